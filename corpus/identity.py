@@ -1,0 +1,283 @@
+"""What a document says of itself: type, number, date, issuer, title, signer, each with its lines.
+
+Only the document's own text is asked here; what other documents say of it is for `link`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from corpus.bodies import Body, find_bodies, name_case
+from corpus.codes import find_codes, type_of, types_of_code
+from corpus.directive import Correction, Directive, FieldSource, Lines, Where
+from corpus.lines import Line
+from corpus.places import find_places
+from corpus.text import fold, new_tone
+from corpus.zones import Zones
+
+#: Bodies that need no more words to be known.
+_CENTRAL_ISSUERS = {"bo chinh tri", "ban bi thu", "ban chap hanh trung uong", "chinh phu", "thu tuong chinh phu"}
+_ENACTS = re.compile(
+    r"^\W*(?:da\s+)?(?:ban hanh|xay dung|yeu cau|quy dinh|ket luan|chi thi|de nghi|thong bao|huong dan"
+    r"|quyet dinh|quyet nghi|sao gui|gui kem|thong nhat|giao|trien khai|to chuc)\b"
+)
+_PREAMBLE = 14
+
+
+def identify(
+    document_id: str, file: str, lines: Lines, zones: Zones, corrections: tuple[Correction, ...] = ()
+) -> Directive:
+    """The directive as its own text states it; fields it does not state are None.
+
+    Args:
+        document_id: the id to give it.
+        file: base name of its source.
+        lines: the span of the document.
+        zones: its lines by kind.
+        corrections: reviewed scanning errors of the file; those of kind "code" mend the number.
+    """
+    sources: dict[str, FieldSource] = {}
+
+    def own(*stated: Line) -> FieldSource:
+        numbers = [line.number for line in stated]
+        return FieldSource(Where.OWN_HEADER, file, Lines(min(numbers), max(numbers)))
+
+    number = None
+    if zones.number:
+        number = _corrected_number(zones.number[1], corrections) or zones.number[0]
+        sources["number"] = own(zones.number[1])
+    date = None
+    if zones.dateline:
+        date = zones.dateline[0].iso
+        sources["date"] = own(zones.dateline[1])
+    title = " ".join(line.bare for line in zones.title) or None
+    if title:
+        sources["title"] = own(*zones.title)
+    signer = None
+    if zones.signer:
+        signer = re.sub(r"\s*\(đã ký.*?\)\s*", "", zones.signer.bare, flags=re.I).strip()
+        sources["signer"] = own(zones.signer)
+    printed = _type_as_printed(zones)
+    kind = type_of(printed or "") or _type_from_number(number, zones)
+    issuer, issuer_lines = _issuer(zones)
+    if issuer:
+        sources["issuer"] = own(*issuer_lines)
+    place = None if is_central(issuer) else _place(issuer, zones)
+    if issuer and place and _wants_place(issuer):
+        issuer = f"{issuer} {place}"
+    return Directive(
+        id=document_id,
+        type=kind,
+        type_as_printed=printed,
+        number=number,
+        issuer=issuer,
+        date=date,
+        place=place,
+        dateline_place=zones.dateline[0].place if zones.dateline else None,
+        title=title,
+        signer=signer,
+        file=file,
+        lines=lines,
+        sources=sources,
+    )
+
+
+def _corrected_number(line: Line, corrections: tuple[Correction, ...]) -> str | None:
+    text = line.bare
+    for c in corrections:
+        if c.line == line.number and c.kind == "code":
+            text = text.replace(c.wrong, c.right)
+    codes = find_codes(text)
+    return str(codes[0].code) if codes else None
+
+
+def _type_as_printed(zones: Zones) -> str | None:
+    """The type's words in sentence case: "Chương trình hành động", "Thông báo kết luận"."""
+    if not zones.type_lines:
+        return None
+    words = " ".join(line.bare for line in zones.type_lines)
+    words = re.split(r"\s+(?:CỦA|VỀ|THỰC HIỆN|TRIỂN KHAI|SỐ)\b", words)[0].strip(" *.:-")
+    return words[:1].upper() + words[1:].lower()
+
+
+def _type_from_number(number: str | None, zones: Zones) -> str:
+    """The type by the number's code; a letter (V/v, Kính gửi) is a Công văn."""
+    codes = find_codes(number or "")
+    types = types_of_code(codes[0].code.type_code) if codes else ()
+    if len(types) == 1 and types[0] != "Luật":
+        return types[0]
+    head = " ".join(fold(line.bare) for line in zones.header)
+    if "kinh gui" in head or "v/v" in head:
+        return "Công văn"
+    return types[0] if types else "Văn bản"
+
+
+def is_central(issuer: str | None) -> bool:
+    """Whether an issuer is a central body (which has no locality)."""
+    if issuer is None:
+        return False
+    folded = fold(issuer)
+    if folded in _CENTRAL_ISSUERS:
+        return True
+    bodies = find_bodies(issuer)
+    return any(b.level == "central" for b in bodies) or "trung uong" in folded
+
+
+def _wants_place(issuer: str) -> bool:
+    """ "Ban Thường vụ Tỉnh ủy" is incomplete without its province; a named body is not."""
+    return not find_places(issuer) and bool(
+        re.search(r"(?:tinh uy|thanh uy|dang bo tinh|dang bo thanh pho|nhan dan tinh|nhan dan thanh pho"
+                  r"|doanh nghiep tinh)$", fold(issuer))
+    )
+
+
+def _issuer(zones: Zones) -> tuple[str | None, list[Line]]:
+    """The issuing body, and the lines that say so.
+
+    Asked in turn: "CỦA …" in the type lines, the authority line (T/M …), the sentence that enacts
+    ("Ban Thường vụ Tỉnh ủy … ban hành"), the letterhead. A body that is part of another (Ban
+    Thường vụ) gets its owner from the enacting sentence or the letterhead.
+    """
+    text = " ".join(line.bare for line in zones.body)
+    head = _letterhead(zones, text)
+    for lines, name in (_of_type(zones), _of_authority(zones)):
+        if not name or _is_office_holder(name):
+            continue
+        body = name_case(name, text)
+        if fold(body) in _CENTRAL_ISSUERS or is_central(body):
+            return body, lines
+        enacting = _enacting(zones, body)
+        if enacting and head and (whole := _completed(enacting[0], head[0])):
+            return whole, [*head[1], enacting[1]]
+        if enacting:
+            return enacting[0], [enacting[1]]
+        if head and fold(body) not in fold(head[0]):
+            if _needs_owner(body):
+                return f"{body} {head[0]}", [*head[1], *lines]
+            return body, lines
+        if head:
+            return head
+        return body, lines
+    enacting = _enacting(zones, None)
+    if head and enacting and len(enacting[0]) > len(head[0]) and fold(head[0]) in fold(enacting[0]):
+        return enacting[0], [enacting[1]]
+    if head:
+        return head
+    return (enacting[0], [enacting[1]]) if enacting else (None, [])
+
+
+def _completed(name: str, head: str) -> str | None:
+    """ "Ban Thường vụ Đảng ủy khối" with the letterhead's full name of that Đảng ủy.
+
+    The text shortens the owner's name; the letterhead, which begins alike, has it whole.
+    """
+    for body in find_bodies(head):
+        at = fold(name).find(fold(head[: len(body.family)]))
+        owner = name[at:] if at > 0 else ""
+        if owner and len(owner) < len(head) and fold(head).startswith(fold(owner) + " "):
+            return name[:at] + head
+    return None
+
+
+def _of_type(zones: Zones) -> tuple[list[Line], str | None]:
+    text = " ".join(line.bare for line in zones.type_lines)
+    m = re.search(r"\bCỦA\s+(.{3,80})$", text)
+    return zones.type_lines, m.group(1).strip() if m else None
+
+
+def _of_authority(zones: Zones) -> tuple[list[Line], str | None]:
+    for line in zones.authority:
+        m = re.match(r"^(?:T\s*/\s*M|TM\.?|THAY MẶT)\s*\.?\s*(.{3,80})$", line.bare)
+        if m:
+            return [line], m.group(1).strip()
+    return [], None
+
+
+def _is_office_holder(name: str) -> bool:
+    return bool(re.match(r"(?:pho )?(?:truong ban|chu tich|bi thu|giam doc|chanh)", fold(name)))
+
+
+def _needs_owner(body: str) -> bool:
+    return fold(body) in {
+        "ban thuong vu",
+        "ban chap hanh",
+        "ban can su dang",
+        "dang doan",
+        "chi uy",
+        "dang uy",
+        "uy ban nhan dan",
+        "ban thuong vu tinh uy",
+    } and "tinh uy" not in fold(body)
+
+
+def _enacting(zones: Zones, body: str | None) -> tuple[str, Line] | None:
+    """The longest name that starts with `body` and does something enacting in the preamble."""
+    best: tuple[str, Line] | None = None
+    sure = False
+    for line in zones.body[:_PREAMBLE]:
+        for found in find_bodies(line.bare):
+            name = _with_tail(line.bare, found)
+            if body is not None and not fold(name).startswith(fold(body)):
+                continue
+            enacts = bool(_ENACTS.match(fold(line.bare[found.start + len(name) :])))
+            if (body is None and not enacts) or (sure and not enacts):
+                continue
+            if best is None or (enacts and not sure) or len(name) > len(best[0]):
+                best, sure = (name[:1].upper() + name[1:], line), enacts
+    return best
+
+
+def _with_tail(text: str, body: Body) -> str:
+    """The body's name with a capitalised remainder that no table knows ("Đảng ủy khối", a school)."""
+    m = re.match(
+        r"(?:\s+(?:khối|Khối)(?:\s+các[\w\s]+?(?:tỉnh|thành phố)(?:\s+[A-ZĐ]\w+)*)?|(?:\s+[A-ZÀ-ỸĐ][^\W\d_]*)+)",
+        text[body.end :],
+    )
+    return text[body.start : body.end + (m.end() if m else 0)]
+
+
+def _letterhead(zones: Zones, text: str) -> tuple[str, list[Line]] | None:
+    """The issuing body by the letterhead: its last body, with the body above where it needs it."""
+    names: list[tuple[str, list[Line]]] = []
+    for line in zones.letterhead:
+        bare = re.split(r"\s{2,}|(?:ĐẢNG CỘNG SẢN|CỘNG H[OÒ]A XÃ)", line.bare)[0].strip(" *")
+        if not bare:
+            continue
+        continues = names and re.match(r"(?:va |thanh pho |tinh |huyen )", fold(bare))
+        wrapped = names and fold(names[-1][0]).endswith((" cac co quan", " cac", " va", " cua"))
+        if continues or wrapped:
+            names[-1] = (f"{names[-1][0]} {bare}", [*names[-1][1], line])
+        else:
+            names.append((bare, [line]))
+    if not names:
+        return None
+    own, own_lines = names[-1]
+    body = name_case(own, text)
+    if fold(own).startswith(("ban ", "van phong", "uy ban kiem tra", "ban thuong vu")) and len(names) > 1:
+        above = name_case(names[-2][0], text)
+        if not fold(body).endswith(fold(above)) and not re.search(r"\b(tinh|thanh|huyen) uy", fold(body)):
+            return f"{body} {above}", [*names[-2][1], *own_lines]
+    return body, own_lines
+
+
+def _place(issuer: str | None, zones: Zones) -> str | None:
+    """The issuing body's province: in its name, in the letterhead, or named most in the text."""
+    for text in (issuer or "", " ".join(line.bare for line in zones.letterhead)):
+        places = find_places(text)
+        if places:
+            return places[-1].name
+    counts: Counter[str] = Counter()
+    owned = re.compile(r"(?:tỉnh|tỉnh ủy|thành ủy|thành phố|tp\.?|thủ đô|địa bàn|đảng bộ)\s+$")
+    for line in zones.body:
+        for place in find_places(line.bare):
+            if owned.search(new_tone(line.bare[: place.start]).lower()):
+                counts[place.name] += 1
+    if counts:
+        (first, n), *others = counts.most_common(2)
+        if not others or n > others[0][1]:
+            return first
+    if zones.dateline:
+        places = find_places(zones.dateline[0].place)
+        return places[0].name if places else None
+    return None

@@ -1,0 +1,272 @@
+"""What a single line is: a banner, a number, a heading's label, a stamp, a name.
+
+Every function looks at one line (already without Markdown marks) and says what it may be; what it
+is in its document is for `bundle`, `header` and `outline` to decide.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from corpus.codes import find_codes, type_of
+from corpus.text import fold, verbatim
+
+
+class Line(NamedTuple):
+    """A source line: its 1-based number, as printed, and without marks and outer space."""
+
+    number: int
+    raw: str
+    bare: str
+
+
+def split_lines(text: str) -> list[Line]:
+    """The lines of a source: what `split("\\n")` gives after CRLF -> LF."""
+    return [
+        Line(n, raw, verbatim(raw)) for n, raw in enumerate(text.replace("\r\n", "\n").split("\n"), 1)
+    ]
+
+
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+@cache
+def is_capitals(bare: str) -> bool:
+    """Whether the line's letters are capitals (at least two of them, and nine in ten)."""
+    letters = _LETTER.findall(bare)
+    return len(letters) >= 2 and sum(c.isupper() for c in letters) >= 0.9 * len(letters)
+
+
+_BANNERS = {
+    "dang cong san viet nam",
+    "cong hoa xa hoi chu nghia viet nam",
+    "doc lap - tu do - hanh phuc",
+}
+
+
+def is_banner(bare: str) -> bool:
+    """ĐẢNG CỘNG SẢN VIỆT NAM, or the state's two lines, possibly on one line with the issuer."""
+    folded = re.sub(r"\s*[-–]\s*", " - ", fold(bare)).strip(" *_-")
+    return any(folded == b or (is_capitals(bare) and folded.endswith(b)) for b in _BANNERS)
+
+
+_NUMBER = re.compile(r"^(?:so|s0)\s*[:.]?\s*(?=[\d.…\s]*[-/])")
+
+
+def number_line(bare: str) -> str | None:
+    """The code of a line "Số 42-CT/TW" or "Số: 76/NQ-CP"; None where it is no such line."""
+    if not _NUMBER.match(fold(bare)):
+        return None
+    codes = find_codes(bare)
+    return str(codes[0].code) if codes else None
+
+
+_DATELINE = re.compile(
+    r"^(?P<place>[^\d,:;]{2,40}?),?\s*ngay\s+(?P<day>\d{1,2})\s+thang\s+(?P<month>\d{1,2})"
+    r"\s+nam\s+(?P<year>\d{4})\W*$"
+)
+
+
+class Dateline(NamedTuple):
+    """ "Đắk Lắk, ngày 23 tháng 10 năm 2020" taken apart."""
+
+    place: str
+    iso: str
+
+
+def dateline(bare: str) -> Dateline | None:
+    """The place and date of a dateline."""
+    # Two columns of a letterhead may have been scanned into one line: "Số 5-CT/TU Vinh, ngày …".
+    codes = find_codes(bare)
+    bare = bare[codes[0].end :].strip() if codes else bare
+    m = _DATELINE.match(fold(bare))
+    if not m or not 1 <= int(m["month"]) <= 12 or not 1 <= int(m["day"]) <= 31:
+        return None
+    return Dateline(
+        bare[: m.end("place")].strip(), f"{m['year']}-{int(m['month']):02}-{int(m['day']):02}"
+    )
+
+
+def type_line(bare: str) -> str | None:
+    """The type named by a line of capitals such as CHỈ THỊ or KẾ HOẠCH CỦA BAN THƯỜNG VỤ.
+
+    A line that ends in a colon ("QUYẾT ĐỊNH:") opens the operative part, not a document.
+    """
+    if not is_capitals(bare) or bare.endswith((":", ";", ",")) or len(bare) > 90:
+        return None
+    kind = type_of(bare)
+    if kind is None:
+        return None
+    rest = fold(bare)
+    for name in (kind, "hành động", "kết luận", "công tác", "phối hợp"):
+        rest = rest.replace(fold(name), "", 1).strip()
+    return kind if not rest or re.match(r"(cua|ve|thuc hien|trien khai|so\b|\(|-)", rest) else None
+
+
+_BODY_WORD = re.compile(
+    r"\b(ban|dang bo|dang uy|tinh uy|thanh uy|huyen uy|quan uy|thi uy|dang doan|uy ban|bo|so|van phong"
+    r"|hoi dong|hoi|tong|lien doan|chi bo|quan uy|chinh phu|quoc hoi|thu tuong|doan|cuc|vu|vien"
+    r"|dai hoc|truong|mat tran|tinh|thanh pho|huyen|quan|xa|phuong|thi tran|so|chu tich)\b"
+)
+
+
+def is_body_in_capitals(bare: str) -> bool:
+    """A line of a letterhead: the name of a body in capitals, without a label."""
+    return (
+        is_capitals(bare)
+        and len(bare) <= 90
+        and label_of(bare) is None
+        and bool(_BODY_WORD.search(fold(bare)))
+        and not is_authority(bare)
+        and not is_position(bare)
+        and type_line(bare) is None
+    )
+
+
+_STAMP_ANCHOR = re.compile(
+    r"^(?:cong van\s+)?den(?:\s*(?:so|ngay|gio)\b.*)?\W*$|^c\.?\s?v\.?(?:\s+den)?\W*$|\bcong van den\W*$"
+)
+_STAMP_FIELD = re.compile(
+    r"^(?:den\b|so\b|ngay\b|gio\b|chuyen\b|kinh chuyen\b|luu(?: ho so)?\b|ho so\b|ky hieu\b)[^a-z]*"
+    r"(?:[\d.…/,: ]|ngay|th|$)",
+)
+
+
+def is_stamp_anchor(bare: str) -> bool:
+    """A line that only an arrival stamp has: ĐẾN, CÔNG VĂN ĐẾN."""
+    return is_capitals(re.sub(r"[Ss]ố.*|[Nn]gày.*", "", bare)) and bool(
+        _STAMP_ANCHOR.search(fold(bare))
+    )
+
+
+def is_stamp_field(bare: str) -> bool:
+    """A line that a stamp goes on with: Số: 573, Ngày: 08/11/2021, Chuyển: ....."""
+    return (
+        len(bare) <= 50
+        and not find_codes(bare)
+        and dateline(bare) is None
+        and bool(_STAMP_FIELD.match(fold(bare)))
+    )
+
+
+_PAGE = re.compile(r"^(?:[-–—]\s*)?(?:trang\s*)?\d{1,3}(?:\s*/\s*\d{1,3})?(?:\s*[-–—])?$")
+
+
+def is_page_number(bare: str) -> bool:
+    """A line that is only a page number: 3, - 3 -, Trang 3/10."""
+    return bool(_PAGE.match(fold(bare)))
+
+
+def is_rule(bare_or_raw: str) -> bool:
+    """A line of marks only: *, -----, ___, ***."""
+    stripped = bare_or_raw.strip()
+    return bool(stripped) and not any(c.isalnum() for c in stripped) and stripped[0] not in "|"
+
+
+def is_recipients(bare: str) -> bool:
+    """Nơi nhận: the list of who gets the document begins here."""
+    return bool(re.match(r"noi nhan\s*:?", fold(bare))) and len(bare) <= 40
+
+
+_AUTHORITY = re.compile(r"^(?:t\s*/\s*m|tm|k\s*/\s*t|kt|t\s*/\s*l|tl|tuq|t\s*/\s*u\s*/\s*q|thay mat)[.\s]\s*\S")
+
+
+def is_authority(bare: str) -> bool:
+    """T/M BAN THƯỜNG VỤ, KT. CHỦ TỊCH: in whose name the document is signed."""
+    return is_capitals(bare) and bool(_AUTHORITY.match(fold(bare)))
+
+
+_POSITION = re.compile(
+    r"^(?:q\.?\s*|quyen\s+)?(?:pho\s+)?(?:bi thu|chu tich|truong ban|chu nhiem|chanh van phong|bo truong"
+    r"|thu truong|thu tuong|giam doc|cuc truong|vu truong|truong phong|truong doan|hieu truong"
+    r"|tong bi thu|tong giam doc|thuong truc|vien truong|chanh an|chanh thanh tra|doi truong)\b"
+)
+
+
+def is_position(bare: str) -> bool:
+    """The signer's capacity in capitals: PHÓ BÍ THƯ, CHỦ TỊCH."""
+    return is_capitals(bare) and len(bare) <= 60 and bool(_POSITION.match(fold(bare)))
+
+
+_SYLLABLE = re.compile(r"^[A-ZÀ-ỸĐ][a-zà-ỹđ]*$")
+_RANK = re.compile(
+    r"^(?:(?:Đ/c|Đồng chí|GS|PGS|TS|ThS|BS|KS|CN|Luật sư|Thượng tướng|Đại tướng|Trung tướng|Thiếu tướng"
+    r"|Đại tá|Thượng tá|Trung tá)\.?,?\s*)+"
+)
+
+
+def is_person(bare: str) -> bool:
+    """A person's name: two to five capitalised syllables and nothing else."""
+    syllables = _RANK.sub("", bare.replace("(đã ký)", "").replace("(Đã ký)", "")).split()
+    return 2 <= len(syllables) <= 5 and all(_SYLLABLE.match(s) for s in syllables)
+
+
+class Label(NamedTuple):
+    """The label of a unit and how deep its kind stands."""
+
+    rank: int
+    """Smaller is further out: 0 phần, 1 chương, 2 mục (roman), 3 điều, 4 khoản, 5.. decimals,
+    20 điểm (letters), 30 starred run-in, 31 gạch đầu dòng, 32 dấu cộng."""
+    kind: str
+    text: str
+    """As printed, with its punctuation: "2.1.", "a)", "-"."""
+    value: str
+    """Bare: "2.1", "a", ""."""
+    length: int
+    """Characters of the line it takes, following space included."""
+
+
+_PART = re.compile(r"^(phan)\s+(thu\s+\w+|[ivxl]+|\d+|mo dau|nhat|hai|ba|bon|nam)\b\s*[.:-]?\s*", re.I)
+_CHAPTER = re.compile(r"^(chuong)\s+([ivxl]+|\d+)\b\s*[.:-]?\s*", re.I)
+_SECTION = re.compile(r"^(muc)\s+([ivxl]+|\d+)\b\s*[.:-]?\s*", re.I)
+_ARTICLE = re.compile(r"^(dieu)\s+(\d{1,3})\b\s*[.:-]?\s*", re.I)
+_APPENDIX = re.compile(r"^(phu luc)(?:\s+(?:so\s+)?([ivxl]+|\d+|[a-d]))?\b\s*[.:-]?\s*", re.I)
+_ROMAN = re.compile(r"^((?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3}))\s*(?:[./)]|\s?[-–—])\s*(?=[^\W\d])")
+_LETTER_SECTION = re.compile(r"^([A-HĐ])\s*[.)–-]\s*(?=[^\W\d])")
+_DECIMAL = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){1,4})(?:\s*[.)/:]|(?=\s))[-–]?\s*(?=\S)")
+_ARABIC = re.compile(r"^(\d{1,2})(?:\s*[.)/]\s*|\s*[-–]\s+|[-–]\s*(?=[^\W\d]))(?=[^\W\d]|[“\"(])")
+_LETTERED = re.compile(r"^\(?([a-zđ])(?:[.)]|\s*[-–](?=\s))\s*(?=\S)")
+_STARRED = re.compile(r"^[*•●○▪■►➢✓+\-–—]{1,2}(?=\s|[^\W\d_])\s*")
+
+
+def label_of(bare: str, raw: str | None = None) -> Label | None:
+    """The outline label that the line starts with, or None.
+
+    `raw` (the line with its marks) tells a starred line ("* Đến năm 2025:") from bold text, whose
+    asterisks `bare` no longer has.
+    """
+    folded = fold(bare)
+    for rank, kind, pattern in (
+        (0, "phần", _PART),
+        (0, "phụ lục", _APPENDIX),
+        (1, "chương", _CHAPTER),
+        (2, "mục", _SECTION),
+        (3, "điều", _ARTICLE),
+    ):
+        m = pattern.match(folded)
+        if m and bare[0].isupper():
+            # A wrapped line of running text may start with "Điều 2 Quy định này": a label is
+            # followed by punctuation, by capitals or by nothing.
+            rest = bare[m.end() :]
+            if not rest or m.group(0).rstrip()[-1] in ".:-" or is_capitals(rest[:30]):
+                value = bare[m.start(2) : m.end(2)] if m.group(2) else ""
+                return Label(rank, kind, bare[: m.end()].strip(), value, m.end())
+    if (m := _LETTER_SECTION.match(bare)) and is_capitals(bare):
+        return Label(1, "phần", m.group(0).strip(), m.group(1), m.end())
+    if (m := _ROMAN.match(bare)) and m.group(1) and not folded.startswith("v/v"):
+        return Label(2, "mục", m.group(0).strip(), m.group(1), m.end())
+    if m := _DECIMAL.match(bare):
+        return Label(4 + m.group(1).count("."), "điểm", m.group(0).strip(), m.group(1), m.end())
+    if m := _ARABIC.match(bare):
+        return Label(4, "khoản", m.group(0).strip(), m.group(1), m.end())
+    if m := _LETTERED.match(bare):
+        return Label(20, "điểm", m.group(0).strip(), m.group(1), m.end())
+    starred = raw is not None and re.match(r"^\s*(?:\*\s+\S|\*{2}\s+\S|\\\*)", raw)
+    if starred:
+        return Label(30, "sao", "*", "", 0)
+    if (m := _STARRED.match(bare)) and len(bare) > m.end():
+        rank = 32 if bare[0] == "+" else 31
+        return Label(rank, "dấu cộng" if rank == 32 else "gạch đầu dòng", bare[0], "", m.end())
+    return None

@@ -1,0 +1,299 @@
+"""Builds a document's outline from its numbering and cuts it into passages.
+
+Markdown heading marks are not trusted: the tree comes from the labels alone (Phần, Chương, mục I,
+Điều, 1, 1.1, a), *, -, +), deeper ranks below shallower ones. Sentences that a page break cut in
+two are joined again; what stood between the halves is listed as skipped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from corpus.directive import Lines, Passage, PassageKind, Piece
+from corpus.lines import Label, Line, is_capitals, label_of
+from corpus.text import sentences, verbatim
+from corpus.zones import Zones
+
+_TERMINAL = ".;:!?…”\"’)/"
+_HARD_WRAP = 130
+"""Lines of hard-wrapped files are shorter than this; one line per paragraph is longer."""
+
+
+@dataclass(slots=True)
+class _Paragraph:
+    lines: list[Line]
+    label: Label | None
+    marked: bool
+    """Set in bold or as a Markdown heading as a whole."""
+    runin: str | None = None
+    """The part in bold at the start of a paragraph that goes on in plain type."""
+    is_row: bool = False
+
+    @property
+    def text(self) -> str:
+        return " ".join(line.bare for line in self.lines)
+
+
+@dataclass(slots=True)
+class _Unit:
+    rank: int
+    paragraph: _Paragraph
+    heading: bool
+    path: tuple[str, ...]
+    units: tuple[str, ...]
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+_PARAGRAPH_RANK = 40
+_ROW_RANK = 35
+
+
+def paragraphs(body: list[Line]) -> list[_Paragraph]:
+    """Groups body lines into paragraphs, joining what page breaks and line wraps cut."""
+    found: list[_Paragraph] = []
+    width = _wrap_width(body)
+    for line in body:
+        is_row = line.bare.startswith("|")
+        label = None if is_row else label_of(line.bare, line.raw)
+        if found and not is_row and not found[-1].is_row and label is None:
+            last = found[-1]
+            adjacent = line.number == last.lines[-1].number + 1
+            if _continues(last, line, adjacent=adjacent, width=width):
+                last.lines.append(line)
+                last.marked = last.marked and _is_marked(line.raw)
+                continue
+        found.append(
+            _Paragraph([line], label, _is_marked(line.raw), _run_in(line.raw), is_row=is_row)
+        )
+    return found
+
+
+def _wrap_width(body: list[Line]) -> int | None:
+    """The width at which a hard-wrapped file breaks its lines; None for one line a paragraph."""
+    longest = max((len(line.bare) for line in body), default=0)
+    return longest if 40 <= longest <= _HARD_WRAP else None
+
+
+def _continues(last: _Paragraph, line: Line, *, adjacent: bool, width: int | None) -> bool:
+    """Whether an unlabelled line goes on with the paragraph before it."""
+    text = last.text
+    starts_low = line.bare[:1].islower() or line.bare[:1].isdigit()
+    if is_capitals(line.bare) != is_capitals(text) and len(line.bare) > 3:
+        return False
+    if adjacent:
+        if is_capitals(text) or text[-1:] not in ".:;!?…":
+            return True
+        if width is None:
+            return starts_low
+        return len(last.lines[-1].bare) >= 0.75 * width and (starts_low or text[-1:] not in ":")
+    unfinished = text[-1:] not in _TERMINAL and (len(text) >= 60 or width is not None)
+    if not unfinished or is_capitals(text) or last.marked:
+        return False
+    full_line = width is None or len(last.lines[-1].bare) >= 0.6 * width
+    return starts_low and full_line
+
+
+def _is_marked(raw: str) -> bool:
+    stripped = raw.strip().rstrip()
+    return stripped.startswith("#") or (
+        stripped.startswith("**") and stripped.rstrip(" *:").count("**") <= 1 and stripped.endswith("*")
+    )
+
+
+def _run_in(raw: str) -> str | None:
+    m = re.match(r"^\s*(?:#+\s*)?\*{1,3}([^*]{3,250}?[:.]?)\*{1,3}\s*([^*\s].*)$", raw)
+    return verbatim(m.group(1)) if m and not m.group(1).startswith(" ") else None
+
+
+def read_outline(document_id: str, file: str, zones: Zones, noise: frozenset[int]) -> list[Passage]:
+    """The passages of a document, in the order of its lines.
+
+    Args:
+        document_id: prefix of the passages' ids.
+        file: base name of the source.
+        zones: the document's lines by kind.
+        noise: numbers of all noise lines that are not blank, for `skipped_lines`.
+    """
+    drafts: list[Passage] = []
+    build = _Builder(document_id, file, noise)
+    if zones.header:
+        drafts.append(build.block(zones.header, PassageKind.HEADER, "phần mở đầu văn bản"))
+    drafts += build.body(zones.body)
+    if zones.recipients:
+        drafts.append(build.block(zones.recipients, PassageKind.RECIPIENTS, "Nơi nhận"))
+    if zones.signature:
+        drafts.append(build.block(zones.signature, PassageKind.SIGNATURE, "phần ký"))
+    drafts.sort(key=lambda p: p.lines)
+    return [
+        replace(draft, id=f"{document_id}.{ordinal}", ordinal=ordinal)
+        for ordinal, draft in enumerate(drafts, 1)
+    ]
+
+
+class _Builder:
+    """Walks the paragraphs of one document with a stack of open units."""
+
+    def __init__(self, document_id: str, file: str, noise: frozenset[int]) -> None:
+        self._document_id = document_id
+        self._file = file
+        self._noise = noise
+        self._stack: list[_Unit] = []
+        self._top_counts: dict[str, int] = {}
+
+    def block(self, lines: list[Line], kind: PassageKind, name: str) -> Passage:
+        """One passage of a whole zone."""
+        return self._passage(lines, kind, (name,), (name,), 0, 0)
+
+    def body(self, body: list[Line]) -> list[Passage]:
+        """The passages of the body."""
+        found = paragraphs(body)
+        ranks = [self._rank(p) for p in found]
+        headings = _headings(found, ranks)
+        return [
+            self._unit(paragraph, rank, heading)
+            for paragraph, rank, heading in zip(found, ranks, headings, strict=True)
+        ]
+
+    @staticmethod
+    def _rank(paragraph: _Paragraph) -> int:
+        if paragraph.is_row:
+            return _ROW_RANK
+        return paragraph.label.rank if paragraph.label else _PARAGRAPH_RANK
+
+    def _unit(self, paragraph: _Paragraph, rank: int, heading: bool) -> Passage:
+        if rank in (_PARAGRAPH_RANK, _ROW_RANK):
+            # A paragraph without a label ends a run of gạch đầu dòng and returns to their parent.
+            self._pop(31)
+        else:
+            self._pop(rank)
+        parent = self._stack[-1] if self._stack else None
+        counts = parent.counts if parent else self._top_counts
+        label = paragraph.label
+        word = self._wording(paragraph, rank, counts, parent)
+        printed = word
+        if heading and rank != _PARAGRAPH_RANK:
+            printed = paragraph.text
+        elif paragraph.runin and label:
+            printed = paragraph.runin.rstrip(":. ")
+        path = (*(parent.path if parent else ()), _shorten(printed))
+        units = (*(parent.units if parent else ()), word)
+        if rank not in (_PARAGRAPH_RANK, _ROW_RANK):
+            self._stack.append(_Unit(rank, paragraph, heading, path, units))
+        kind = (
+            PassageKind.HEADING
+            if heading
+            else PassageKind.ITEM
+            if label or paragraph.is_row
+            else PassageKind.PARAGRAPH
+        )
+        length = label.length if label else 0
+        return self._passage(paragraph.lines, kind, path, units, len(self._stack), length)
+
+    def _pop(self, rank: int) -> None:
+        while self._stack and self._stack[-1].rank >= rank:
+            self._stack.pop()
+
+    def _wording(
+        self, paragraph: _Paragraph, rank: int, counts: dict[str, int], parent: _Unit | None
+    ) -> str:
+        """The unit's name in a citation; "mục 8", "Điều 3", "khoản 2", "điểm 2.1"."""
+        label = paragraph.label
+        if label is None:
+            kind = "dòng" if paragraph.is_row else "đoạn"
+            first = 1 if kind == "đoạn" and parent is not None and not parent.heading else 0
+            counts[kind] = counts.get(kind, first) + 1
+            return f"{'bảng, dòng' if paragraph.is_row else 'đoạn'} thứ {counts[kind]}"
+        if label.kind in ("gạch đầu dòng", "dấu cộng"):
+            counts[label.kind] = counts.get(label.kind, 0) + 1
+            return f"{label.kind} thứ {counts[label.kind]}"
+        if label.kind == "sao":
+            return f"“{_shorten(paragraph.text.rstrip(':. '))}”"
+        if label.kind == "khoản":
+            return f"khoản {label.value}" if self._stack else f"mục {label.value}"
+        if label.kind in ("phần", "chương", "điều", "phụ lục"):
+            return f"{label.kind[0].upper()}{label.kind[1:]} {label.value}".strip()
+        return f"{label.kind} {label.value}"
+
+    def _passage(
+        self,
+        lines: list[Line],
+        kind: PassageKind,
+        path: tuple[str, ...],
+        units: tuple[str, ...],
+        level: int,
+        label_length: int,
+    ) -> Passage:
+        text, pieces = _join(lines)
+        own = {line.number for line in lines}
+        first, last = min(own), max(own)
+        skipped = tuple(n for n in range(first, last + 1) if n in self._noise and n not in own)
+        return Passage(
+            id="",
+            document_id=self._document_id,
+            ordinal=0,
+            kind=kind,
+            text=text,
+            label_length=label_length,
+            path=path,
+            units=units,
+            level=level,
+            file=self._file,
+            lines=Lines(first, last),
+            skipped_lines=skipped,
+            pieces=pieces,
+        )
+
+
+def _join(lines: Iterable[Line]) -> tuple[str, tuple[Piece, ...]]:
+    text = ""
+    pieces: list[Piece] = []
+    for line in sorted(lines, key=lambda item: item.number):
+        if text:
+            text += " "
+        pieces.append(Piece(line.number, len(text)))
+        text += line.bare
+    return text, tuple(pieces)
+
+
+def _shorten(text: str, limit: int = 160) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _headings(found: list[_Paragraph], ranks: list[int]) -> list[bool]:
+    """Which paragraphs are headings: they name what follows and say nothing themselves."""
+    flags = [
+        _is_heading(p, rank, ranks[i + 1] if i + 1 < len(ranks) else None)
+        for i, (p, rank) in enumerate(zip(found, ranks, strict=True))
+    ]
+    # Of siblings, one that ends in a full stop by mistake is still a heading.
+    siblings: dict[tuple[int, int], list[int]] = {}
+    for i, rank in enumerate(ranks):
+        if rank <= 20:
+            parent = next((j for j in range(i - 1, -1, -1) if ranks[j] < rank), -1)
+            siblings.setdefault((parent, rank), []).append(i)
+    for same in siblings.values():
+        if len(same) < 3 or sum(flags[i] for i in same) < 0.6 * len(same):
+            continue
+        for i in same:
+            text = found[i].text[found[i].label.length if found[i].label else 0 :]
+            deeper = i + 1 < len(ranks) and ranks[i + 1] > ranks[i]
+            flags[i] = flags[i] or (deeper and len(text) <= 200 and len(sentences(text)) == 1)
+    return flags
+
+
+def _is_heading(paragraph: _Paragraph, rank: int, next_rank: int | None) -> bool:
+    text = paragraph.text
+    if paragraph.is_row or rank >= 31 and paragraph.label is not None:
+        return False
+    if rank == _PARAGRAPH_RANK:
+        return is_capitals(text) and len(text) <= 200
+    if next_rank is None or next_rank <= rank or paragraph.runin:
+        return False
+    if rank <= 2 or is_capitals(text) or rank == 30:
+        return len(text) <= 400
+    ends = text[-1:]
+    if ends in ".;" and not (paragraph.marked and len(text) <= 250):
+        return next_rank in (31, 20) and ends == "." and len(text) <= 120 and rank <= 4
+    return len(text) <= 300

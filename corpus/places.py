@@ -1,0 +1,59 @@
+"""Provinces and cities: finding them in text, with or without accents, under old and new names."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from corpus.domain import table
+from corpus.text import fold, has_accents, new_tone, nfc
+
+
+class FoundPlace(NamedTuple):
+    """A province or city, by its name in the table, and where it stands in the text."""
+
+    name: str
+    start: int
+    end: int
+
+
+@cache
+def _names() -> tuple[dict[str, str], re.Pattern[str]]:
+    data = table("provinces")
+    names = {fold(new_tone(n)): n for n in data["former"]["names"]}
+    names |= {fold(new_tone(other)): n for other, n in data["other_names"].items()}
+    longest_first = sorted(names, key=len, reverse=True)
+    spelled = "|".join(re.escape(n).replace(r"\ ", r"\s+").replace("\\-", r"[-–]") for n in longest_first)
+    return names, re.compile(rf"(?<!\w)(?:{spelled})(?!\w)")
+
+
+def find_places(text: str) -> list[FoundPlace]:
+    """Provinces and cities named in `text`, in order.
+
+    In accented text the accents have to fit ("hà nam" is not "Hạ Nam"); in text without any
+    accents the letters are enough.
+    """
+    text = nfc(text)
+    names, pattern = _names()
+    accented = has_accents(text)
+    found = []
+    for m in pattern.finditer(fold(text)):
+        canonical = names[re.sub(r"\s+", " ", m.group(0)).replace("–", "-")]
+        written = text[m.start() : m.end()]
+        if accented and has_accents(canonical) and not has_accents(written):
+            continue
+        found.append(FoundPlace(canonical, m.start(), m.end()))
+    return found
+
+
+def successor_place(name: str) -> str | None:
+    """The province that `name` has been part of since 1/7/2025, where that has another name."""
+    merged: dict[str, str] = table("provinces")["merged_into"]
+    return merged.get(name)
+
+
+def former_places(name: str) -> tuple[str, ...]:
+    """The former provinces that the unit `name` has taken in since 1/7/2025."""
+    merged: dict[str, str] = table("provinces")["merged_into"]
+    return tuple(old for old, new in merged.items() if new == name)

@@ -1,0 +1,66 @@
+"""Reads a source file into documents: split, zones, identity, outline, references.
+
+The one place that calls the steps in order. What other files say about these documents comes
+later, in `link`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from corpus.bundle import split_bundle
+from corpus.corrections import corrected
+from corpus.directive import Correction, Lines, Noise, ParsedDocument
+from corpus.identity import identify
+from corpus.lines import Line, split_lines
+from corpus.outline import read_outline
+from corpus.references import find_mentions
+from corpus.source import Source
+from corpus.zones import Zones, read_zones
+
+#: Raised whenever the reader reads differently, so that nothing parsed by an older one is reused.
+READER_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedFile:
+    """Everything read from one source file."""
+
+    name: str
+    sha256: str
+    documents: tuple[ParsedDocument, ...]
+    noise: tuple[Noise, ...]
+    corrections: tuple[Correction, ...]
+
+
+def read_file(source: Source, corrections: tuple[Correction, ...] = ()) -> ParsedFile:
+    """The documents of `source`, in order. Never fails on text: a file without signs is one document."""
+    lines = split_lines(source.text)
+    documents = []
+    noise: list[Noise] = []
+    covered: set[int] = set()
+    for ordinal, span in enumerate(split_bundle(lines), 1):
+        document_id = f"{source.slug}-{ordinal}"
+        zones = read_zones(lines[span.first - 1 : span.last])
+        marks = frozenset(n.lines.first for n in zones.noise if n.kind != "blank")
+        passages = tuple(read_outline(document_id, source.name, zones, marks))
+        directive = identify(document_id, source.name, span, _mended(zones, corrections), corrections)
+        mentions = find_mentions(passages, directive.title, corrections)
+        documents.append(
+            ParsedDocument(directive=directive, passages=passages, mentions=mentions)
+        )
+        noise += zones.noise
+        covered.update(range(span.first, span.last + 1))
+    noise += [Noise(Lines(n.number, n.number), "blank") for n in lines if n.number not in covered]
+    return ParsedFile(source.name, source.sha256, tuple(documents), tuple(noise), corrections)
+
+
+def _mended(zones: Zones, corrections: tuple[Correction, ...]) -> Zones:
+    """The zones with the letterhead's scanning errors mended; titles and names stay as printed."""
+
+    def mend(line: Line) -> Line:
+        mine = tuple(c for c in corrections if c.line == line.number)
+        return line._replace(bare=corrected(line.bare, mine)) if mine else line
+
+    zones.letterhead = [mend(line) for line in zones.letterhead]
+    return zones

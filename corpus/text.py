@@ -1,0 +1,104 @@
+"""Everything about characters: Unicode form, Markdown marks, accents, tone placement, words.
+
+Knows nothing of directives. All functions are pure, take NFC or NFD and return NFC.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_MARKS = re.compile(r"</?u>|\*+|(?:(?<=^)|(?<=\n))\s*#+\s*|#")
+_SPACE = re.compile(r"\s+")
+
+
+def nfc(text: str) -> str:
+    """The composed form, in which every Vietnamese letter is one character."""
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def verbatim(text: str) -> str:
+    """The form in which quotes and sources are compared.
+
+    Markdown marks (`*`, `#`, `<u>`, `</u>`) dropped, NFC, white space collapsed, stripped.
+    """
+    return _SPACE.sub(" ", _MARKS.sub("", nfc(text))).strip()
+
+
+class _Fold(dict[int, int]):
+    """Code point -> base letter in lower case, worked out once for each character seen."""
+
+    def __missing__(self, code: int) -> int:
+        char = chr(code)
+        base = unicodedata.normalize("NFD", char.lower())[:1] or char
+        folded = ord("d") if base in "đĐ" else ord(base)
+        self[code] = folded
+        return folded
+
+
+_FOLD = _Fold()
+
+
+def fold(text: str) -> str:
+    """Lower case without accents ("Tỉnh ủy" -> "tinh uy"); the length of NFC text is kept.
+
+    Keeping the length lets an offset found in the folded text be used in the original.
+    """
+    return nfc(text).translate(_FOLD)
+
+
+_OLD_TONE = re.compile(
+    r"[oO][àáảãạèéẻẽẹÀÁẢÃẠÈÉẺẼẸ](?!\w)|(?<![qQ])[uU][ỳýỷỹỵỲÝỶỸỴ](?!\w)",
+)
+
+
+def _shift_tone(match: re.Match[str]) -> str:
+    first, second = match.group(0)
+    base, *marks = unicodedata.normalize("NFD", second)
+    return unicodedata.normalize("NFC", first + "".join(marks)) + base
+
+
+def new_tone(text: str) -> str:
+    """One tone placement for comparing and for the screen: hoà -> hòa, uỷ -> ủy, thuý -> thúy.
+
+    Only open syllables in oa, oe, uy have two spellings; "hoàn" and "quý" are left alone.
+    """
+    return _OLD_TONE.sub(_shift_tone, nfc(text))
+
+
+def has_accents(text: str) -> bool:
+    """Whether any letter carries a Vietnamese mark (đ included)."""
+    return any(ord(c) > 0x7F and c.isalpha() and fold(c) != c.lower() for c in nfc(text))
+
+
+WORD = re.compile(r"[^\W_]+(?:[-/][^\W_]+)*", re.UNICODE)
+
+
+def words(text: str) -> list[str]:
+    """Words in lower case with the new tone placement; codes such as "42-ct/tw" stay whole."""
+    return [m.group(0).lower() for m in WORD.finditer(new_tone(text))]
+
+
+_SENTENCE_END = re.compile(r"(?<=[.;!?…])[”\"’)]*\s+(?=[“\"(]?[A-ZÀ-ỸĐ0-9])")
+_ABBREVIATION = re.compile(r"(?:\b(?:[A-ZĐ]|TP|Tp|tp|GS|TS|PGS|ThS|Đ/c|đ/c|v\.v|tr)|^\W*\d+(?:\.\d+)*)\.$")
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Offsets [start, end) of the sentences of `text`; they cover all but the space between.
+
+    Semicolons do not end a sentence unless a capital follows. A full stop after an abbreviation
+    ("TP. Hà Nội") or an item number ("2.1. ") does not end one.
+    """
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        end = match.start() + len(match.group(0).rstrip())
+        if text[match.start() - 1] == "." and _ABBREVIATION.search(text[start : match.start()]):
+            continue
+        if text[match.start() - 1] == ";":
+            continue
+        spans.append((start, end))
+        start = match.end()
+    if text[start:].strip():
+        spans.append((start, len(text)))
+    return spans

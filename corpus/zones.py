@@ -1,0 +1,319 @@
+"""Takes one document's lines apart: header, body, Nơi nhận, signature, and the noise between.
+
+Each line lands in exactly one zone or one noise span.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+from corpus.codes import type_of
+from corpus.directive import Lines, Noise
+from corpus.lines import (
+    Dateline,
+    Line,
+    dateline,
+    is_authority,
+    is_banner,
+    is_body_in_capitals,
+    is_capitals,
+    is_page_number,
+    is_person,
+    is_position,
+    is_recipients,
+    is_rule,
+    is_stamp_anchor,
+    is_stamp_field,
+    label_of,
+    number_line,
+    type_line,
+)
+from corpus.text import fold
+
+
+@dataclass(slots=True)
+class Zones:
+    """The lines of a document by what they are."""
+
+    header: list[Line] = field(default_factory=list)
+    body: list[Line] = field(default_factory=list)
+    recipients: list[Line] = field(default_factory=list)
+    signature: list[Line] = field(default_factory=list)
+    noise: list[Noise] = field(default_factory=list)
+
+    letterhead: list[Line] = field(default_factory=list)
+    """Bodies in capitals above the type: the issuing body, with what it belongs to."""
+    number: tuple[str, Line] | None = None
+    dateline: tuple[Dateline, Line] | None = None
+    type_lines: list[Line] = field(default_factory=list)
+    title: list[Line] = field(default_factory=list)
+    authority: list[Line] = field(default_factory=list)
+    signer: Line | None = None
+
+
+_TITLE = re.compile(
+    r"^(?:ve\b|v/v|thuc hien|trien khai|tiep tuc|ban hanh|quy dinh|tang cuong|phe duyet|sua doi|ket luan"
+    r"|huong dan|to chuc|tong ket|so ket|hoc tap|quan triet|kiem tra|giam sat|(?:ban hanh )?kem theo)"
+)
+
+
+def read_zones(lines: list[Line]) -> Zones:
+    """The zones of the document that `lines` (all of its lines, blank ones too) make up."""
+    zones = Zones()
+    heads = _running_heads(lines)
+    rest: list[Line] = []
+    stamps = _stamp_lines(lines)
+    for line in lines:
+        if not line.bare and not is_rule(line.raw):
+            kind = "blank"
+        elif line.number in stamps:
+            kind = "stamp"
+        elif is_rule(line.raw):
+            kind = "mark"
+        elif line.number in heads:
+            kind = "running_head"
+        elif is_page_number(line.bare) and line is not lines[0]:
+            kind = "page_number"
+        else:
+            rest.append(line)
+            continue
+        zones.noise.append(Noise(Lines(line.number, line.number), kind))
+    body_at = _read_header(rest, {n.lines.first for n in zones.noise}, zones)
+    _read_rest(rest[body_at:], zones)
+    return zones
+
+
+def _stamp_lines(lines: list[Line]) -> set[int]:
+    """Numbers of the lines of arrival stamps: an anchor (ĐẾN), what it stands on, its fields."""
+    found: set[int] = set()
+    for i, line in enumerate(lines):
+        if not is_stamp_anchor(line.bare):
+            continue
+        found.add(line.number)
+        up = i - 1
+        while up >= 0 and lines[up].bare and _above_stamp(lines[up].bare):
+            found.add(lines[up].number)
+            up -= 1
+        down, gap = i + 1, 0
+        while down < len(lines) and gap <= 1:
+            if not lines[down].bare:
+                gap += 1
+            elif is_stamp_field(lines[down].bare):
+                found.add(lines[down].number)
+                gap = 0
+            else:
+                break
+            down += 1
+    return found
+
+
+def _above_stamp(bare: str) -> bool:
+    """The receiving office, printed over the word ĐẾN without a blank line between."""
+    return (
+        is_capitals(bare)
+        and len(bare) <= 70
+        and not is_banner(bare)
+        and type_line(bare) is None
+        and number_line(bare) is None
+        and not is_authority(bare)
+        and not is_position(bare)
+        and label_of(bare) is None
+    )
+
+
+def _running_heads(lines: list[Line]) -> set[int]:
+    """Short lines that come back three times or more, next to a page number each time but one."""
+    numbers = [line.number for line in lines if is_page_number(line.bare)]
+    shorts = Counter(
+        line.bare for line in lines if 4 <= len(line.bare) <= 90 and label_of(line.bare) is None
+    )
+    repeated = {bare for bare, n in shorts.items() if n >= 3}
+    if not repeated or not numbers:
+        return set()
+    found: set[int] = set()
+    for bare in repeated:
+        at = [line.number for line in lines if line.bare == bare]
+        near = sum(any(abs(n - p) <= 3 for p in numbers) for n in at)
+        if near >= len(at) - 1:
+            found.update(at)
+    return found
+
+
+def _read_header(rest: list[Line], noise: set[int], zones: Zones) -> int:
+    """Fills the header's fields; returns the index in `rest` where the body begins."""
+    i = 0
+    while i < len(rest):
+        line, bare = rest[i], rest[i].bare
+        if is_banner(bare):
+            if zones.letterhead == [] and not fold(bare).startswith(("dang cong", "cong hoa", "doc lap")):
+                zones.letterhead.append(line)
+        elif code := number_line(bare):
+            zones.number = zones.number or (code, line)
+            zones.dateline = zones.dateline or _dateline_of(line)
+        elif dateline(bare):
+            zones.dateline = zones.dateline or _dateline_of(line)
+        elif type_line(bare):
+            zones.header.append(line)
+            return _read_title(rest, i, noise, zones)
+        elif fold(bare).startswith("v/v"):
+            end = _block_end(rest, i, noise)
+            zones.title = rest[i:end]
+            zones.header += zones.title
+            i = end
+            continue
+        elif fold(bare).startswith("kinh gui"):
+            zones.header.append(line)
+            return _after_addressees(rest, i, zones)
+        elif is_capitals(bare) and label_of(bare) is None:
+            if zones.number is None and zones.dateline is None:
+                zones.letterhead.append(line)
+            elif zones.number is not None and zones.dateline is not None:
+                # Capitals below the dateline that are no type: what is left of a stamp.
+                zones.noise.append(Noise(Lines(line.number, line.number), "stamp"))
+                i += 1
+                continue
+        elif zones.letterhead and not (zones.number or zones.dateline) and len(bare) < 60:
+            pass
+        else:
+            return i
+        zones.header.append(line)
+        i += 1
+    return i
+
+
+def _dateline_of(line: Line) -> tuple[Dateline, Line] | None:
+    found = dateline(line.bare)
+    return (found, line) if found else None
+
+
+def _block_end(rest: list[Line], start: int, noise: set[int]) -> int:
+    """End (exclusive) of the lines that follow `start` without a blank line or a head sign."""
+    end = start + 1
+    while (
+        end < len(rest)
+        and rest[end].number == rest[end - 1].number + 1
+        and label_of(rest[end].bare) is None
+        and not dateline(rest[end].bare)
+        and not number_line(rest[end].bare)
+        and not is_banner(rest[end].bare)
+        and not fold(rest[end].bare).startswith(("kinh gui", "can cu"))
+    ):
+        end += 1
+    return end
+
+
+def _read_title(rest: list[Line], at: int, noise: set[int], zones: Zones) -> int:
+    """The type's own lines, the title below them, and issuer lines in capitals around it."""
+    zones.type_lines = [rest[at]]
+    i = at + 1
+    while i < len(rest):
+        bare = rest[i].bare
+        if number_line(bare) or dateline(bare) or is_banner(bare):
+            if (code := number_line(bare)) is not None:
+                zones.number = zones.number or (code, rest[i])
+            zones.dateline = zones.dateline or _dateline_of(rest[i])
+        elif is_capitals(bare) and label_of(bare) is None and not bare.endswith(":"):
+            if not zones.title and (fold(bare).startswith("cua ") or " cua " in fold(bare)):
+                zones.type_lines.append(rest[i])
+            elif not zones.title and not is_body_in_capitals(bare):
+                end = _capital_block(rest, i)
+                zones.title = rest[i:end]
+                zones.header += zones.title
+                i = end
+                continue
+            else:
+                zones.letterhead.append(rest[i])
+        elif not zones.title and _is_title(rest, i, noise):
+            end = _block_end(rest, i, noise)
+            zones.title = rest[i:end]
+            zones.header += zones.title
+            i = end
+            continue
+        elif fold(bare).startswith("kinh gui"):
+            zones.header.append(rest[i])
+            return _after_addressees(rest, i, zones)
+        else:
+            return i
+        zones.header.append(rest[i])
+        i += 1
+    return i
+
+
+def _capital_block(rest: list[Line], start: int) -> int:
+    end = start + 1
+    while (
+        end < len(rest)
+        and rest[end].number == rest[end - 1].number + 1
+        and is_capitals(rest[end].bare)
+        and label_of(rest[end].bare) is None
+    ):
+        end += 1
+    return end
+
+
+def _is_title(rest: list[Line], i: int, noise: set[int]) -> bool:
+    """A block below the type that is no sentence: it opens like a title, or is short and bold."""
+    end = _block_end(rest, i, noise)
+    text = " ".join(line.bare for line in rest[i:end])
+    if label_of(rest[i].bare) is not None or fold(text).startswith(("can cu", "kinh gui")):
+        return False
+    if text.endswith((".", ":", ";")) or len(text) > 500:
+        return False
+    if _TITLE.match(fold(text)) or text.startswith("("):
+        return True
+    return len(text) <= 300 and (rest[i].raw.lstrip().startswith(("*", "#")) or text[:1].islower())
+
+
+def _after_addressees(rest: list[Line], at: int, zones: Zones) -> int:
+    """Index after "Kính gửi:" and the list of addressees, which may follow on lines of their own."""
+    i = at + 1
+    while i < len(rest):
+        bare = rest[i].bare
+        is_entry = bare.startswith(("-", "+", "•")) or (
+            rest[i].number == rest[i - 1].number + 1 and bare.endswith((";", ","))
+        )
+        if not is_entry or len(bare) > 160:
+            return i
+        zones.header.append(rest[i])
+        i += 1
+    return i
+
+
+def _read_rest(rest: list[Line], zones: Zones) -> None:
+    """Body, Nơi nhận and signature, in either order of the last two; an appendix goes to the body."""
+    target = zones.body
+    i = 0
+    while i < len(rest):
+        line, bare = rest[i], rest[i].bare
+        if is_recipients(bare):
+            target = zones.recipients
+        elif is_authority(bare) and _closes(rest, i):
+            target = zones.signature
+        elif target is zones.recipients and (is_person(bare) or is_position(bare)):
+            target = zones.signature
+        elif target is zones.signature and zones.signer is not None:
+            target = zones.body
+        elif (target is zones.recipients and _is_body_again(bare)) or (
+            target is zones.signature and len(bare) > 120
+        ):
+            target = zones.body
+        target.append(line)
+        if target is zones.signature:
+            if is_authority(bare):
+                zones.authority.append(line)
+            elif is_person(bare):
+                zones.signer = line
+        i += 1
+
+
+def _closes(rest: list[Line], at: int) -> bool:
+    """Whether a signature follows: a name or a capacity within the next few lines, or nothing."""
+    after = [line.bare for line in rest[at + 1 : at + 6]]
+    return not after or any(is_person(b) or is_position(b) for b in after)
+
+
+def _is_body_again(bare: str) -> bool:
+    label = label_of(bare)
+    return (label is not None and label.rank <= 3) or type_of(bare) is not None and is_capitals(bare)
