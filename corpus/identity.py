@@ -64,8 +64,7 @@ def identify(
     if issuer:
         sources["issuer"] = own(*issuer_lines)
     place = None if is_central(issuer) else _place(issuer, zones)
-    if issuer and place and _wants_place(issuer):
-        issuer = f"{issuer} {place}"
+    issuer = with_place(issuer, place)
     return Directive(
         id=document_id,
         type=kind,
@@ -124,12 +123,16 @@ def is_central(issuer: str | None) -> bool:
     return any(b.level == "central" for b in bodies) or "trung uong" in folded
 
 
-def _wants_place(issuer: str) -> bool:
-    """ "Ban Thường vụ Tỉnh ủy" is incomplete without its province; a named body is not."""
-    return not find_places(issuer) and bool(
-        re.search(r"(?:tinh uy|thanh uy|dang bo tinh|dang bo thanh pho|nhan dan tinh|nhan dan thanh pho"
-                  r"|doanh nghiep tinh)$", fold(issuer))
-    )
+_INCOMPLETE = re.compile(
+    r"(?:tinh uy|thanh uy|dang bo tinh|dang bo thanh pho|nhan dan tinh|nhan dan thanh pho|doanh nghiep tinh)$"
+)
+
+
+def with_place(issuer: str | None, place: str | None) -> str | None:
+    """The issuer with its province, where its name ends before it ("Ban Thường vụ Tỉnh ủy")."""
+    if issuer and place and not find_places(issuer) and _INCOMPLETE.search(fold(issuer)):
+        return f"{issuer} {place}"
+    return issuer
 
 
 def _issuer(zones: Zones) -> tuple[str | None, list[Line]]:
@@ -172,17 +175,16 @@ def _completed(name: str, head: str) -> str | None:
 
     The text shortens the owner's name; the letterhead, which begins alike, has it whole.
     """
-    for body in find_bodies(head):
-        at = fold(name).find(fold(head[: len(body.family)]))
-        owner = name[at:] if at > 0 else ""
-        if owner and len(owner) < len(head) and fold(head).startswith(fold(owner) + " "):
-            return name[:at] + head
+    for m in re.finditer(r"(?<=\s)\w", name):
+        owner = fold(name[m.start() :])
+        if fold(head).startswith(owner + " "):
+            return name[: m.start()] + head
     return None
 
 
 def _of_type(zones: Zones) -> tuple[list[Line], str | None]:
     text = " ".join(line.bare for line in zones.type_lines)
-    m = re.search(r"\bCỦA\s+(.{3,80})$", text)
+    m = re.search(r"\bCỦA\s+(.{3,80}?)(?:\s+(?:KHÓA|KHOÁ|NHIỆM KỲ)\b.*)?$", text)
     return zones.type_lines, m.group(1).strip() if m else None
 
 

@@ -190,7 +190,7 @@ def is_position(bare: str) -> bool:
     return is_capitals(bare) and len(bare) <= 60 and bool(_POSITION.match(fold(bare)))
 
 
-_SYLLABLE = re.compile(r"^[A-ZÀ-ỸĐ][a-zà-ỹđ]*$")
+_SYLLABLE = re.compile(r"^(?:[A-ZÀ-ỸĐ]['’])?[A-ZÀ-ỸĐ][a-zà-ỹđ]*(?:-[A-ZÀ-ỸĐ]?[a-zà-ỹđ]+)?$")
 _RANK = re.compile(
     r"^(?:(?:Đ/c|Đồng chí|GS|PGS|TS|ThS|BS|KS|CN|Luật sư|Thượng tướng|Đại tướng|Trung tướng|Thiếu tướng"
     r"|Đại tá|Thượng tá|Trung tá)\.?,?\s*)+"

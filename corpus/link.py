@@ -22,7 +22,7 @@ from corpus.directive import (
     Relation,
     Where,
 )
-from corpus.identity import is_central
+from corpus.identity import is_central, with_place
 from corpus.places import find_places
 from corpus.text import fold, words
 
@@ -95,7 +95,12 @@ def _completed(
         if place is None and where is Where.COVERING_LETTER and not is_central(issuer):
             place = letter.place
     return replace(
-        directive, number=number, date=date, place=place, issuer=issuer, sources=sources
+        directive,
+        number=number,
+        date=date,
+        place=place,
+        issuer=with_place(issuer, place),
+        sources=sources,
     )
 
 

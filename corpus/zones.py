@@ -30,7 +30,7 @@ from corpus.lines import (
     number_line,
     type_line,
 )
-from corpus.text import fold
+from corpus.text import fold, words
 
 
 @dataclass(slots=True)
@@ -124,21 +124,34 @@ def _above_stamp(bare: str) -> bool:
 
 
 def _running_heads(lines: list[Line]) -> set[int]:
-    """Short lines that come back three times or more, next to a page number each time but one."""
+    """Lines repeated at the head of each page.
+
+    Either a short line that comes back three times or more next to page numbers, or one that says
+    again what the document's first lines said, in the middle of a sentence that a page break cut.
+    """
     numbers = [line.number for line in lines if is_page_number(line.bare)]
     shorts = Counter(
         line.bare for line in lines if 4 <= len(line.bare) <= 90 and label_of(line.bare) is None
     )
-    repeated = {bare for bare, n in shorts.items() if n >= 3}
-    if not repeated or not numbers:
-        return set()
     found: set[int] = set()
-    for bare in repeated:
+    for bare in (b for b, n in shorts.items() if n >= 3 and numbers):
         at = [line.number for line in lines if line.bare == bare]
-        near = sum(any(abs(n - p) <= 3 for p in numbers) for n in at)
-        if near >= len(at) - 1:
+        if sum(any(abs(n - p) <= 3 for p in numbers) for n in at) >= len(at) - 1:
             found.update(at)
+    filled = [line for line in lines if line.bare and not is_page_number(line.bare)]
+    head = _words(" ".join(line.bare for line in filled[:_HEAD_LINES]))
+    for before, line, after in zip(filled[2:], filled[3:], filled[4:], strict=False):
+        cut = before.bare[-1] not in ".;:!?…/" and after.bare[:1].islower() and len(before.bare) >= 40
+        if cut and 4 <= len(line.bare) <= 90 and _words(line.bare) <= head:
+            found.add(line.number)
     return found
+
+
+_HEAD_LINES = 12
+
+
+def _words(text: str) -> set[str]:
+    return set(words(re.sub(r"\s*([-/])\s*", r"\1", text)))
 
 
 def _read_header(rest: list[Line], noise: set[int], zones: Zones) -> int:
