@@ -7,7 +7,7 @@ from functools import cache
 from typing import NamedTuple
 
 from corpus.domain import table
-from corpus.text import fold, has_accents, new_tone, nfc
+from corpus.text import could_be, fold, has_accents, new_tone, nfc
 
 
 class FoundPlace(NamedTuple):
@@ -31,8 +31,8 @@ def _names() -> tuple[dict[str, str], re.Pattern[str]]:
 def find_places(text: str) -> list[FoundPlace]:
     """Provinces and cities named in `text`, in order.
 
-    In accented text the accents have to fit ("hà nam" is not "Hạ Nam"); in text without any
-    accents the letters are enough.
+    In accented text no wrong accent is passed ("Hạ Nam" is not "Hà Nam"), a missing one is; in
+    text without any accents the letters are enough.
     """
     text = nfc(text)
     names, pattern = _names()
@@ -41,10 +41,15 @@ def find_places(text: str) -> list[FoundPlace]:
     for m in pattern.finditer(fold(text)):
         canonical = names[re.sub(r"\s+", " ", m.group(0)).replace("–", "-")]
         written = text[m.start() : m.end()]
-        if accented and has_accents(canonical) and not has_accents(written):
+        if accented and not any(could_be(written, n) for n in _spellings(canonical)):
             continue
         found.append(FoundPlace(canonical, m.start(), m.end()))
     return found
+
+
+def _spellings(canonical: str) -> list[str]:
+    other: dict[str, str] = table("provinces")["other_names"]
+    return [canonical, *(n for n, name in other.items() if name == canonical)]
 
 
 def successor_place(name: str) -> str | None:

@@ -71,6 +71,20 @@ def has_accents(text: str) -> bool:
     return any(ord(c) > 0x7F and c.isalpha() and fold(c) != c.lower() for c in nfc(text))
 
 
+def could_be(typed: str, written: str) -> bool:
+    """Whether `typed` is `written` with some marks left out ("kiêm tra" for "kiểm tra").
+
+    No mark may be added or changed: "bản" is not "ban", "Hạ Nam" is not "Hà Nam".
+    """
+    a, b = new_tone(typed).lower(), new_tone(written).lower()
+    return len(a) == len(b) and all(_marks(x) <= _marks(y) for x, y in zip(a, b, strict=True))
+
+
+def _marks(char: str) -> set[str]:
+    decomposed = unicodedata.normalize("NFD", char)
+    return {"d", decomposed} if char == "đ" else set(decomposed)
+
+
 WORD = re.compile(r"[^\W_]+(?:[-/][^\W_]+)*", re.UNICODE)
 
 

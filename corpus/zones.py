@@ -142,7 +142,8 @@ def _running_heads(lines: list[Line]) -> set[int]:
     head = _words(" ".join(line.bare for line in filled[:_HEAD_LINES]))
     for before, line, after in zip(filled[2:], filled[3:], filled[4:], strict=False):
         cut = before.bare[-1] not in ".;:!?…/" and after.bare[:1].islower() and len(before.bare) >= 40
-        if cut and 4 <= len(line.bare) <= 90 and _words(line.bare) <= head:
+        apart = line.number - before.number > 1 and after.number - line.number > 1
+        if cut and apart and 4 <= len(line.bare) <= 90 and _words(line.bare) <= head:
             found.add(line.number)
     return found
 

@@ -1,0 +1,91 @@
+"""What an answer is made of: statements, each with citations, and what was understood.
+
+Plain values that every front end shows in its own way; `to_json` in `assistant.wire` gives the
+form that scripts hold on to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from corpus.directive import Directive, Lines
+from retrieval.search import Hit, Understanding
+
+
+class Status(StrEnum):
+    """How a question came out."""
+
+    ANSWERED = "answered"
+    CLARIFY = "clarify"
+    NOT_IN_CORPUS = "not_in_corpus"
+    OUT_OF_SCOPE = "out_of_scope"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A verbatim quote and where it stands."""
+
+    marker: int
+    """The number in brackets; counts from 1 in each answer."""
+    document: Directive
+    passage_id: str
+    path: tuple[str, ...]
+    reference: str
+    """As a person would cite it: "Chỉ thị số 42-CT/TW ngày 24/3/2020 của Ban Bí thư, mục 8"."""
+    quote: str
+    """The supporting sentence or sentences, as they stand in the source."""
+    file: str
+    lines: Lines
+    """The quote's lines."""
+    skipped_lines: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One statement of an answer; its text stands in the answer as it is."""
+
+    text: str
+    citations: tuple[int, ...]
+    """Markers."""
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usage:
+    """Tokens that a chat model counted; zero for the extractive answerer."""
+
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The whole outcome of one question."""
+
+    question: str
+    standalone_question: str
+    understood: Understanding
+    status: Status
+    text: str
+    """Markdown with markers [1], [2]; what a person reads."""
+    statements: tuple[Statement, ...] = ()
+    citations: tuple[Citation, ...] = ()
+    missing: tuple[str, ...] = ()
+    """What the question asked for that the collection does not hold."""
+    retrieved: tuple[Hit, ...] = ()
+    answerer: str = "extractive"
+    fallback: str | None = None
+    """Why a chat model's answer was not used, in Vietnamese."""
+    index: str = "complete"
+    timings_ms: dict[str, int] = field(default_factory=dict)
+    usage: Usage = Usage()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One message of a conversation: `role` is "user" or "assistant"."""
+
+    role: str
+    content: str

@@ -1,0 +1,156 @@
+"""Which files make up the collection: the shipped ones, the added ones, less the removed ones.
+
+Added files are kept byte for byte under `<home>/documents/`; removals of shipped files are listed
+in `<home>/removed.json`. The source files themselves are never altered.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.corrections import corrections_path, read_corrections
+from corpus.directive import Correction
+from corpus.errors import CorpusError, InputError
+from corpus.reader import READER_VERSION
+from corpus.source import SUFFIXES, Source, read_source
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryFile:
+    """One file of the collection on disk."""
+
+    path: Path
+    added: bool
+    """Whether a user added it (it stands under the home folder)."""
+
+    @property
+    def name(self) -> str:
+        """The base name, which is its identity."""
+        return self.path.name
+
+    def fingerprint(self) -> str:
+        """Changes whenever the bytes, the corrections or the reader change."""
+        digest = hashlib.sha256(f"reader {READER_VERSION}\n".encode())
+        digest.update(self.path.read_bytes())
+        beside = corrections_path(self.path)
+        if beside.exists():
+            digest.update(b"\0" + beside.read_bytes())
+        return digest.hexdigest()
+
+    def read(self) -> tuple[Source, tuple[Correction, ...]]:
+        """The source and its reviewed corrections."""
+        return read_source(self.path), read_corrections(self.path)
+
+
+class Library:
+    """The files of the collection."""
+
+    def __init__(self, corpus: Path, home: Path) -> None:
+        self._corpus = corpus
+        self._added = home / "documents"
+        self._removed = home / "removed.json"
+
+    def files(self) -> list[LibraryFile]:
+        """All files of the collection, shipped ones first, by name.
+
+        Raises:
+            CorpusError: the folder of the collection does not exist, or a shipped file is not what
+                its manifest says.
+        """
+        if not self._corpus.is_dir():
+            raise CorpusError(f"Không có thư mục văn bản {self._corpus}: hãy kiểm tra QUANTRIET_CORPUS.")
+        removed = self._removed_names()
+        shipped = [p for p in _texts(self._corpus) if p.name not in removed]
+        added = list(_texts(self._added)) if self._added.is_dir() else []
+        names = {p.name for p in added}
+        return [
+            *(LibraryFile(p, added=False) for p in shipped if p.name not in names),
+            *(LibraryFile(p, added=True) for p in added),
+        ]
+
+    def check_manifest(self) -> None:
+        """Raises CorpusError where a shipped file differs from the manifest beside it."""
+        manifest = self._corpus / "manifest.json"
+        if not manifest.exists():
+            return
+        for entry in json.loads(manifest.read_text(encoding="utf-8"))["files"]:
+            path = self._corpus / entry["name"]
+            if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() != entry["sha256"]:
+                raise CorpusError(
+                    f"Tệp {entry['name']} không còn nguyên như bản phát hành: hãy lấy lại tệp gốc "
+                    "hoặc sửa manifest.json."
+                )
+
+    def file(self, name: str) -> LibraryFile:
+        """The file called `name`.
+
+        Raises:
+            InputError: there is none.
+        """
+        for f in self.files():
+            if f.name == name:
+                return f
+        raise InputError(f"Trong kho không có tệp “{name}”.")
+
+    def add(self, path: Path, *, replace: bool = False) -> str:
+        """Copies a file into the collection; returns "added", "already_there" or "replaced".
+
+        Raises:
+            InputError: a file of that name but with other bytes is held, and `replace` is false.
+            CorpusError: the file cannot be read, or cannot be written.
+        """
+        read_source(path)
+        data = path.read_bytes()
+        held = {f.name: f for f in self.files()}.get(path.name)
+        if held is not None and held.path.read_bytes() == data:
+            return "already_there"
+        if held is not None and not replace:
+            raise InputError(
+                f"Trong kho đã có tệp {path.name} với nội dung khác: dùng --replace để thay."
+            )
+        _write(self._added / path.name, data)
+        self._set_removed(self._removed_names() - {path.name})
+        return "replaced" if held is not None else "added"
+
+    def remove(self, name: str) -> None:
+        """Takes the file `name` out of the collection; survives restarts.
+
+        Raises:
+            InputError: there is no such file.
+        """
+        held = self.file(name)
+        if held.added:
+            held.path.unlink()
+        if (self._corpus / name).exists():
+            self._set_removed(self._removed_names() | {name})
+
+    def _removed_names(self) -> set[str]:
+        if not self._removed.exists():
+            return set()
+        return set(json.loads(self._removed.read_text(encoding="utf-8")))
+
+    def _set_removed(self, names: set[str]) -> None:
+        if names or self._removed.exists():
+            _write(self._removed, json.dumps(sorted(names), ensure_ascii=False).encode())
+
+
+def _texts(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if path.is_file() and path.suffix.lower() in SUFFIXES:
+            yield path
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Writes a file whole or not at all."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial = path.with_name(f".{path.name}.{os.getpid()}.part")
+        partial.write_bytes(data)
+        os.replace(partial, path)
+    except OSError as error:
+        raise CorpusError(f"Không ghi được {path.name}: {error.strerror}.") from error

@@ -1,0 +1,1 @@
+"""Measures the assistant from outside, as a user would."""

@@ -1,0 +1,133 @@
+"""Lexical search: BM25 over words, syllable pairs and whole codes, with and without accents.
+
+The tokens are made here, the index is SQLite's FTS5, which keeps it on disk, updates it row by row
+and commits it together with the passages. Accented and folded tokens stand in columns of their own,
+so that an exact accent counts for more than the bare letters.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import NamedTuple
+
+from corpus.codes import find_codes
+from corpus.domain import table
+from corpus.text import fold, has_accents, words
+
+#: Columns of the index with their weights in BM25: what the document is, where in it, what it says.
+COLUMNS = {
+    "head": 1.0,
+    "head_folded": 0.5,
+    "path": 1.5,
+    "path_folded": 0.7,
+    "text": 2.0,
+    "text_folded": 1.0,
+}
+
+CREATE = (
+    f"CREATE VIRTUAL TABLE IF NOT EXISTS lexical USING fts5({', '.join(COLUMNS)}, "
+    "tokenize=\"unicode61 remove_diacritics 0 tokenchars '-/_&'\")"
+)
+
+
+class Fields(NamedTuple):
+    """What of a passage is indexed."""
+
+    head: str
+    """Type, number, issuer, place and title of the document."""
+    path: str
+    """The headings above the passage."""
+    text: str
+    """The passage itself, scanning errors mended."""
+
+
+def row(fields: Fields) -> tuple[str, ...]:
+    """The column values of a passage, in the order of `COLUMNS`."""
+    values = []
+    for text in fields:
+        tokens = tokenise(text)
+        values += [" ".join(tokens), " ".join(fold(t) for t in tokens)]
+    return tuple(values)
+
+
+def tokenise(text: str) -> list[str]:
+    """Words, pairs of neighbouring syllables ("tuyên_giáo") and document codes ("42-ct/tw").
+
+    A code is also given by its number with the type's code ("42-ct"), which is how people name it.
+    """
+    plain = words(text)
+    tokens = list(plain)
+    for first, second in zip(plain, plain[1:], strict=False):
+        if "/" not in first and "/" not in second:
+            tokens.append(f"{first}_{second}")
+    for found in find_codes(text):
+        tokens.append(str(found.code).lower())
+        tokens.append(f"{int(found.code.digits)}-{found.code.type_code.lower()}")
+    return tokens
+
+
+_STOP = frozenset(
+    "là gì của theo về và các những cho trong có được ở tại thì mà này đó nào bao nhiêu ai khi như "
+    "thế hãy xin hỏi với do bởi để từ đến ra sao ạ nhé vậy gồm nêu".split()
+)
+_STOP_FOLDED = frozenset(fold(w) for w in _STOP)
+
+
+def expand(question: str) -> str:
+    """The question with abbreviations written out behind it ("BHXH" -> "bảo hiểm xã hội")."""
+    known = {fold(k): v for k, v in table("abbreviations")["words"].items()}
+    extra = [known[w] for w in (fold(w) for w in words(question)) if w in known]
+    return " ".join([question, *extra])
+
+
+def match_expression(question: str) -> str | None:
+    """The FTS5 query for a question; None where it has no word to look for.
+
+    Accented questions are looked up in both kinds of columns, unaccented ones in the folded only.
+    """
+    tokens = [t for t in dict.fromkeys(tokenise(expand(question))) if not _is_stop(t)]
+    if not tokens:
+        return None
+    parts = []
+    if has_accents(question):
+        parts.append(f"{{head path text}} : ({_any(tokens)})")
+    folded = list(dict.fromkeys(fold(t) for t in tokens))
+    parts.append(f"{{head_folded path_folded text_folded}} : ({_any(folded)})")
+    return " OR ".join(parts)
+
+
+def _is_stop(token: str) -> bool:
+    pieces = token.split("_")
+    return all(p in _STOP or p in _STOP_FOLDED for p in pieces)
+
+
+def _any(tokens: list[str]) -> str:
+    return " OR ".join('"' + t.replace('"', '""') + '"' for t in tokens)
+
+
+def search(
+    connection: sqlite3.Connection, question: str, limit: int, documents: frozenset[str] | None = None
+) -> dict[str, float]:
+    """The passages that share words with the question: id -> BM25, higher is better.
+
+    Args:
+        connection: an open index.
+        question: as understood; abbreviations are written out here.
+        limit: at most so many.
+        documents: search these documents only.
+    """
+    expression = match_expression(question)
+    if expression is None:
+        return {}
+    where, values = "", [expression]
+    if documents is not None:
+        where = f"AND p.document_id IN ({', '.join('?' * len(documents))})"
+        values += sorted(documents)
+    weights = ", ".join(str(w) for w in COLUMNS.values())
+    rows = connection.execute(
+        f"SELECT p.id, -bm25(lexical, {weights}) AS score FROM lexical "
+        f"JOIN passages p ON p.rowid = lexical.rowid "
+        f"WHERE lexical MATCH ? {where} ORDER BY score DESC LIMIT ?",
+        [*values, limit],
+    )
+    return {passage_id: score for passage_id, score in rows}

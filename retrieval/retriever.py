@@ -1,0 +1,333 @@
+"""Finds passages for a question: understood first, then lexical and dense search, fused and ranked.
+
+A named document bounds the search to it and to what implements it; a named place shuts out the
+documents of other places. Structure (who is given a task, what is a target, where metadata stands)
+lifts the passages that can answer the kind of question asked.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterable
+from functools import lru_cache
+
+from corpus.assignments import Assignment, Role, find_assignments
+from corpus.bodies import Body
+from corpus.directive import Directive, Passage, PassageKind, Relation
+from corpus.text import fold
+from retrieval.collection import Collection
+from retrieval.fuse import weighted_sum
+from retrieval.index import Index
+from retrieval.search import Hit, Kind, NamedBody, SearchResult, Understanding
+from retrieval.understand import understand
+
+_POOL = 80
+"""Candidates taken from each list before ranking."""
+
+#: Weights of the two lists (min-max scaled), and what structure adds; tuned on the tune half.
+WEIGHTS = {
+    "lexical": 1.0,
+    "dense": 1.0,
+    "body_lead": 0.9,
+    "body_coordinate": 0.5,
+    "body_named": 0.15,
+    "assigns": 0.15,
+    "metadata": 1.0,
+    "relation": 0.6,
+    "figures": 0.15,
+    "year": 0.3,
+    "deadline": 0.2,
+    "named_document": 0.25,
+    "place": 0.3,
+    "heading": -0.3,
+    "frame": -0.6,
+}
+
+
+class Retriever:
+    """Search over one index."""
+
+    def __init__(self, index: Index, collection: Collection) -> None:
+        self._index = index
+        self.collection = collection
+
+    def search(
+        self, question: str, k: int = 10, understood: Understanding | None = None
+    ) -> SearchResult:
+        """The `k` passages that best fit the question.
+
+        Args:
+            question: standing alone (follow-ups resolved by the caller).
+            k: how many to return; fewer only where the collection has fewer.
+            understood: what the question means, where the caller knows it already.
+        """
+        started = time.perf_counter()
+        understood = understood or understand(question, self.collection)
+        meant = time.perf_counter()
+        scope = self._scope(understood)
+        hits = self._ranked(question, understood, scope, k)
+        state = self._index.state()
+        done = time.perf_counter()
+        return SearchResult(
+            query=question,
+            understood=understood,
+            hits=tuple(hits),
+            index=str(state),
+            timings_ms={
+                "understand": round(1000 * (meant - started)),
+                "search": round(1000 * (done - meant)),
+            },
+        )
+
+    # Scope
+
+    def _scope(self, understood: Understanding) -> frozenset[str] | None:
+        """The documents to search; None for all.
+
+        Named documents with what implements them; for a named document that is not held, those
+        that mention it. A place shuts out other places' documents, not central ones.
+        """
+        directives = self.collection.directives
+        named: set[str] = set()
+        for n in understood.documents:
+            named.update(n.held)
+            for held in n.held:
+                named.update(self.collection.implementers(held))
+                if understood.kind in (Kind.METADATA, Kind.CROSSREF):
+                    named.update(self._stated_by(directives[held]))
+            named.update(p.rpartition(".")[0] for p in n.mentioned_in)
+        if understood.places:
+            local = {
+                i for i, d in directives.items() if d.place is None or d.place in understood.places
+            }
+            at_place = {i for i, d in directives.items() if d.place in understood.places}
+            if named & at_place or (named and at_place):
+                # The place's own documents count even where they do not name the document.
+                return frozenset((named & local) | at_place)
+            return frozenset(named & local or named) if named else frozenset(local)
+        return frozenset(named) if named else None
+
+    def _stated_by(self, directive: Directive) -> Iterable[str]:
+        """Documents that state a field which the directive itself does not print."""
+        files = {(s.file, s.lines) for s in directive.sources.values() if s.file and s.lines}
+        for d in self.collection.directives.values():
+            if any(f == d.file and d.lines.first <= ls.first <= d.lines.last for f, ls in files):
+                yield d.id
+
+    # Ranking
+
+    def _ranked(
+        self, question: str, understood: Understanding, scope: frozenset[str] | None, k: int
+    ) -> list[Hit]:
+        lists = self._lists(question, understood, scope)
+        pool: dict[str, set[str]] = {}
+        for name, scores in lists.items():
+            for i in scores:
+                pool.setdefault(i, set()).add(name)
+        for i in self._structural(understood, scope):
+            pool.setdefault(i, set()).add("reference")
+        fused = weighted_sum([(WEIGHTS[name], scores) for name, scores in lists.items()])
+        passages = self._passages(pool)
+        scored: list[tuple[float, str, set[str]]] = []
+        for i, passage in passages.items():
+            directive = self.collection.directives.get(passage.document_id)
+            if directive is None:
+                continue
+            bonus, why = self._bonus(passage, directive, understood)
+            scored.append((fused.get(i, 0.0) + bonus, i, pool[i] | why))
+        scored.sort(key=lambda item: (-item[0], item[1]))
+        hits = [self._hit(n, s, why, passages[i]) for n, (s, i, why) in enumerate(scored[:k], 1)]
+        if len(hits) < k and scope is not None:
+            hits += self._filled(question, understood, hits, k)
+        return hits
+
+    def _filled(
+        self, question: str, understood: Understanding, hits: list[Hit], k: int
+    ) -> list[Hit]:
+        """Passages from outside the scope, below all of those inside, until there are `k`."""
+        known = {h.passage.id for h in hits}
+        floor = min((h.score for h in hits), default=0.0)
+        lists = self._lists(question, understood, None)
+        fused = weighted_sum([(WEIGHTS[name], s) for name, s in lists.items()])
+        order = sorted((i for i in fused if i not in known), key=lambda i: (-fused[i], i))
+        passages = self.collection_passages(order[: k - len(hits)])
+        return [
+            self._hit(len(hits) + n, floor - n * 1e-6, {"lexical"}, p) for n, p in enumerate(passages, 1)
+        ]
+
+    def collection_passages(self, ids: list[str]) -> list[Passage]:
+        """The passages of `ids` that exist, in that order."""
+        found = self._passages(dict.fromkeys(ids))
+        return [found[i] for i in ids if i in found]
+
+    def _passages(self, ids: Iterable[str]) -> dict[str, Passage]:
+        return self._index.store.passages(list(ids))
+
+    def _lists(
+        self, question: str, understood: Understanding, scope: frozenset[str] | None
+    ) -> dict[str, dict[str, float]]:
+        """The lexical and the dense list; without vectors the lexical alone."""
+        store = self._index.store
+        lists = {"lexical": store.search(_searched(question, understood), _POOL, scope)}
+        dense = self._index.dense()
+        embedder = self._index.embedder
+        if dense is not None and embedder is not None:
+            vector = embedder.embed_query(understood.restored or question)
+            limit = min(_POOL, max(1, dense.count()))
+            lists["dense"] = dense.search(vector, limit, scope)
+        return lists
+
+    def _structural(self, understood: Understanding, scope: frozenset[str] | None) -> set[str]:
+        """Passages that structure alone points at, whatever words they share with the question."""
+        found: set[str] = set()
+        for n in understood.documents:
+            found.update(n.mentioned_in)
+        documents = scope if scope is not None and len(scope) <= 12 else frozenset()
+        if understood.kind is Kind.METADATA:
+            for n in understood.documents:
+                for held in n.held:
+                    found.update(self._metadata_passages(self.collection.directives[held]))
+        if understood.bodies:
+            for document_id in documents:
+                for p in self.collection.passages(document_id):
+                    if p.kind is not PassageKind.HEADER and any(
+                        matches(b, a.body, self.collection.directives[document_id])
+                        for b in understood.bodies
+                        for a in assignments(p.text)
+                    ):
+                        found.add(p.id)
+        return found
+
+    def _metadata_passages(self, directive: Directive) -> set[str]:
+        """Where a document's fields stand: its header and signature, or another document's words."""
+        found = {
+            p.id
+            for p in self.collection.passages(directive.id)
+            if p.kind in (PassageKind.HEADER, PassageKind.SIGNATURE)
+        }
+        for source in directive.sources.values():
+            for d in self.collection.directives.values():
+                if source.file == d.file and source.lines and d.id != directive.id:
+                    found.update(
+                        p.id
+                        for p in self.collection.passages(d.id)
+                        if p.lines.first <= source.lines.first <= p.lines.last
+                    )
+        return found
+
+    def _bonus(
+        self, passage: Passage, directive: Directive, understood: Understanding
+    ) -> tuple[float, set[str]]:
+        """What structure adds to a passage's score, and why it matched."""
+        bonus, why = 0.0, set()
+        kind = understood.kind
+        if passage.kind is PassageKind.HEADING:
+            bonus += WEIGHTS["heading"]
+        elif passage.kind in (PassageKind.HEADER, PassageKind.SIGNATURE, PassageKind.RECIPIENTS):
+            bonus += self._frame(passage, directive, understood)
+        held = {h for n in understood.documents for h in n.held}
+        if directive.id in held:
+            bonus += WEIGHTS["named_document"]
+            why.add("reference")
+        if directive.place and directive.place in understood.places:
+            bonus += WEIGHTS["place"]
+        if kind is Kind.METADATA and passage.id in {
+            i for h in held for i in self._metadata_passages(self.collection.directives[h])
+        }:
+            bonus += WEIGHTS["metadata"]
+            why.add("reference")
+        if kind in (Kind.AGENCY, Kind.DEADLINE, Kind.LIST) and passage.kind not in _FRAME:
+            gained = self._assigned(passage, directive, understood)
+            bonus += gained
+            if gained >= WEIGHTS["body_coordinate"]:
+                why.add("body")
+        if kind is Kind.CROSSREF:
+            bonus += self._relates(passage, understood)
+        if kind in (Kind.TARGET, Kind.COMPARISON) and re.search(r"\d", passage.body):
+            bonus += WEIGHTS["figures"]
+        if kind is Kind.DEADLINE and _TIME.search(fold(passage.text)):
+            bonus += WEIGHTS["deadline"]
+        if understood.years and passage.kind not in _FRAME:
+            where = f"{passage.text} {' '.join(passage.path)}"
+            if any(re.search(rf"(?<!\d){y}(?!\d)", where) for y in understood.years):
+                bonus += WEIGHTS["year"]
+        return bonus, why
+
+    def _frame(self, passage: Passage, directive: Directive, understood: Understanding) -> float:
+        """Header, signature and Nơi nhận answer questions about the document only."""
+        if understood.kind is Kind.METADATA:
+            return 0.0
+        if understood.kind is Kind.CROSSREF and passage.kind is PassageKind.HEADER:
+            return 0.0
+        return WEIGHTS["frame"]
+
+    def _assigned(self, passage: Passage, directive: Directive, understood: Understanding) -> float:
+        roles = assignments(passage.text)
+        if not understood.bodies:
+            return WEIGHTS["assigns"] if roles else 0.0
+        best = 0.0
+        for named in understood.bodies:
+            for a in roles:
+                if matches(named, a.body, directive):
+                    weight = "body_coordinate" if a.role is Role.COORDINATE else "body_lead"
+                    best = max(best, WEIGHTS[weight])
+        if not best and any(fold(f) in fold(passage.text) for b in understood.bodies for f in b.families):
+            best = WEIGHTS["body_named"]
+        return best
+
+    def _relates(self, passage: Passage, understood: Understanding) -> float:
+        """Whether the passage states a relation of the document to another."""
+        wanted = {Relation.REPLACES, Relation.IMPLEMENTS, Relation.BASED_ON, Relation.TRANSMITS, Relation.CONTINUES}
+        for r in self.collection.references_of(passage.document_id):
+            if r.mention.passage_id == passage.id and r.mention.relation in wanted:
+                return WEIGHTS["relation"]
+        return 0.0
+
+    def _hit(self, rank: int, score: float, why: set[str], passage: Passage) -> Hit:
+        return Hit(
+            rank=rank,
+            score=round(score, 6),
+            matched_by=tuple(w for w in _REASONS if w in why),
+            passage=passage,
+            document=self.collection.directives[passage.document_id],
+        )
+
+
+_REASONS = ("reference", "body", "lexical", "dense")
+_FRAME = (PassageKind.HEADER, PassageKind.SIGNATURE, PassageKind.RECIPIENTS)
+_TIME = re.compile(
+    r"truoc ngay|truoc \d|hoan thanh|dinh ky|hang nam|hang thang|quy [ivx]+|thang \d|moi nam|\d+ thang|\d+ ngay|nam \d{4}"
+)
+
+
+@lru_cache(maxsize=8192)
+def assignments(text: str) -> tuple[Assignment, ...]:
+    """The assignments in a passage; the same few hundred passages are asked again and again."""
+    return tuple(find_assignments(text))
+
+
+def matches(named: NamedBody, found: Body, directive: Directive) -> bool:
+    """Whether a body found in a document can be the one that the question names.
+
+    A level, place or owner that both state has to agree; a place that only the question states has
+    to be the document's.
+    """
+    if found.family not in named.families:
+        return False
+    if named.level and found.level and named.level != found.level:
+        return False
+    if named.level == "central" and directive.place and found.level != "central":
+        return False
+    if named.level not in (None, "central") and found.level is None and directive.place is None:
+        return False
+    if named.owner and found.owner and named.owner != found.owner:
+        return False
+    place = found.place or (directive.place if found.level != "central" else None)
+    return not (named.place and place and named.place != place)
+
+
+def _searched(question: str, understood: Understanding) -> str:
+    """The words to look for: the question's own, with accents restored, and earlier names of bodies."""
+    earlier = [f for b in understood.bodies for f in b.families if f != b.family]
+    return " ".join([understood.restored or question, *earlier])

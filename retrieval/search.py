@@ -1,0 +1,87 @@
+"""What flows out of retrieval: how a question was understood, and ranked passages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from corpus.directive import Directive, Passage
+
+
+class Kind(StrEnum):
+    """What a question asks for."""
+
+    AGENCY = "agency"
+    TARGET = "target"
+    DEADLINE = "deadline"
+    DEFINITION = "definition"
+    LIST = "list"
+    COMPARISON = "comparison"
+    CROSSREF = "crossref"
+    METADATA = "metadata"
+    FACT = "fact"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedDocument:
+    """A document that the question names, and what the collection has of it."""
+
+    written: str
+    """As the question has it: "Chỉ thị 42"."""
+    label: str
+    """With number where known: "Chỉ thị 42-CT/TW"."""
+    held: tuple[str, ...] = ()
+    """Ids of held documents that fit; more than one is an ambiguity."""
+    mentioned_in: tuple[str, ...] = ()
+    """Ids of passages that name it, where it is not held."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedBody:
+    """A body that the question names."""
+
+    written: str
+    family: str
+    families: tuple[str, ...]
+    """The family and, for a later name, the earlier ones that the collection may use."""
+    level: str | None = None
+    place: str | None = None
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understanding:
+    """What a question was taken to mean."""
+
+    kind: Kind = Kind.FACT
+    documents: tuple[NamedDocument, ...] = ()
+    bodies: tuple[NamedBody, ...] = ()
+    places: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    restored: str | None = None
+    """The question with its accents put back, where it was typed without."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A passage that was found, and why."""
+
+    rank: int
+    score: float
+    """Higher is better; comparable within one search only."""
+    matched_by: tuple[str, ...]
+    """Of "lexical", "dense", "reference", "body"."""
+    passage: Passage
+    document: Directive
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchResult:
+    """The outcome of one search."""
+
+    query: str
+    understood: Understanding
+    hits: tuple[Hit, ...]
+    index: str
+    """ "complete" or "lexical_only"."""
+    timings_ms: dict[str, int] = field(default_factory=dict)

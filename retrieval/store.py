@@ -1,0 +1,331 @@
+"""The index's tables: documents, passages, references and the lexical index, in one SQLite file.
+
+Everything here is derived from the source files and can be rebuilt. Writes of one change stand in
+one transaction, so that readers (other processes too) see all of it or nothing. `generation` counts
+the changes, by which a reader notices that its cached view is old.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from pydantic import TypeAdapter
+
+from corpus.directive import Directive, Mention, Passage
+from corpus.errors import IndexingError
+from corpus.link import Reference
+from corpus.reader import ParsedFile
+from retrieval import lexical
+
+_PASSAGE = TypeAdapter(Passage)
+_DIRECTIVE = TypeAdapter(Directive)
+_MENTION = TypeAdapter(Mention)
+_PARSED = TypeAdapter(ParsedFile)
+
+#: Raised whenever the tables or what is indexed change; an older index is then rebuilt.
+SCHEMA_VERSION = 1
+
+_TABLES = f"""
+CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS files (
+    name TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, sha256 TEXT NOT NULL, parsed BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS documents (
+    id TEXT PRIMARY KEY, position INTEGER NOT NULL, file TEXT NOT NULL, json TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS passages (
+    rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document_id TEXT NOT NULL,
+    ordinal INTEGER NOT NULL, readable TEXT NOT NULL, context TEXT NOT NULL, digest TEXT NOT NULL,
+    json TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS passages_of_document ON passages (document_id, ordinal);
+CREATE TABLE IF NOT EXISTS refs (
+    source_id TEXT NOT NULL, target_id TEXT, json TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS refs_by_source ON refs (source_id);
+CREATE INDEX IF NOT EXISTS refs_by_target ON refs (target_id);
+CREATE TABLE IF NOT EXISTS vectors (
+    passage_id TEXT NOT NULL, model TEXT NOT NULL, digest TEXT NOT NULL,
+    PRIMARY KEY (passage_id, model));
+{lexical.CREATE};
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A passage with all that the index keeps of it."""
+
+    passage: Passage
+    readable: str
+    """The text with its scanning errors mended."""
+    context: str
+    """The words of the document and of the headings above, embedded with the passage."""
+    digest: str
+    """Identity of what is indexed; a passage whose digest is unchanged is left alone."""
+    fields: lexical.Fields
+
+
+class Embeddable(NamedTuple):
+    """A passage that wants a vector."""
+
+    passage_id: str
+    digest: str
+    text: str
+
+
+class Store:
+    """The SQLite side of the index. Usable from several threads; each has its own connection."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._local = threading.local()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with self._write() as connection:
+                connection.executescript(_TABLES)
+        except (OSError, sqlite3.Error) as error:
+            raise IndexingError(f"Không mở được chỉ mục ở {path.parent}: {error}.") from error
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """This thread's connection."""
+        connection = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = sqlite3.connect(self._path, timeout=30, isolation_level=None)
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=NORMAL")
+            self._local.connection = connection
+        return connection
+
+    @contextmanager
+    def _write(self) -> Iterator[sqlite3.Connection]:
+        connection = self.connection
+        try:
+            yield connection
+        except sqlite3.Error:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+    def generation(self) -> int:
+        """How many changes the index has seen."""
+        return int(self._meta("generation") or 0)
+
+    def vector_generation(self) -> int:
+        """How often vectors were written or removed."""
+        return int(self._meta("vector_generation") or 0)
+
+    def is_current_schema(self) -> bool:
+        """Whether the tables were written by this version."""
+        return self._meta("schema") == str(SCHEMA_VERSION)
+
+    def _meta(self, key: str) -> str | None:
+        found = self.connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return found[0] if found else None
+
+    # Files
+
+    def fingerprints(self) -> dict[str, str]:
+        """File name -> fingerprint of what is indexed of it."""
+        return dict(self.connection.execute("SELECT name, fingerprint FROM files"))
+
+    def hashes(self) -> dict[str, str]:
+        """File name -> sha256 of its bytes."""
+        return dict(self.connection.execute("SELECT name, sha256 FROM files"))
+
+    def parsed(self, name: str) -> ParsedFile | None:
+        """What was read from the file `name`."""
+        found = self.connection.execute("SELECT parsed FROM files WHERE name = ?", (name,)).fetchone()
+        return _PARSED.validate_json(zlib.decompress(found[0])) if found else None
+
+    # Reading
+
+    def directives(self) -> dict[str, Directive]:
+        """All documents by id, in the order of their files."""
+        rows = self.connection.execute("SELECT id, json FROM documents ORDER BY position")
+        return {i: _DIRECTIVE.validate_json(j) for i, j in rows}
+
+    def references(self) -> tuple[Reference, ...]:
+        """All references of all documents."""
+        rows = self.connection.execute("SELECT source_id, target_id, json FROM refs ORDER BY rowid")
+        return tuple(Reference(s, _MENTION.validate_json(j), t) for s, t, j in rows)
+
+    def passages_of(self, document_id: str) -> tuple[Passage, ...]:
+        """The passages of a document, in order."""
+        rows = self.connection.execute(
+            "SELECT json FROM passages WHERE document_id = ? ORDER BY ordinal", (document_id,)
+        )
+        return tuple(_PASSAGE.validate_json(j) for (j,) in rows)
+
+    def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
+        """The passages with the given ids that exist."""
+        found: dict[str, Passage] = {}
+        for start in range(0, len(ids), 500):
+            part = list(ids[start : start + 500])
+            marks = ", ".join("?" * len(part))
+            rows = self.connection.execute(f"SELECT id, json FROM passages WHERE id IN ({marks})", part)
+            found.update({i: _PASSAGE.validate_json(j) for i, j in rows})
+        return found
+
+    def readable(self, passage_id: str) -> str:
+        """The passage's text with its scanning errors mended."""
+        found = self.connection.execute(
+            "SELECT readable FROM passages WHERE id = ?", (passage_id,)
+        ).fetchone()
+        return str(found[0]) if found else ""
+
+    def texts(self) -> Iterator[str]:
+        """The mended text of every passage."""
+        for (text,) in self.connection.execute("SELECT readable FROM passages ORDER BY rowid"):
+            yield text
+
+    def count(self) -> int:
+        """How many passages are held."""
+        return int(self.connection.execute("SELECT count(*) FROM passages").fetchone()[0])
+
+    def search(
+        self, question: str, limit: int, documents: frozenset[str] | None = None
+    ) -> dict[str, float]:
+        """Lexical search; see `lexical.search`."""
+        return lexical.search(self.connection, question, limit, documents)
+
+    # Writing
+
+    def replace_all(
+        self,
+        files: Iterable[tuple[str, ParsedFile]],
+        directives: Sequence[Directive],
+        rows: Sequence[Row],
+        references: Iterable[Reference],
+    ) -> None:
+        """Brings the tables to exactly this state, touching only passages that changed.
+
+        Args:
+            files: (fingerprint, content) of every file.
+            directives: all documents, completed from one another.
+            rows: all passages.
+            references: all references.
+        """
+        with self._write() as db:
+            db.execute("BEGIN IMMEDIATE")
+            held: Mapping[str, tuple[int, str, str]] = {
+                i: (rowid, digest, json)
+                for i, rowid, digest, json in db.execute("SELECT id, rowid, digest, json FROM passages")
+            }
+            gone = held.keys() - {r.passage.id for r in rows}
+            for passage_id in gone:
+                db.execute("DELETE FROM lexical WHERE rowid = ?", (held[passage_id][0],))
+                db.execute("DELETE FROM passages WHERE id = ?", (passage_id,))
+            for r in rows:
+                self._put(db, r, held.get(r.passage.id))
+            db.execute("DELETE FROM documents")
+            db.executemany(
+                "INSERT INTO documents VALUES (?, ?, ?, ?)",
+                [(d.id, n, d.file, _DIRECTIVE.dump_json(d).decode()) for n, d in enumerate(directives)],
+            )
+            db.execute("DELETE FROM refs")
+            db.executemany(
+                "INSERT INTO refs VALUES (?, ?, ?)",
+                [(r.source_id, r.target_id, _MENTION.dump_json(r.mention).decode()) for r in references],
+            )
+            self._put_files(db, files)
+            self._set(db, "schema", str(SCHEMA_VERSION))
+            self._set(db, "generation", str(self.generation() + 1))
+            db.execute("COMMIT")
+
+    @staticmethod
+    def _put(db: sqlite3.Connection, r: Row, held: tuple[int, str, str] | None) -> None:
+        json = _PASSAGE.dump_json(r.passage).decode()
+        if held is not None and held[1:] == (r.digest, json):
+            return
+        if held is not None:
+            db.execute("DELETE FROM lexical WHERE rowid = ?", (held[0],))
+            db.execute("DELETE FROM passages WHERE rowid = ?", (held[0],))
+        p = r.passage
+        cursor = db.execute(
+            "INSERT INTO passages (id, document_id, ordinal, readable, context, digest, json)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (p.id, p.document_id, p.ordinal, r.readable, r.context, r.digest, json),
+        )
+        marks = ", ".join("?" * len(lexical.COLUMNS))
+        columns = ", ".join(lexical.COLUMNS)
+        db.execute(
+            f"INSERT INTO lexical (rowid, {columns}) VALUES (?, {marks})",
+            (cursor.lastrowid, *lexical.row(r.fields)),
+        )
+
+    @staticmethod
+    def _put_files(db: sqlite3.Connection, files: Iterable[tuple[str, ParsedFile]]) -> None:
+        held = dict(db.execute("SELECT name, fingerprint FROM files"))
+        kept = set()
+        for fingerprint, parsed in files:
+            kept.add(parsed.name)
+            if held.get(parsed.name) != fingerprint:
+                blob = zlib.compress(_PARSED.dump_json(parsed))
+                db.execute(
+                    "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)",
+                    (parsed.name, fingerprint, parsed.sha256, blob),
+                )
+        for name in held.keys() - kept:
+            db.execute("DELETE FROM files WHERE name = ?", (name,))
+
+    @staticmethod
+    def _set(db: sqlite3.Connection, key: str, value: str) -> None:
+        db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    # Vectors: which passages have one, in whose space
+
+    def without_vector(self, model: str) -> list[Embeddable]:
+        """The passages whose present content has no vector by `model` yet."""
+        rows = self.connection.execute(
+            "SELECT p.id, p.digest, p.context || char(10) || p.readable FROM passages p"
+            " LEFT JOIN vectors v ON v.passage_id = p.id AND v.model = ?"
+            " WHERE v.digest IS NULL OR v.digest <> p.digest ORDER BY p.rowid",
+            (model,),
+        )
+        return [Embeddable(*r) for r in rows]
+
+    def vectors_without_passage(self, model: str) -> list[str]:
+        """Ids that have a vector but no passage any more."""
+        rows = self.connection.execute(
+            "SELECT passage_id FROM vectors WHERE model = ?"
+            " AND passage_id NOT IN (SELECT id FROM passages)",
+            (model,),
+        )
+        return [i for (i,) in rows]
+
+    def vector_ids(self, model: str) -> list[str]:
+        """Ids of the passages that have a recorded vector by `model`."""
+        rows = self.connection.execute("SELECT passage_id FROM vectors WHERE model = ?", (model,))
+        return [i for (i,) in rows]
+
+    def vector_count(self, model: str) -> int:
+        """How many vectors by `model` are recorded."""
+        query = "SELECT count(*) FROM vectors WHERE model = ?"
+        return int(self.connection.execute(query, (model,)).fetchone()[0])
+
+    def record_vectors(self, model: str, done: Iterable[Embeddable]) -> None:
+        """Notes that these passages have their vector; called after the vectors are stored."""
+        self._in_transaction(
+            "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
+            [(e.passage_id, model, e.digest) for e in done],
+        )
+
+    def forget_vectors(self, model: str, ids: Iterable[str] | None = None) -> None:
+        """Notes that vectors are gone: the given ones, or all of `model`."""
+        if ids is None:
+            self._in_transaction("DELETE FROM vectors WHERE model = ?", [(model,)])
+        else:
+            self._in_transaction(
+                "DELETE FROM vectors WHERE model = ? AND passage_id = ?", [(model, i) for i in ids]
+            )
+
+    def _in_transaction(self, statement: str, values: list[tuple[str, ...]]) -> None:
+        with self._write() as db:
+            db.execute("BEGIN IMMEDIATE")
+            db.executemany(statement, values)
+            self._set(db, "vector_generation", str(self.vector_generation() + 1))
+            db.execute("COMMIT")

@@ -1,0 +1,351 @@
+"""Reads a question: which documents, bodies, places and years it names, and what kind it is.
+
+Works on the letters without accents, so that "chi thi 42", "CT42" and "Chỉ thị số 42-CT/TW" are one.
+Names are looked up in the collection and in the domain's tables; nothing is guessed by likeness
+except a document named by its subject.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from corpus.bodies import find_bodies, predecessors
+from corpus.codes import document_types, find_codes, find_dates, types_of_code
+from corpus.directive import Directive
+from corpus.link import Reference
+from corpus.places import find_places
+from corpus.text import fold, new_tone, words
+from retrieval.collection import Collection, code_key, label
+from retrieval.search import Kind, NamedBody, NamedDocument, Understanding
+
+_KINDS: tuple[tuple[Kind, str], ...] = (
+    (
+        Kind.COMPARISON,
+        r"so sanh|khac nhau|khac gi|giong nhau|khac biet|so voi|giong va khac|doi chieu",
+    ),
+    (
+        Kind.METADATA,
+        r"ai (?:da )?ky|nguoi ky|ky ten|do ai (?:ky|ban hanh)|ai (?:da )?ban hanh|cq nao ban hanh"
+        r"|co quan nao (?:da )?ban hanh|ban hanh (?:ngay|khi|vao|luc|boi|tu)|ngay (?:ban hanh|ky|thang)"
+        r"|ngay thang nam (?:nao|ban hanh)|ngay,? thang,? nam nao|ra (?:ngay|doi khi) nao|so (?:hieu|ky hieu|may|bao nhieu|van ban)|ky hieu"
+        r"|noi nhan|kinh gui|(?:ky|ra|ban hanh)(?: \S+){0,3} (?:ngay nao|ngay may|ngay bao nhieu)|trich yeu"
+        r"|(?:dong chi|ong|ba|vi) nao (?:\S+ ){0,6}ky",
+    ),
+    (
+        Kind.CROSSREF,
+        r"thay the|can cu (?:vao )?(?:van ban|nhung|cac|gi|dau|quy dinh)|(?:van ban|nghi quyet|chi thi|ket luan|quy dinh|quyet dinh)"
+        r" nao|gui kem|kem theo|sao gui|sua doi van ban|vien dan|dan chieu|nhac den|nhac toi"
+        r"|bai bo|het hieu luc|van ban nao|nhung van ban|cac van ban",
+    ),
+    (
+        Kind.DEADLINE,
+        r"khi nao|bao gio|thoi han|han bao cao|ngay nao|thang (?:nao|may)|han chot|han cuoi|truoc ngay|den ngay|cham nhat|hoan thanh (?:truoc|trong|khi)"
+        r"|bao lau|may thang|dinh ky|deadline|lich bao cao|moc thoi gian|xong truoc",
+    ),
+    (
+        Kind.TARGET,
+        r"chi tieu|bao nhieu|bn\b|ty le|ti le|phan tram|%|muc tieu|phan dau|dat may|may phan tram|con so",
+    ),
+    (Kind.LIST, r"liet ke|ke ten|bao gom|gom nhung|nhung (?:\S+ ){1,6}nao|cac (?:\S+ ){1,6}nao|gom may|may (?:nhom|muc|nhiem vu|giai phap|diem)|tom tat|noi dung chinh|day du"),
+    (
+        Kind.DEFINITION,
+        r"(?:la gi|nghia la|the nao la|duoc hieu|viet tat|la viet tat)",
+    ),
+    (
+        Kind.AGENCY,
+        r"nhiem vu cua|trach nhiem|chu tri|co quan nao|don vi nao|ban nao|bo nao|to chuc nao|ai (?:lam|chiu|phu trach|thuc hien|theo doi|chu tri|lo|dung ra)"
+        r"|phoi hop|lam (?:gi|nhung gi|viec gi)|lam j|giao (?:cho )?(?:ai|co quan)|phan cong|viec cua|phu trach|nv cua|vai tro",
+    ),
+)
+
+
+def kind_of(question: str) -> Kind:
+    """What the question asks for; FACT where no sign of another kind stands in it."""
+    folded = fold(question)
+    for kind, pattern in _KINDS:
+        if re.search(rf"(?<!\w)(?:{pattern})", folded):
+            return kind
+    return Kind.FACT
+
+
+def understand(question: str, collection: Collection) -> Understanding:
+    """What `question` names and asks for, in the light of the collection."""
+    restored = collection.restorer().restore(question) if len(words(question)) >= 2 else question
+    if fold(restored) == fold(question) and not _lacks_accents(question, restored):
+        restored = question
+    named, spans = _documents(question, collection)
+    rest = _without(question, spans)
+    places = tuple(dict.fromkeys(p.name for p in find_places(question)))
+    bodies = _bodies(rest)
+    named = _narrowed(named, places, question, collection)
+    if not named:
+        named = _by_subject(rest, places, collection)
+    kind = kind_of(question)
+    if kind is Kind.FACT and bodies:
+        kind = Kind.AGENCY
+    return Understanding(
+        kind=kind,
+        documents=tuple(named),
+        bodies=bodies,
+        places=places,
+        years=_years(rest),
+        restored=restored if restored != question else None,
+    )
+
+
+def _lacks_accents(question: str, restored: str) -> bool:
+    """Whether the restored question differs by more than tone placement and case."""
+    return new_tone(question).lower() != new_tone(restored).lower()
+
+
+def _without(question: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The question with the named documents blanked out, so that their words are not read twice."""
+    for start, end in spans:
+        question = question[:start] + " " * (end - start) + question[end:]
+    return question
+
+
+def _years(text: str) -> tuple[int, ...]:
+    dates = [(d.start, d.end) for d in find_dates(text)]
+    found = []
+    for m in re.finditer(r"(?<![\d/.-])(?:19|20)\d{2}(?![\d/])", text):
+        if not any(a <= m.start() < b for a, b in dates):
+            found.append(int(m.group(0)))
+    return tuple(dict.fromkeys(found))
+
+
+# Documents by number
+
+
+@cache
+def _typed_number() -> re.Pattern[str]:
+    names = sorted({fold(n) for t in document_types() for n in (t.name, *t.titled)}, key=len, reverse=True)
+    spoken = sorted({fold(s) for t in document_types() for s in (*t.spoken, *t.codes)}, key=len, reverse=True)
+    return re.compile(
+        rf"(?<!\w)(?:(?P<name>{'|'.join(map(re.escape, names))})(?:\s+so)?\s*:?\s*(?P<n1>\d{{1,5}})"
+        rf"|(?P<short>{'|'.join(map(re.escape, spoken))})\.?\s*(?:so\s*)?(?P<n2>\d{{1,5}})"
+        rf"|(?:so\s+)?(?P<n3>\d{{1,5}})\s*-\s*(?P<code>{'|'.join(map(re.escape, spoken))}))"
+        r"(?P<tail>\s*[-/]?\s*(?:[a-z]{2,4}\s*/\s*)?(?:tw|tu|trung uong|du|cp|ttg|ubnd)(?!\w))?(?![\w%])"
+    )
+
+
+@cache
+def _types_spoken() -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for t in document_types():
+        for name in {fold(n) for n in (t.name, *t.titled, *t.spoken, *t.codes)}:
+            found.setdefault(name, []).append(t.name)
+    return {k: tuple(v) for k, v in found.items()}
+
+
+def _documents(
+    question: str, collection: Collection
+) -> tuple[list[NamedDocument], list[tuple[int, int]]]:
+    """Documents named by number, whole ("42-CT/TW") or in short ("ct42"), with their spans."""
+    found: list[NamedDocument] = []
+    spans: list[tuple[int, int]] = []
+    for code, start, end in find_codes(question):
+        lead = re.search(r"(?:[^\W\d_]+\s+){0,4}(?:số\s*:?\s*|so\s*:?\s*)?$", question[:start])
+        begin = start
+        if lead and (m := _leading_type(lead.group(0))):
+            begin = lead.start() + m
+        key = code.key
+        held = [d for d in collection.with_number(key)]
+        found.append(_named(question[begin:end], str(code), held, collection.mentions(key), code.type_code))
+        spans.append((begin, end))
+    folded = fold(question)
+    for m in _typed_number().finditer(folded):
+        if any(a <= m.start() < b or a < m.end() <= b for a, b in spans):
+            continue
+        word = m["name"] or m["short"] or m["code"]
+        digits = int(m["n1"] or m["n2"] or m["n3"])
+        if m["short"] and len(m["short"]) <= 2 and _is_plain_word(question[m.start("short") : m.end("short")]):
+            continue
+        types = _types_spoken()[word]
+        body = re.search(r"(tw|tu|trung uong|du|cp|ttg|ubnd)$", m["tail"] or "")
+        body_code = {"trung uong": "tw"}.get(body.group(1), body.group(1)) if body else None
+        held = [
+            d
+            for d in collection.directives.values()
+            if (k := code_key(d.number))
+            and k[0] == digits
+            and d.type in types
+            and (body_code is None or k[3] == body_code)
+        ]
+        mentions = [
+            r
+            for k, refs in collection.mention_keys().items()
+            if k[0] == digits and (body_code is None or k[3] == body_code)
+            for r in refs
+            if r.mention.type in types or (r.mention.type is None and _code_fits(r, types))
+        ]
+        written = re.sub(r"\s+", " ", question[m.start() : m.end()]).strip()
+        found.append(_named(written, None, held, mentions, types[0]))
+        spans.append((m.start(), m.end()))
+    return found, spans
+
+
+def _is_plain_word(written: str) -> bool:
+    """ "ct 42" is a reference, "là 2" is not: a short code has to be ASCII as typed."""
+    return not written.isascii() and fold(written) != written.lower().replace("đ", "d")
+
+
+def _code_fits(reference: Reference, types: Sequence[str]) -> bool:
+    codes = find_codes(reference.mention.number or "")
+    return bool(codes) and bool(set(types_of_code(codes[0].code.type_code)) & set(types))
+
+
+def _leading_type(text: str) -> int | None:
+    """Where in the words before a number its type begins."""
+    folded = fold(text)
+    names = sorted((n for n in _types_spoken()), key=len, reverse=True)
+    m = re.search(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})\s+(?:so\s*:?\s*)?$", folded)
+    return m.start() if m else None
+
+
+def _named(
+    written: str,
+    number: str | None,
+    held: list[Directive],
+    mentions: Sequence[Reference],
+    kind: str,
+) -> NamedDocument:
+    if held:
+        name = label(held[0]) if len(held) == 1 else written
+        return NamedDocument(written=written, label=name, held=tuple(d.id for d in held))
+    numbers = {r.mention.number: r.mention.type for r in mentions if r.mention.number}
+    name = written[:1].upper() + written[1:]
+    if len(numbers) == 1:
+        (only, kind_of_it), *_ = numbers.items()
+        name = f"{kind_of_it or ''} {only}".strip()
+    elif number and not numbers:
+        types = types_of_code(kind)
+        name = f"{types[0]} {number}" if len(types) == 1 else written
+    unresolved = [r for r in mentions if r.target_id is None]
+    return NamedDocument(
+        written=written,
+        label=name,
+        mentioned_in=tuple(dict.fromkeys(r.mention.passage_id for r in unresolved)),
+    )
+
+
+def _narrowed(
+    named: list[NamedDocument], places: tuple[str, ...], question: str, collection: Collection
+) -> list[NamedDocument]:
+    """Tells documents of one number apart by a place or a date that the question gives."""
+    dates = {d.iso for d in find_dates(question)}
+    years = {y for y in _years(question)}
+    result = []
+    for n in named:
+        if len(n.held) > 1:
+            directives = [collection.directives[i] for i in n.held]
+            fitting = [
+                d
+                for d in directives
+                if (d.date in dates) or (d.place in places) or (d.date and int(d.date[:4]) in years)
+            ]
+            if fitting and len(fitting) < len(directives):
+                ids = tuple(d.id for d in fitting)
+                name = label(fitting[0]) if len(fitting) == 1 else n.label
+                n = NamedDocument(written=n.written, label=name, held=ids)
+        elif len(n.held) == 1 and dates:
+            # "Chỉ thị 42 ngày 24/3/2015" is not the Chỉ thị 42 of 24/3/2020.
+            d = collection.directives[n.held[0]]
+            said = _date_said_of(n, question)
+            if said and d.date and said != d.date:
+                n = NamedDocument(written=f"{n.written} ngày {said}", label=f"{n.written} ngày {said}")
+        result.append(n)
+    return result
+
+
+def _date_said_of(named: NamedDocument, question: str) -> str | None:
+    at = question.find(named.written)
+    if at < 0:
+        return None
+    behind = question[at + len(named.written) :]
+    for d in find_dates(behind[:40]):
+        if re.fullmatch(r"[\s,/A-Za-z-]*(?:ngày|ngay)?\s*", behind[: d.start]):
+            return d.iso
+    return None
+
+
+# Documents by subject or issuer
+
+_FILLER = frozenset(
+    fold(w)
+    for w in "về của việc số theo trong và các những có gì nào là ai cho được này đó do tại ở nêu yêu cầu quy định "
+    "nội dung nhiệm vụ thực hiện triển khai công tác hỏi mấy bao nhiêu khi thì như với để phải đến năm".split()
+)
+
+
+def _by_subject(
+    question: str, places: tuple[str, ...], collection: Collection
+) -> list[NamedDocument]:
+    """A document named by type and subject ("chỉ thị về thiên tai") or by type and place.
+
+    The words behind the type are matched against title, issuer and place for as long as they fit.
+    """
+    folded = fold(question)
+    names = sorted({fold(n) for t in document_types() for n in (t.name, *t.titled)}, key=len, reverse=True)
+    for m in re.finditer(rf"(?<!\w)({'|'.join(map(re.escape, names))})(?!\w)", folded):
+        types = _types_spoken()[m.group(1)]
+        tail = words(folded[m.end() :])[:24]
+        linked = bool(tail) and tail[0] in ("ve", "cua", "phong", "thuc", "noi", "lien")
+        scored = []
+        for d in collection.directives.values():
+            if d.type not in types or (places and d.place and d.place not in places):
+                continue
+            subject = set(words(fold(" ".join(filter(None, [d.title, d.issuer, d.place, d.number])))))
+            fitted = _fitting_prefix(tail, subject)
+            if fitted >= (2 if linked else 3):
+                scored.append((fitted, d))
+        if scored:
+            best = max(n for n, _ in scored)
+            top = [d for n, d in scored if n == best]
+            written = question[m.start() : m.end()].strip()
+            name = label(top[0]) if len(top) == 1 else written
+            return [NamedDocument(written=written, label=name, held=tuple(d.id for d in top))]
+    return []
+
+
+def _fitting_prefix(tail: Sequence[str], subject: set[str]) -> int:
+    """How many content words at the start of `tail` are the subject's, up to two misses in a row."""
+    fitted = missed = in_row = 0
+    best = 0
+    for word in tail:
+        if word in _FILLER:
+            continue
+        if word in subject:
+            fitted += 1
+            in_row = 0
+        else:
+            missed += 1
+            in_row += 1
+        if in_row == 2:
+            break
+        if fitted >= 0.7 * (fitted + missed):
+            best = fitted
+    return best
+
+
+# Bodies
+
+
+def _bodies(question: str) -> tuple[NamedBody, ...]:
+    found: dict[tuple[str, str | None, str | None], NamedBody] = {}
+    for b in find_bodies(question):
+        earlier = predecessors(b.family)
+        found.setdefault(
+            (b.family, b.level, b.owner),
+            NamedBody(
+                written=b.written,
+                family=b.family,
+                families=(b.family, *earlier),
+                level=b.level,
+                place=b.place,
+                owner=b.owner,
+            ),
+        )
+    return tuple(found.values())
