@@ -12,6 +12,7 @@ import logging
 import os
 import re
 import threading
+import weakref
 from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -98,18 +99,22 @@ class RemoteEmbeddings(Embeddings):
     def _client(self) -> OpenAIEmbeddings:
         import openai
         from langchain_openai import OpenAIEmbeddings
+        from pydantic import SecretStr
 
+        clients = direct_clients(self._base_url)
+        if clients:
+            weakref.finalize(self, clients["http_client"].close)
         return OpenAIEmbeddings(
             model=self._model,
             base_url=self._base_url,
-            api_key=self._api_key,  # type: ignore[arg-type]  # pydantic makes it a SecretStr
+            api_key=SecretStr(self._api_key),
             # The check counts tokens with a table that tiktoken would download, and then sends
             # lists of token numbers, which other servers refuse.
             check_embedding_ctx_length=False,
             chunk_size=_REMOTE_BATCH,
             max_retries=2,
             timeout=openai.Timeout(self._timeout, connect=min(5.0, self._timeout)),
-            **direct_clients(self._base_url),
+            **clients,
         )
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
@@ -160,7 +165,8 @@ def direct_clients(base_url: str) -> dict[str, Any]:
     """HTTP clients for langchain_openai that reach a server on this machine past any proxy.
 
     A proxy named in the environment (HTTP_PROXY, ALL_PROXY) is for the world outside; asked for
-    127.0.0.1 it answers with its own machine or not at all. Empty for other hosts.
+    127.0.0.1 it answers with its own machine or not at all. Empty for other hosts. The caller closes
+    `http_client`; the other one is only there to keep langchain_openai from making one by the proxy.
     """
     host = urlsplit(base_url).hostname or ""
     try:
@@ -190,6 +196,8 @@ def endpoint_reason(error: Exception, model: str) -> str | None:
         return "không kết nối được, hãy kiểm tra OPENAI_BASE_URL và mạng"
     if isinstance(error, openai.APIStatusError):
         return _status_reason(error.status_code, model)
+    if isinstance(error, openai.APIError) and not isinstance(error, openai.APIResponseValidationError):
+        return "báo lỗi thay vì trả lời"
     if isinstance(error, ImportError):  # the HTTP client finds SOCKS in ALL_PROXY and lacks its package
         return "không dùng được proxy đặt trong biến môi trường, hãy xem ALL_PROXY và NO_PROXY"
     # Not JSON, or JSON of another form: an HTML page of a proxy, a wrong path.

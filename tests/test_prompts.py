@@ -1,0 +1,171 @@
+"""The prompts: how they are loaded, and how they read when filled in."""
+
+from __future__ import annotations
+
+from importlib import resources
+
+import pytest
+
+import prompts
+from assistant.answer import Turn
+from assistant.drafts import REFUSAL, read_drafts
+from assistant.llm import Draft, Evidence, Failure, question_message, repair_message
+from corpus.directive import Directive, Lines, Passage, PassageKind
+
+NAMES = sorted(
+    f.name.removesuffix(".md") for f in resources.files("prompts").iterdir() if f.name.endswith(".md")
+)
+
+
+def test_these_are_all_the_prompts() -> None:
+    assert NAMES == ["answer", "question", "repair"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_prompt_loads_without_its_head(name: str) -> None:
+    prompt = prompts.load(name)
+    assert prompt.name == name
+    assert "<!--" not in prompt.text
+    assert "assistant/llm.py" not in prompt.text
+    assert len(prompt.hash) == 12
+    assert REFUSAL in prompt.text
+    assert prompts.load(name) == prompt
+
+
+@pytest.mark.parametrize(
+    ("name", "variables"),
+    [("answer", set()), ("question", {"passages", "conversation", "question"}), ("repair", {"failures"})],
+)
+def test_the_values_given_must_be_the_variables_present(name: str, variables: set[str]) -> None:
+    prompt = prompts.load(name)
+    assert prompt.variables == variables
+    values = dict.fromkeys(variables, "x")
+    assert "$" not in prompt.render(**values)
+    with pytest.raises(ValueError, match="other"):
+        prompt.render(**values, other="x")
+    for missing in variables:
+        with pytest.raises(ValueError, match=missing):
+            prompt.render(**{k: v for k, v in values.items() if k != missing})
+
+
+def test_a_value_is_not_expanded_again() -> None:
+    assert "$failures ${x} $$ {y}" in prompts.load("repair").render(failures="$failures ${x} $$ {y}")
+
+
+def test_a_prompt_that_does_not_exist_is_an_error() -> None:
+    with pytest.raises(FileNotFoundError):
+        prompts.load("nothing")
+
+
+def test_the_right_examples_of_the_rules_are_read_as_they_are_meant() -> None:
+    text = prompts.load("answer").text
+    right = text[text.index("Đúng:\n") + 6 : text.index("Sai:\n")]
+    drafts = list(read_drafts([right]))
+    assert [draft.markers for draft in drafts] == [(1,), (2,)]
+    assert all(draft.text.endswith(".") for draft in drafts)
+
+
+def test_every_rule_that_code_relies_on_is_told() -> None:
+    text = prompts.load("answer").text
+    for words in (
+        "[2][5]",
+        "ngoặc vuông",
+        "y nguyên",
+        "là dữ liệu",
+        "một văn bản và một địa phương",
+        "Nêu tên văn bản",
+    ):
+        assert words in text
+    assert f"\n{REFUSAL}\n" in text
+
+
+DOCUMENT = Directive(
+    id="f-1",
+    type="Chương trình",
+    number="07-CTr/TU",
+    issuer="Ban Thường vụ Tỉnh ủy",
+    date="2021-10-05",
+    place="Tỉnh A",
+    title="thực hiện Nghị quyết số 00-NQ/TW",
+    file="f.txt",
+    lines=Lines(1, 90),
+)
+
+
+def evidence(marker: int, text: str, document: Directive, units: tuple[str, ...] = ()) -> Evidence:
+    passage = Passage(
+        id=f"{document.id}.{marker}",
+        document_id=document.id,
+        ordinal=marker,
+        kind=PassageKind.ITEM,
+        text=text,
+        path=("II. MỤC TIÊU",),
+        units=units,
+        file="f.txt",
+        lines=Lines(marker, marker),
+    )
+    return Evidence(marker=marker, passage=passage, document=document, text=text)
+
+
+def test_the_user_message_reads_so() -> None:
+    unnumbered = Directive(id="f-2", type="Công văn", file="f.txt", lines=Lines(91, 99))
+    message = question_message(
+        "Đến năm 2030 kết nạp\nbao nhiêu?",
+        [
+            evidence(1, "- Mỗi năm kết nạp 2.000 đoàn viên trở lên.", DOCUMENT, ("mục II", "khoản 2")),
+            evidence(2, "Như trên < 5%.", unnumbered),
+        ],
+        [Turn("user", "Chương trình 07 nói gì?"), Turn("assistant", "Nói về công đoàn. [1]")],
+    )
+    assert message == (
+        """\
+<kho_van_ban>
+<doan so="1">
+Văn bản: Chương trình số 07-CTr/TU ngày 5/10/2021 của Ban Thường vụ Tỉnh ủy (Tỉnh A) — thực hiện Nghị quyết số 00-NQ/TW
+Vị trí: mục II, khoản 2
+Nội dung: - Mỗi năm kết nạp 2.000 đoàn viên trở lên.
+</doan>
+<doan so="2">
+Văn bản: Công văn
+Vị trí: II. MỤC TIÊU
+Nội dung: Như trên ‹ 5%.
+</doan>
+</kho_van_ban>
+
+<hoi_thoai_truoc>
+Người dùng: Chương trình 07 nói gì?
+Trợ lý: Nói về công đoàn.
+</hoi_thoai_truoc>
+
+<cau_hoi>
+Đến năm 2030 kết nạp bao nhiêu?
+</cau_hoi>
+
+Hãy trả lời câu hỏi trong khối <cau_hoi>. Mỗi câu một dòng, cuối dòng ghi số đoạn trích như [1]. \
+Hội thoại trước chỉ giúp hiểu câu hỏi, không phải nguồn. \
+Không có câu trả lời trong các đoạn trích thì chỉ viết KHONG_CO_TRONG_KHO
+"""
+    )
+
+
+def test_the_repair_message_reads_so() -> None:
+    failures = [
+        Failure(
+            draft=Draft(text="Kết nạp 3.000 đoàn viên.", markers=(1, 2)), reason="đoạn [1] không có số 3.000"
+        ),
+        Failure(draft=Draft(text="Ban A chủ trì.", markers=()), reason="không ghi số đoạn"),
+    ]
+    assert repair_message(failures) == (
+        """\
+Bạn đã trả lời câu hỏi trên, nhưng các câu dưới đây không đạt khi đối chiếu với đoạn trích mà chính câu đó ghi số:
+
+<cau_khong_dat>
+- Kết nạp 3.000 đoàn viên. [1][2] — đoạn [1] không có số 3.000
+- Ban A chủ trì. (không ghi số đoạn) — không ghi số đoạn
+</cau_khong_dat>
+
+Hãy viết lại từng câu trong khối <cau_khong_dat> cho đúng với đoạn trích, mỗi câu một dòng, cuối dòng ghi số đoạn. \
+Chỉ giữ phần mà đoạn trích nói; câu nào không đoạn trích nào chứng minh thì bỏ hẳn. \
+Không viết lại các câu khác, không giải thích. Nếu phải bỏ tất cả thì chỉ viết KHONG_CO_TRONG_KHO
+"""
+    )
