@@ -1,0 +1,318 @@
+"""The web page: puts `screen` and `assistant` on a Gradio page and serves it.
+
+No postponed annotations here: Gradio reads those of the handlers, which name what is imported late.
+Imports nothing heavy until `serve` or `create_app` is called, and sends nothing anywhere: telemetry
+is off before Gradio is imported, fonts are Gradio's own files, and the page may only talk to its host.
+"""
+
+import asyncio
+import errno
+import ipaddress
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.records import Records, Verdict
+from assistant.settings import Settings
+from corpus.errors import InputError
+from screen import Dialogue, texts
+from screen.dialogue import Answerer, Message
+from screen.frame import render_alert, render_header, render_notices, render_subject
+
+if TYPE_CHECKING:
+    import gradio as gr
+    from fastapi import FastAPI
+    from starlette.types import ASGIApp, Receive, Scope, Send
+    from starlette.types import Message as AsgiMessage
+
+USER = "quantriet"
+_QUIET = {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "ANONYMIZED_TELEMETRY": "False",
+    "ORT_DISABLE_TELEMETRY": "1",
+    "LANGSMITH_TRACING": "false",
+    "LANGCHAIN_TRACING_V2": "false",
+    "HF_HUB_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+}
+_SCREEN = Path(__file__).resolve().parent / "screen"
+_POLL_SECONDS = 0.08
+_NOTICE_SECONDS = 5.0
+_BRIDGE = "window.quantriet.connect(trigger)"
+_CONTENT_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; worker-src 'self' blob:; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+    "connect-src 'self' data: blob:; frame-ancestors 'self'; base-uri 'self'; form-action 'self'"
+)
+
+
+def serve(settings: Settings) -> None:
+    """Serve the page until interrupted.
+
+    Raises:
+        InputError: the address may not or cannot be used.
+        QuantrietError: the collection or the records cannot be opened.
+    """
+    os.environ.update(_QUIET)
+    listening = listen(settings)
+    with listening:
+        from assistant.assistant import open_assistant
+
+        app = create_app(open_assistant(settings), settings, Records(settings.home))
+        import uvicorn
+
+        host, port = listening.getsockname()[:2]
+        shown = f"[{host}]" if ":" in host else host
+        sys.stdout.write(texts.SERVING.format(address=f"http://{shown}:{port}") + "\n")
+        sys.stdout.flush()
+        config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
+        uvicorn.Server(config).run(sockets=[listening])
+
+
+def listen(settings: Settings) -> socket.socket:
+    """A bound socket, so that a bad address is known before anything is loaded.
+
+    Raises:
+        InputError: not loopback and no password, or the port cannot be had.
+    """
+    host, port = settings.host, settings.port
+    if not settings.password and not is_loopback(host):
+        raise InputError(texts.NEEDS_PASSWORD.format(host=host))
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listening = socket.socket(family, kind, protocol)
+        try:
+            if os.name == "posix":
+                listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listening.bind(address)
+            listening.listen(256)
+        except OSError:
+            listening.close()
+            raise
+    except (OSError, OverflowError) as error:
+        if getattr(error, "errno", None) == errno.EADDRINUSE:
+            raise InputError(texts.PORT_TAKEN.format(port=port, other=port + 1)) from error
+        reason = getattr(error, "strerror", None) or str(error)
+        raise InputError(texts.CANNOT_BIND.format(port=port, host=host, reason=reason)) from error
+    return listening
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach `host`; any other name than localhost is taken not to be."""
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower() == "localhost"
+
+
+def create_app(assistant: Answerer, settings: Settings, records: Records) -> "FastAPI":
+    """The page at / and its state of health at /healthz."""
+    os.environ.update(_QUIET)
+    import gradio as gr
+    from fastapi import FastAPI
+
+    app = FastAPI(title=texts.TITLE, docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(_Guard, local_only=settings.password is None)
+
+    @app.get("/healthz")
+    def healthz() -> dict[str, object]:
+        return {"ok": True, "index": assistant.index_state()}
+
+    dialogue = Dialogue(assistant, records)
+    mounted: FastAPI = gr.mount_gradio_app(
+        app,
+        _page(dialogue),
+        path="/",
+        auth=(USER, settings.password) if settings.password else None,
+        auth_message=texts.LOGIN,
+        theme=_theme(),
+        head=_head(),
+        i18n=gr.I18n(**{code: dict(texts.GRADIO) for code in texts.GRADIO_LOCALES}),
+        footer_links=[],
+        run_history=False,
+        enable_monitoring=False,
+        ssr_mode=False,
+        max_file_size=0,
+        show_error=False,
+    )
+    return mounted
+
+
+def _theme() -> "gr.themes.Base":
+    import gradio as gr
+
+    # Gradio's own Source Sans Pro: only its Regular and Bold have all Vietnamese letters.
+    text = gr.themes.LocalFont("Source Sans Pro", weights=(400, 700))
+    return gr.themes.Default(
+        font=[text, "system-ui", "sans-serif"],
+        font_mono=["ui-monospace", "monospace"],
+        primary_hue="red",
+        neutral_hue="stone",
+        text_size="lg",
+    )
+
+
+def _head() -> str:
+    style = (_SCREEN / "page.css").read_text("utf-8")
+    script = (_SCREEN / "page.js").read_text("utf-8")
+    return f"<style>{style}</style><script>{script}</script>"
+
+
+def _page(dialogue: Dialogue) -> "gr.Blocks":
+    """The page: its elements, and what each of them does."""
+    import gradio as gr
+
+    assistant = dialogue.assistant
+    hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    at_once: dict[str, Any] = {"queue": False, **hidden}
+
+    with gr.Blocks(title=texts.TITLE, analytics_enabled=False, fill_height=True) as page:
+        conversation = gr.BrowserState("", storage_key="quantriet-conversation", secret="quantriet")
+        exchange = gr.State("")
+        gr.HTML(render_header(), elem_id="top")
+        notices = gr.HTML("", elem_id="notices")
+        chat = gr.Chatbot(
+            elem_id="chat",
+            label=texts.CONVERSATION,
+            show_label=False,
+            container=False,
+            layout="panel",
+            scale=1,
+            height="100%",
+            buttons=[],
+            latex_delimiters=[],
+            placeholder=f"## {texts.WELCOME}\n{texts.WELCOME_HOW}",
+            examples=[{"text": question} for question in assistant.examples()],
+            feedback_options=None,
+        )
+        with gr.Column(elem_id="foot"):
+            subject = gr.HTML("", elem_id="subject")
+            alert = gr.HTML("", elem_id="alert")
+            box = gr.Textbox(
+                elem_id="box",
+                label=texts.ASK_LABEL,
+                show_label=False,
+                placeholder=texts.ASK_PLACEHOLDER,
+                lines=1,
+                max_lines=6,
+                submit_btn=texts.SEND,
+                autofocus=True,
+            )
+        bridge = gr.HTML("", elem_id="bridge", js_on_load=_BRIDGE)
+        panel = gr.HTML("", elem_id="panel")
+        timer = gr.Timer(_NOTICE_SECONDS)
+
+        def send(question: str, talk: str) -> tuple[Any, str, str, str]:
+            """Take a question in, or say why not and leave it in the box."""
+            try:
+                talk, asked = dialogue.ask(talk, question)
+            except InputError as error:
+                return gr.skip(), render_alert(str(error)), talk, ""
+            return "", "", talk, asked
+
+        def send_example(event: gr.SelectData, talk: str) -> tuple[Any, str, str, str]:
+            return send(str(event.value["text"]), talk)
+
+        async def follow(talk: str, asked: str) -> AsyncIterator[tuple[Any, Any]]:
+            """The conversation, again and again until the answer asked for is finished."""
+            if not asked:
+                yield gr.skip(), gr.skip()
+                return
+            messages = await asyncio.to_thread(dialogue.messages, talk)
+            yield messages, ""
+            seen = 0
+            while (version := dialogue.version(asked)) is not None:
+                if version != seen:
+                    seen = version
+                    messages = [*messages[:-1], await asyncio.to_thread(dialogue.last_message, asked)]
+                    yield messages, gr.skip()
+                await asyncio.sleep(_POLL_SECONDS)
+            messages = [*messages[:-1], await asyncio.to_thread(dialogue.last_message, asked)]
+            yield messages, render_subject(dialogue.subject(talk))
+
+        def restore(talk: str) -> tuple[list[Message], str, str, str]:
+            """After a reload: what was said, and the answer that is still being made."""
+            growing = dialogue.growing_in(talk) if talk else None
+            return dialogue.messages(talk), render_subject(dialogue.subject(talk)), look(), growing or ""
+
+        def look() -> str:
+            return render_notices(assistant.notices(), assistant.index_state())
+
+        def cite(event: gr.EventData) -> str:
+            return dialogue.panel(str(event.exchange), int(event.marker))
+
+        def judge(event: gr.EventData) -> Any:
+            talk = dialogue.judge(str(event.exchange), Verdict(event.verdict))
+            return dialogue.messages(talk) if talk else gr.skip()
+
+        def drop(talk: str) -> str:
+            dialogue.drop_subject(talk)
+            return render_subject("", dropped=True)
+
+        def renew() -> tuple[str, list[Message], str, str]:
+            return "", [], "", ""
+
+        shown = [chat, subject]
+        asked = [box, alert, conversation, exchange]
+        box.submit(send, [box, conversation], asked, **at_once).then(
+            follow, [conversation, exchange], shown, concurrency_limit=None, **hidden
+        )
+        chat.example_select(send_example, conversation, asked, **at_once).then(
+            follow, [conversation, exchange], shown, concurrency_limit=None, **hidden
+        )
+        page.load(restore, conversation, [chat, subject, notices, exchange], **at_once).then(
+            follow, [conversation, exchange], shown, concurrency_limit=None, **hidden
+        )
+        timer.tick(look, None, notices, **at_once)
+        bridge.select(cite, None, panel, **at_once)
+        bridge.like(judge, None, chat, **at_once)
+        bridge.delete(drop, conversation, subject, **at_once)
+        bridge.clear(renew, None, [conversation, chat, subject, alert], **at_once)
+
+    queued: gr.Blocks = page.queue(max_size=None, api_open=False)
+    return queued
+
+
+class _Guard:
+    """Lets the page talk to nobody but its own host, and, without a password, serves this machine only.
+
+    The second keeps a page elsewhere from reaching this one under a name of its own (DNS rebinding).
+    """
+
+    def __init__(self, app: "ASGIApp", local_only: bool) -> None:
+        self._app = app
+        self._local_only = local_only
+
+    async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
+        """Answer a request, with the content policy in its headers."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        if self._local_only and not is_loopback(_host_name(scope)):
+            from starlette.responses import PlainTextResponse
+
+            await PlainTextResponse(texts.FOREIGN_HOST, status_code=403)(scope, receive, send)
+            return
+
+        async def send_with_policy(message: "AsgiMessage") -> None:
+            if message["type"] == "http.response.start":
+                headers = [
+                    (b"content-security-policy", _CONTENT_POLICY.encode()),
+                    (b"x-content-type-options", b"nosniff"),
+                    (b"referrer-policy", b"no-referrer"),
+                ]
+                message = {**message, "headers": [*message.get("headers", ()), *headers]}
+            await send(message)
+
+        await self._app(scope, receive, send_with_policy)
+
+
+def _host_name(scope: "Scope") -> str:
+    """The host a request names, without its port."""
+    named = next((v.decode("latin-1") for k, v in scope["headers"] if k == b"host"), "")
+    if named.startswith("["):
+        return named.partition("]")[0] + "]"
+    return named.partition(":")[0]

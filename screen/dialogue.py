@@ -1,0 +1,209 @@
+"""A conversation between a reader and the assistant, apart from how it is drawn.
+
+Answers are made in threads of their own, so that a reload in the middle of one loses nothing: the
+page that comes back finds it in `messages`, finished or still growing.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Protocol
+
+from assistant.answer import Answer, Status, Turn
+from assistant.records import Exchange, Records, Verdict
+from corpus.errors import InputError, QuantrietError
+from retrieval.search import Understanding
+from screen import texts
+from screen.panel import Held, render_lost, render_panel
+from screen.render import render_answer, render_interrupted, render_question, render_waiting, subject
+
+LIMIT_CHARACTERS = 8000
+_HISTORY_EXCHANGES = 10
+_THREADS = 8
+
+_log = logging.getLogger(__name__)
+
+Message = dict[str, str]
+
+
+class Answerer(Protocol):
+    """What a dialogue asks of the assistant."""
+
+    @property
+    def collection(self) -> Held:
+        """The documents that are held now."""
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+        """Answers, each more complete than the last."""
+
+    def index_state(self) -> str:
+        """ "complete", "lexical_only" or "building 37%"."""
+
+    def notices(self) -> tuple[str, ...]:
+        """What a reader should know before asking."""
+
+    def examples(self) -> tuple[str, ...]:
+        """Questions to begin with."""
+
+
+@dataclass(slots=True)
+class Growing:
+    """An answer that is being made."""
+
+    conversation: str
+    latest: Answer | None = None
+    version: int = 0
+
+
+class Dialogue:
+    """Asks the assistant, keeps what was said, and gives the messages of a conversation."""
+
+    def __init__(self, assistant: Answerer, records: Records) -> None:
+        self.assistant = assistant
+        self._records = records
+        self._growing: dict[str, Growing] = {}
+        self._lock = threading.Lock()
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="answer")
+
+    def ask(self, conversation: str, question: str) -> tuple[str, str]:
+        """Begin to answer; gives the ids of the conversation (a new one if unknown) and the exchange.
+
+        Raises:
+            InputError: nothing was asked, too much was, or the question before is not answered yet.
+        """
+        question = question.strip()
+        if not question:
+            raise InputError(texts.EMPTY_QUESTION)
+        if len(question) > LIMIT_CHARACTERS:
+            length, limit = (_thousands(n) for n in (len(question), LIMIT_CHARACTERS))
+            raise InputError(texts.TOO_LONG.format(length=length, limit=limit))
+        if self.growing_in(conversation) is not None:
+            raise InputError(texts.STILL_ANSWERING)
+        if not conversation or not self._records.has_conversation(conversation):
+            conversation = self._records.start_conversation()
+        history = _turns(self._records.context(conversation))
+        exchange = self._records.ask(conversation, question)
+        with self._lock:
+            self._growing[exchange] = Growing(conversation)
+        self._threads.submit(self._make, exchange, question, history)
+        return conversation, exchange
+
+    def growing_in(self, conversation: str) -> str | None:
+        """The exchange of this conversation that is being answered now."""
+        with self._lock:
+            return next((e for e, g in self._growing.items() if g.conversation == conversation), None)
+
+    def version(self, exchange: str) -> int | None:
+        """Counts the states of a growing answer; None once it is finished."""
+        growing = self._growing.get(exchange)
+        return growing.version if growing else None
+
+    def messages(self, conversation: str) -> list[Message]:
+        """Every question and answer so far, as HTML."""
+        growing = self._snapshot()
+        messages = []
+        for exchange in self._records.conversation(conversation) if conversation else ():
+            messages.append({"role": "user", "content": render_question(exchange.question)})
+            messages.append({"role": "assistant", "content": _drawn(exchange, growing.get(exchange.id))})
+        return messages
+
+    def last_message(self, exchange: str) -> Message:
+        """The answer of one exchange as it stands now."""
+        growing = self._snapshot()
+        kept = self._records.exchange(exchange)
+        content = _drawn(kept, growing.get(exchange)) if kept else render_interrupted()
+        return {"role": "assistant", "content": content}
+
+    def subject(self, conversation: str) -> str:
+        """What follow-ups are taken to be about; empty when there is nothing to follow."""
+        for exchange in reversed(self._records.context(conversation) if conversation else ()):
+            if exchange.answer is not None and (about := subject(exchange.answer.understood)):
+                return about
+        return ""
+
+    def drop_subject(self, conversation: str) -> None:
+        """Let the next question stand on its own."""
+        if conversation:
+            self._records.drop_context(conversation)
+
+    def judge(self, exchange: str, verdict: Verdict) -> str | None:
+        """Keep a thumb, or take it back when it is given twice; gives the conversation."""
+        kept = self._records.exchange(exchange)
+        if kept is None:
+            return None
+        self._records.judge(exchange, None if kept.verdict is verdict else verdict)
+        return kept.conversation
+
+    def panel(self, exchange: str, marker: int) -> str:
+        """The panel's content for citation `marker` of an answer."""
+        growing = self._growing.get(exchange)
+        answer = growing.latest if growing else None
+        if answer is None:
+            kept = self._records.exchange(exchange)
+            answer = kept.answer if kept else None
+        for citation in answer.citations if answer else ():
+            if citation.marker == marker:
+                return render_panel(citation, self.assistant.collection)
+        return render_lost()
+
+    def _snapshot(self) -> dict[str, Growing]:
+        """Taken before the records are read, so that an answer finished in between is in one of them."""
+        with self._lock:
+            return dict(self._growing)
+
+    def _make(self, exchange: str, question: str, history: tuple[Turn, ...]) -> None:
+        """Answer in a thread of its own; whatever happens, the exchange ends with an answer."""
+        growing = self._growing[exchange]
+        answer = _failed(question, texts.UNEXPECTED)
+        try:
+            for answer in self.assistant.stream(question, history):
+                growing.latest = answer
+                growing.version += 1
+        except QuantrietError as error:
+            answer = _failed(question, str(error))
+        except Exception:  # the last resort of a thread: the reader must see that it failed
+            _log.exception("answering failed")
+            answer = _failed(question, texts.UNEXPECTED)
+        finally:
+            try:
+                self._records.finish(exchange, answer)
+            finally:
+                with self._lock:
+                    del self._growing[exchange]
+
+
+def _drawn(exchange: Exchange, growing: Growing | None) -> str:
+    if exchange.answer is not None:
+        return render_answer(exchange.answer, exchange.id, verdict=exchange.verdict)
+    if growing is None:
+        return render_interrupted()
+    if growing.latest is None:
+        return render_waiting()
+    return render_answer(growing.latest, exchange.id, final=False)
+
+
+def _failed(question: str, why: str) -> Answer:
+    return Answer(
+        question=question,
+        standalone_question=question,
+        understood=Understanding(),
+        status=Status.ERROR,
+        text=why,
+    )
+
+
+def _turns(exchanges: Sequence[Exchange]) -> tuple[Turn, ...]:
+    """The answered part of a conversation, as the assistant takes it."""
+    turns: list[Turn] = []
+    for exchange in exchanges[-_HISTORY_EXCHANGES:]:
+        if exchange.answer is not None and exchange.answer.status is not Status.ERROR:
+            turns += [Turn("user", exchange.question), Turn("assistant", exchange.answer.text)]
+    return tuple(turns)
+
+
+def _thousands(number: int) -> str:
+    return f"{number:,}".replace(",", ".")

@@ -1,0 +1,73 @@
+"""Markdown of an answer -> HTML that can hold nothing but text, lists, tables and citation chips.
+
+Everything is escaped; raw HTML, links, images and code blocks are not read as such, so nothing in a
+document, a question or a model's reply can become an element or a request.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from html import escape
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+#: Around the text of an unverified statement while it passes through the Markdown reader.
+OPEN, CLOSE = "\ue000", "\ue001"
+_MARKERS = re.compile(r"\[(\d{1,4}(?:\s*[,;]\s*\d{1,4})*)\]")
+_BLOCK_TAG = re.compile(r"(</?(?:p|li|[uo]l|t[dhr]|table|thead|tbody|div|h\d|blockquote|hr)\b[^>]*>)")
+_LEVEL_SHIFT = 2
+_RULES = ["heading", "list", "blockquote", "table", "hr", "newline", "escape", "emphasis"]
+_PAIRING = ["balance_pairs", "fragments_join"]
+
+Chip = Callable[[int], str]
+
+
+def render_markdown(text: str, markers: Collection[int], chip: Chip, unverified: str = "") -> str:
+    """`text` as HTML on one line; `[n]` becomes `chip(n)` where `n` is one of `markers`.
+
+    Spans between OPEN and CLOSE become `<span class="unverified">`, each followed by `unverified`.
+    """
+    reader = MarkdownIt("zero", {"html": False, "breaks": True}).enable([*_RULES, *_PAIRING])
+    tokens = reader.parse(text)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1]) + _LEVEL_SHIFT, 6)}"
+        if token.type == "table_open":
+            token.attrSet("class", "answer-table")
+    reader.add_render_rule("text", lambda _, tokens, i, *__: _text(tokens[i], markers, chip))
+    html = str(reader.renderer.render(tokens, reader.options, {})).replace("\n", "")
+    html = html.replace('<table class="answer-table">', '<div class="scroll"><table class="answer-table">')
+    html = html.replace("</table>", "</table></div>")
+    return _mark_unverified(html, unverified)
+
+
+def _text(token: Token, markers: Collection[int], chip: Chip) -> str:
+    """A run of text, escaped, with its markers as chips."""
+
+    def chips(match: re.Match[str]) -> str:
+        numbers = [int(n) for n in re.findall(r"\d+", match[1])]
+        return "".join(map(chip, numbers)) if all(n in markers for n in numbers) else match[0]
+
+    return _MARKERS.sub(chips, escape(token.content))
+
+
+def _mark_unverified(html: str, label: str) -> str:
+    """The spans between OPEN and CLOSE as elements, cut where a block ends inside."""
+    parts = re.split(f"({OPEN}|{CLOSE})", html)
+    inside = False
+    out = []
+    for part in parts:
+        if part in (OPEN, CLOSE):
+            inside = part == OPEN
+            out.append(label if part == CLOSE else "")
+        elif inside:
+            runs = _BLOCK_TAG.split(part)
+            out += [
+                f'<span class="unverified">{run}</span>' if i % 2 == 0 and run.strip() else run
+                for i, run in enumerate(runs)
+            ]
+        else:
+            out.append(part)
+    return "".join(out)

@@ -1,0 +1,151 @@
+// Behaviour of the page: citations open in the panel, thumbs, copying, keyboard. No outside request.
+(() => {
+  'use strict';
+  let trigger = null;
+  let opener = null;
+  const send = (event, data) => trigger && trigger(event, data || {});
+  const panel = () => document.getElementById('panel');
+  const words = { close: 'Đóng', loading: 'Đang mở nguyên văn…', copied: 'Đã chép', failed: 'Không chép được',
+    cite: 'Trích dẫn', panel: 'Nguyên văn được trích dẫn', chat: 'Hội thoại', example: 'Câu hỏi mẫu' };
+
+  function isOpen() { return document.body.classList.contains('panel-open'); }
+
+  function openPanel(link) {
+    opener = link.getAttribute('href');
+    document.querySelectorAll('a.cite.active').forEach((a) => a.classList.remove('active'));
+    link.classList.add('active');
+    const [exchange, marker] = parts(opener.slice('#cite-'.length));
+    document.body.classList.add('panel-open', 'panel-loading');
+    setModal();
+    send('select', { exchange, marker });
+  }
+
+  function closePanel() {
+    if (!isOpen()) return;
+    document.body.classList.remove('panel-open', 'panel-loading');
+    document.querySelectorAll('a.cite.active').forEach((a) => a.classList.remove('active'));
+    setModal();
+    // The answer may have been drawn again meanwhile: the chip is found by its address.
+    const chip = opener && document.querySelector(`#chat a[href="${CSS.escape(opener).replace('\\#', '#')}"]`);
+    (chip || document.querySelector('#box textarea'))?.focus();
+  }
+
+  // On a phone the panel covers the page, so the page behind it must not take the focus.
+  function setModal() {
+    const covers = isOpen() && window.matchMedia('(max-width: 899px)').matches;
+    for (const id of ['top', 'notices', 'chat', 'foot']) {
+      const element = document.getElementById(id);
+      if (element) element.inert = covers;
+    }
+    const sheet = panel();
+    if (!sheet) return;
+    sheet.setAttribute('role', covers ? 'dialog' : 'complementary');
+    sheet.setAttribute('aria-label', words.panel);
+    sheet.toggleAttribute('aria-modal', covers);
+    if (covers) sheet.setAttribute('aria-modal', 'true');
+  }
+
+  function shown() {
+    if (!isOpen()) return;
+    document.body.classList.remove('panel-loading');
+    const mark = panel().querySelector('mark');
+    if (mark) mark.scrollIntoView({ block: 'center' });
+    panel().querySelector('.close')?.focus({ preventScroll: true });
+  }
+
+  function parts(text) {
+    const at = text.lastIndexOf('-');
+    return [text.slice(0, at), text.slice(at + 1)];
+  }
+
+  async function copy(link) {
+    const lines = link.closest('.answer')?.querySelectorAll('.plain > span') || [];
+    const text = [...lines].map((line) => line.textContent).join('\n');
+    let done = true;
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      // Without https only the old way is open.
+      const area = document.createElement('textarea');
+      area.value = text;
+      document.body.append(area);
+      area.select();
+      done = document.execCommand('copy');
+      area.remove();
+      link.focus();
+    }
+    const label = link.textContent;
+    link.textContent = done ? words.copied : words.failed;
+    setTimeout(() => { link.textContent = label; }, 2000);
+  }
+
+  function act(link) {
+    const href = link.getAttribute('href');
+    if (href.startsWith('#cite-')) openPanel(link);
+    else if (href.startsWith('#copy-')) copy(link);
+    else if (href.startsWith('#up-')) send('like', { exchange: href.slice(4), verdict: 'up' });
+    else if (href.startsWith('#down-')) send('like', { exchange: href.slice(6), verdict: 'down' });
+    else return false;
+    return true;
+  }
+
+  addEventListener('click', (event) => {
+    const target = event.target instanceof Element ? event.target : null;
+    const link = target?.closest('#chat a[href^="#"]');
+    if (link && act(link)) {
+      event.preventDefault();
+      event.stopPropagation();
+    } else if (target?.closest('[data-close]')) closePanel();
+    else if (target?.closest('[data-new]')) { closePanel(); send('clear'); document.querySelector('#box textarea')?.focus(); }
+    else if (target?.closest('[data-drop]')) { send('delete'); document.querySelector('#box textarea')?.focus(); }
+  }, true);
+
+  addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') closePanel();
+    const link = event.target instanceof Element && event.target.closest('#chat a[role="button"]');
+    if (link && event.key === ' ' && act(link)) event.preventDefault();
+  });
+
+  addEventListener('resize', setModal);
+
+  // Names for screen readers that the chat's sanitiser takes away.
+  function label(root) {
+    for (const chip of root.querySelectorAll('a.cite:not([aria-label])')) {
+      chip.setAttribute('aria-label', `${words.cite} ${chip.textContent}: ${chip.title}`);
+    }
+    root.querySelector('[role="log"]')?.setAttribute('aria-label', words.chat);
+    for (const example of root.querySelectorAll('button.example')) {
+      example.setAttribute('aria-label', `${words.example}: ${example.textContent.trim()}`);
+    }
+    for (const thumb of root.querySelectorAll('a.thumb:not([aria-pressed])')) {
+      thumb.setAttribute('aria-pressed', String(thumb.classList.contains('chosen')));
+    }
+  }
+
+  // A new question goes to the top, so that its answer is read from its first line.
+  let questions = 0;
+  function follow(chat) {
+    const all = chat.querySelectorAll('.question');
+    if (all.length > questions) {
+      const smooth = questions > 0 && !window.matchMedia('(prefers-reduced-motion: reduce)').matches;
+      all[all.length - 1].closest('.message-row')?.scrollIntoView({ block: 'start', behavior: smooth ? 'smooth' : 'auto' });
+    }
+    questions = all.length;
+  }
+
+  function watch() {
+    const chat = document.getElementById('chat');
+    const sheet = panel();
+    if (!chat || !sheet) { setTimeout(watch, 50); return; }
+    label(chat);
+    new MutationObserver(() => { label(chat); follow(chat); }).observe(chat, { childList: true, subtree: true });
+    new MutationObserver(shown).observe(sheet, { childList: true, subtree: true });
+    setModal();
+  }
+
+  document.documentElement.lang = 'vi';
+  new MutationObserver(() => {
+    if (document.documentElement.lang !== 'vi') document.documentElement.lang = 'vi';
+  }).observe(document.documentElement, { attributes: true, attributeFilter: ['lang'] });
+  window.quantriet = { connect(given) { trigger = given; watch(); } };
+})();

@@ -1,0 +1,196 @@
+"""An answer as the HTML of one chat message, and as the plain text that is copied.
+
+Whatever comes from a document, a question or a model is escaped. Each message is a single line of
+HTML, so that the chat's own Markdown reader leaves it as it is.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from html import escape
+from itertools import groupby
+
+from assistant.answer import Answer, Citation, Status
+from assistant.records import Verdict
+from corpus.directive import Directive
+from retrieval.search import Understanding
+from screen import texts
+from screen.markdown import CLOSE, OPEN, Chip, render_markdown
+
+_CONTROL = re.compile(f"[{OPEN}{CLOSE}\0]")
+_MONTHS_WITH_ZERO = 3
+_TITLE_LENGTH = 90
+
+
+def render_question(question: str) -> str:
+    """What the user wrote, as text."""
+    return f'<div class="question">{escape(question.strip()).replace(chr(10), "<br>")}</div>'
+
+
+def render_waiting() -> str:
+    """The message that stands while nothing has been found yet."""
+    return f'<div class="waiting"><span class="dots"></span>{texts.WAITING}</div>'
+
+
+def render_interrupted() -> str:
+    """The message of a question that was never answered."""
+    return f'<div class="answer"><p class="notice">{texts.INTERRUPTED}</p></div>'
+
+
+def render_answer(
+    answer: Answer, exchange: str, *, verdict: Verdict | None = None, final: bool = True
+) -> str:
+    """An answer with its chips, notices, sources and, once `final`, the buttons under it."""
+    references = {c.marker: c.reference for c in answer.citations}
+
+    def chip(marker: int) -> str:
+        title = escape(references[marker])
+        return (
+            f'<a class="cite" href="#cite-{exchange}-{marker}" role="button" title="{title}">{marker}</a>'
+        )
+
+    label = f'<span class="tag">{texts.UNVERIFIED}</span>'
+    body = render_markdown(_with_unverified(answer), references.keys(), chip, label)
+    parts = [
+        _about(answer),
+        _status(answer.status),
+        f'<div class="text">{body}</div>',
+        *_notices(answer),
+        _sources(answer.citations, chip),
+        _actions(answer, exchange, verdict) if final else "",
+    ]
+    state = "final" if final else "streaming"
+    return f'<div class="answer {answer.status.value} {state}">{"".join(parts)}</div>'
+
+
+def subject(understood: Understanding) -> str:
+    """What is being asked about, in a few words; empty when nothing in particular."""
+    names = [d.label for d in understood.documents]
+    names += [b.written for b in understood.bodies]
+    names += [p for p in understood.places if not any(p in name for name in names)]
+    names += [f"năm {year}" for year in understood.years]
+    return " · ".join(dict.fromkeys(names))
+
+
+def document_name(directive: Directive) -> str:
+    """A document as a heading names it: "Chỉ thị số 42-CT/TW ngày 24/3/2020 của Ban Bí thư"."""
+    name = directive.type
+    if directive.number:
+        name += f" số {directive.number}"
+    elif directive.title:
+        name += f" {_clipped(directive.title)}"
+    if directive.number and directive.date:
+        name += f" ngày {printed_date(directive.date)}"
+    if directive.issuer:
+        name += f" của {directive.issuer}" if directive.number else f" ({directive.issuer})"
+    return name
+
+
+def printed_date(iso: str) -> str:
+    """An ISO date as administrative documents print it: 08/6/2020."""
+    try:
+        day = date.fromisoformat(iso)
+    except ValueError:
+        return iso
+    month = f"{day.month:02}" if day.month < _MONTHS_WITH_ZERO else str(day.month)
+    return f"{day.day:02}/{month}/{day.year}"
+
+
+def plain_answer(answer: Answer) -> str:
+    """The answer to be pasted elsewhere: its text, then each citation with reference and quote."""
+    lines = [answer.text.strip().replace("**", "")]
+    if answer.citations:
+        lines += ["", f"{texts.SOURCES}:"]
+        lines += [f"[{c.marker}] {c.reference}: “{c.quote}”" for c in answer.citations]
+    return "\n".join(lines)
+
+
+def _with_unverified(answer: Answer) -> str:
+    """The answer's Markdown with its unverified statements between marks."""
+    text = _CONTROL.sub("", answer.text)
+    for statement in answer.statements:
+        wanted = _CONTROL.sub("", statement.text)
+        if not statement.verified and wanted and f"{OPEN}{wanted}" not in text:
+            text = text.replace(wanted, f"{OPEN}{wanted}{CLOSE}", 1)
+    return text
+
+
+def _about(answer: Answer) -> str:
+    """What the question was taken to mean."""
+    if answer.status is Status.ERROR:
+        return ""
+    about = escape(subject(answer.understood)) or texts.WHOLE_COLLECTION
+    line = f"{texts.ASKING_ABOUT}: <strong>{about}</strong>"
+    if _differs(answer.standalone_question, answer.question):
+        line += f'<br><span class="taken">{texts.TAKEN_AS}: “{escape(answer.standalone_question)}”</span>'
+    return f'<p class="about">{line}</p>'
+
+
+def _differs(one: str, other: str) -> bool:
+    return bool(one.strip()) and " ".join(one.split()) != " ".join(other.split())
+
+
+def _status(status: Status) -> str:
+    label = texts.STATUS.get(status)
+    return f'<p class="status">{label}</p>' if label else ""
+
+
+def _notices(answer: Answer) -> list[str]:
+    """What a reader must know about this answer, each as a line of its own."""
+    notices = []
+    missing = [m for m in answer.missing if m not in answer.text]
+    if missing:
+        notices.append(f"{texts.MISSING}: {'; '.join(missing)}.")
+    if any(not s.verified for s in answer.statements):
+        notices.append(texts.UNVERIFIED_WHY)
+    if answer.fallback:
+        notices.append(f"{texts.FALLBACK}: {answer.fallback.rstrip('.')}.")
+    if answer.index == "lexical_only":
+        notices.append(texts.LEXICAL_ONLY)
+    return [f'<p class="notice">{escape(notice)}</p>' for notice in notices]
+
+
+def _sources(citations: tuple[Citation, ...], chip: Chip) -> str:
+    """The citations under the name of each document, folded away until wanted."""
+    if not citations:
+        return ""
+    groups = []
+    ordered = sorted(citations, key=lambda c: _first_marker(citations, c.document.id))
+    for _, group in groupby(ordered, key=lambda c: c.document.id):
+        cited = list(group)
+        rows = "".join(f"<li>{chip(c.marker)} {escape(place(c))}</li>" for c in cited)
+        groups.append(f"<h4>{escape(document_name(cited[0].document))}</h4><ul>{rows}</ul>")
+    return (
+        f'<details class="sources"><summary>{texts.SOURCES} ({len(citations)})</summary>'
+        f"{''.join(groups)}</details>"
+    )
+
+
+def place(citation: Citation) -> str:
+    """The place in the outline, outermost first."""
+    return " › ".join(citation.path) or citation.reference
+
+
+def _first_marker(citations: tuple[Citation, ...], document_id: str) -> int:
+    return min(c.marker for c in citations if c.document.id == document_id)
+
+
+def _actions(answer: Answer, exchange: str, verdict: Verdict | None) -> str:
+    """Copy and thumbs, with the text to copy beside them."""
+    lines = "".join(f"<span>{escape(line)}</span>" for line in plain_answer(answer).split("\n"))
+    thumbs = "".join(
+        f'<a class="thumb {v.value}{" chosen" if verdict is v else ""}" href="#{v.value}-{exchange}"'
+        f' role="button">{label}</a>'
+        for v, label in ((Verdict.UP, texts.UP), (Verdict.DOWN, texts.DOWN))
+    )
+    return (
+        f'<div class="actions"><a class="copy" href="#copy-{exchange}" role="button">{texts.COPY}</a>'
+        f'{thumbs}</div><div class="plain">{lines}</div>'
+    )
+
+
+def _clipped(text: str) -> str:
+    if len(text) <= _TITLE_LENGTH:
+        return text
+    return text[:_TITLE_LENGTH].rsplit(" ", 1)[0] + "…"

@@ -1,0 +1,129 @@
+"""Every word that the interface itself says, in one place (new tone placement: ủy, hóa, xóa)."""
+
+from __future__ import annotations
+
+from assistant.answer import Status
+from corpus.directive import Where
+
+TITLE = "Quán triệt"
+TAGLINE = "Hỏi đáp trên kho chỉ thị, nghị quyết: mỗi ý đều dẫn tới nguyên văn"
+ASK_LABEL = "Câu hỏi của bạn"
+ASK_PLACEHOLDER = "Hỏi về nội dung văn bản…"
+SEND = "Gửi"
+NEW_CONVERSATION = "Cuộc trò chuyện mới"
+CONVERSATION = "Cuộc trò chuyện"
+WELCOME = "Xin hỏi về các văn bản trong kho"
+WELCOME_HOW = "Bấm vào số trích dẫn trong câu trả lời để xem đúng câu nguyên văn."
+EXAMPLES = "Có thể bắt đầu bằng một câu hỏi mẫu:"
+
+WAITING = "Đang tìm trong kho văn bản…"
+INTERRUPTED = "Câu trả lời bị ngắt giữa chừng. Xin hỏi lại câu này."
+ASKING_ABOUT = "Đang hỏi về"
+WHOLE_COLLECTION = "toàn bộ kho văn bản"
+TAKEN_AS = "Câu hỏi được hiểu là"
+CURRENT_SUBJECT = "Câu hỏi tiếp theo được hiểu là về"
+DROP_SUBJECT = "Bỏ chủ đề"
+DROPPED_SUBJECT = "Câu hỏi tiếp theo sẽ được hiểu độc lập, không theo các câu trước."
+
+STATUS = {
+    Status.CLARIFY: "Cần làm rõ câu hỏi",
+    Status.NOT_IN_CORPUS: "Không có trong kho văn bản",
+    Status.OUT_OF_SCOPE: "Ngoài phạm vi kho văn bản",
+    Status.ERROR: "Chưa trả lời được",
+}
+MISSING = "Kho văn bản không có"
+FALLBACK = "Không dùng được mô hình ngôn ngữ, nên câu trả lời được trích trực tiếp từ văn bản"
+LEXICAL_ONLY = "Chỉ mục theo nghĩa chưa sẵn sàng: kết quả mới dựa trên tìm theo từ ngữ."
+BUILDING = "Đang lập chỉ mục theo nghĩa ({progress}): trong lúc chờ, kết quả dựa trên tìm theo từ ngữ."
+UNVERIFIED = "chưa kiểm chứng"
+UNVERIFIED_WHY = (
+    "Phần đánh dấu “chưa kiểm chứng” không khớp hoàn toàn với đoạn được dẫn; xin đối chiếu nguyên văn."
+)
+SOURCES = "Nguồn trích dẫn"
+COPY = "Chép kèm trích dẫn"
+UP = "Hữu ích"
+DOWN = "Chưa đúng"
+
+CITATION = "Trích dẫn"
+CLOSE = "Đóng"
+PANEL = "Nguyên văn được trích dẫn"
+PANEL_LOADING = "Đang mở nguyên văn…"
+PANEL_LOST = "Không tìm thấy trích dẫn này nữa. Xin hỏi lại để có trích dẫn mới."
+PLACE_IN_DOCUMENT = "Vị trí trong văn bản"
+OUTLINE = "Bố cục văn bản"
+SURROUNDINGS = "Nguyên văn"
+ABOUT_DOCUMENT = "Thông tin văn bản"
+NOT_HELD_NOW = "Văn bản này không còn trong kho. Dưới đây là câu đã trích lúc trả lời."
+MOVED = "Không định vị được câu này trong bản đang có của văn bản. Dưới đây là câu đã trích lúc trả lời."
+SOURCE_FILE = "Tệp nguồn"
+LINE = "dòng {first}"
+LINES = "dòng {first}–{last}"
+SKIPPED = "bỏ qua dòng {lines} (số trang, dấu, tiêu đề chạy)"
+UNSTATED = "không nêu"
+FIELDS = {
+    "type": "Loại văn bản",
+    "number": "Số, ký hiệu",
+    "issuer": "Cơ quan ban hành",
+    "date": "Ngày ban hành",
+    "title": "Trích yếu",
+    "place": "Địa phương",
+    "signer": "Người ký",
+}
+WHERE = {
+    Where.OWN_HEADER: "ghi trong chính văn bản",
+    Where.COVERING_LETTER: "theo công văn gửi kèm",
+    Where.OTHER_DOCUMENT: "theo văn bản khác trong kho",
+    Where.NONE: "",
+}
+
+EMPTY_QUESTION = "Xin nhập câu hỏi trước khi gửi."
+TOO_LONG = "Câu hỏi dài {length} ký tự, quá mức tối đa {limit} ký tự. Xin rút gọn rồi gửi lại."
+STILL_ANSWERING = "Đang trả lời câu trước. Xin chờ trong giây lát rồi gửi tiếp."
+UNEXPECTED = "Có lỗi ngoài dự kiến khi trả lời. Xin thử lại; nếu lỗi lặp lại, xin xem nhật ký của máy chủ."
+
+LOGIN = "Tên đăng nhập: quantriet"
+NEEDS_PASSWORD = (
+    "Không mở trang ở địa chỉ {host} khi chưa có mật khẩu, vì máy khác sẽ vào được. "
+    "Hãy đặt QUANTRIET_PASSWORD, hoặc dùng HOST=127.0.0.1."
+)
+PORT_TAKEN = (
+    "Cổng {port} đang có chương trình khác dùng. "
+    "Hãy tắt chương trình đó hoặc chọn cổng khác, ví dụ PORT={other}."
+)
+CANNOT_BIND = "Không mở được cổng {port} ở địa chỉ {host}: {reason}."
+FOREIGN_HOST = "Trang này chỉ mở ở chính máy đang chạy. Muốn mở từ nơi khác, hãy đặt QUANTRIET_PASSWORD."
+SERVING = "Mời mở trang hỏi đáp tại {address} (nhấn Ctrl+C để dừng)."
+
+#: What Gradio's own elements say, by its keys.
+GRADIO = {
+    "common.submit": "Gửi",
+    "common.clear": "Xóa",
+    "common.loading": "Đang tải",
+    "common.error": "Lỗi",
+    "common.empty": "Trống",
+    "common.undo": "Hoàn tác",
+    "chatbot.clear": "Xóa",
+    "chatbot.copy_message": "Chép tin nhắn",
+    "chatbot.copied_message": "Đã chép",
+    "chatbot.submit": "Gửi",
+    "chatbot.retry": "Thử lại",
+    "chatbot.like": "Hữu ích",
+    "chatbot.dislike": "Chưa đúng",
+    "chat_interface.chatbot": "Hội thoại",
+    "status.queue_position": "Đang chờ: {position}/{size}",
+    "blocks.connection_can_break": "Trên điện thoại, kết nối có thể ngắt khi chuyển sang ứng dụng khác.",
+    "blocks.long_requests_queue": "Đang có nhiều người hỏi, xin chờ.",
+    "blocks.lost_connection": "Mất kết nối, đang nối lại…",
+    "errors.build_error": "Trang gặp lỗi.",
+    "errors.config_error": "Trang gặp lỗi cấu hình.",
+    "errors.runtime_error": "Trang gặp lỗi khi chạy.",
+    "login.login": "Đăng nhập",
+    "login.username": "Tên đăng nhập",
+    "login.password": "Mật khẩu",
+    "login.incorrect_credentials": "Sai tên đăng nhập hoặc mật khẩu",
+}
+#: Gradio picks its language among these by the browser's; all of them get the Vietnamese words.
+GRADIO_LOCALES = (
+    "ar ca ckb de en es et eu fa fi fr he hi id ja ko lt nb nl pl pt-BR pt ro ru sv ta th tr uk ur uz "
+    "zh-CN zh-TW"
+).split()
