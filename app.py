@@ -8,16 +8,21 @@ is off before Gradio is imported, fonts are Gradio's own files, and the page may
 import asyncio
 import errno
 import ipaddress
+import logging
 import os
 import socket
 import sys
+import threading
+import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from assistant.assistant import open_assistant
 from assistant.records import Records, Verdict
 from assistant.settings import Settings
-from corpus.errors import InputError
+from corpus.errors import InputError, QuantrietError
+from retrieval.index import Index
 from screen import Dialogue, texts
 from screen.dialogue import Answerer, Message
 from screen.frame import render_alert, render_header, render_notices, render_subject
@@ -41,12 +46,15 @@ _QUIET = {
 _SCREEN = Path(__file__).resolve().parent / "screen"
 _POLL_SECONDS = 0.08
 _NOTICE_SECONDS = 5.0
+_REFRESH_SECONDS = 15.0
 _BRIDGE = "window.quantriet.connect(trigger)"
 _CONTENT_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; worker-src 'self' blob:; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
     "connect-src 'self' data: blob:; frame-ancestors 'self'; base-uri 'self'; form-action 'self'"
 )
+
+_log = logging.getLogger(__name__)
 
 
 def serve(settings: Settings) -> None:
@@ -59,10 +67,11 @@ def serve(settings: Settings) -> None:
     os.environ.update(_QUIET)
     listening = listen(settings)
     with listening:
-        from assistant.assistant import open_assistant
-
-        app = create_app(open_assistant(settings), settings, Records(settings.home))
         import uvicorn
+
+        assistant = open_assistant(settings)
+        app = create_app(assistant, settings, Records(settings.home))
+        threading.Thread(target=_keep_index, args=(assistant.index,), name="index", daemon=True).start()
 
         host, port = listening.getsockname()[:2]
         shown = f"[{host}]" if ":" in host else host
@@ -70,6 +79,23 @@ def serve(settings: Settings) -> None:
         sys.stdout.flush()
         config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
         uvicorn.Server(config).run(sockets=[listening])
+
+
+def _keep_index(index: Index) -> None:
+    """Bring the index up to date, now and whenever the files change; the page answers meanwhile."""
+    while True:
+        try:
+            index.refresh()
+            index.embed_missing(_report)
+        except QuantrietError as error:
+            _log.warning("index: %s", error)
+        time.sleep(_REFRESH_SECONDS)
+
+
+def _report(done: int, total: int) -> None:
+    end = "\n" if done == total else ""
+    sys.stderr.write(f"\r{texts.INDEXING.format(done=done, total=total)}{end}")
+    sys.stderr.flush()
 
 
 def listen(settings: Settings) -> socket.socket:

@@ -14,14 +14,15 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from assistant.answer import Answer, Status, Turn
+from assistant.assistant import MAX_QUESTION
 from assistant.records import Exchange, Records, Verdict
+from corpus.directive import Correction
 from corpus.errors import InputError, QuantrietError
 from retrieval.search import Understanding
 from screen import texts
 from screen.panel import Held, render_lost, render_panel
 from screen.render import render_answer, render_interrupted, render_question, render_waiting, subject
 
-LIMIT_CHARACTERS = 8000
 _HISTORY_EXCHANGES = 10
 _THREADS = 8
 
@@ -39,6 +40,9 @@ class Answerer(Protocol):
 
     def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
         """Answers, each more complete than the last."""
+
+    def corrections(self, file: str) -> tuple[Correction, ...]:
+        """The reviewed corrections of a file."""
 
     def index_state(self) -> str:
         """ "complete", "lexical_only" or "building 37%"."""
@@ -78,8 +82,8 @@ class Dialogue:
         question = question.strip()
         if not question:
             raise InputError(texts.EMPTY_QUESTION)
-        if len(question) > LIMIT_CHARACTERS:
-            length, limit = (_thousands(n) for n in (len(question), LIMIT_CHARACTERS))
+        if len(question) > MAX_QUESTION:
+            length, limit = (_thousands(n) for n in (len(question), MAX_QUESTION))
             raise InputError(texts.TOO_LONG.format(length=length, limit=limit))
         if self.growing_in(conversation) is not None:
             raise InputError(texts.STILL_ANSWERING)
@@ -147,7 +151,8 @@ class Dialogue:
             answer = kept.answer if kept else None
         for citation in answer.citations if answer else ():
             if citation.marker == marker:
-                return render_panel(citation, self.assistant.collection)
+                corrections = self.assistant.corrections(citation.file)
+                return render_panel(citation, self.assistant.collection, corrections)
         return render_lost()
 
     def _snapshot(self) -> dict[str, Growing]:

@@ -17,7 +17,8 @@ from markdown_it.token import Token
 OPEN, CLOSE = "\ue000", "\ue001"
 _MARKERS = re.compile(r"\[(\d{1,4}(?:\s*[,;]\s*\d{1,4})*)\]")
 _BLOCK_TAG = re.compile(r"(</?(?:p|li|[uo]l|t[dhr]|table|thead|tbody|div|h\d|blockquote|hr)\b[^>]*>)")
-_LEVEL_SHIFT = 2
+#: Headings of an answer stand below the page's own, whatever level they were written at.
+_TOP_LEVELS = 3
 _RULES = ["heading", "list", "blockquote", "table", "hr", "newline", "escape", "emphasis"]
 _PAIRING = ["balance_pairs", "fragments_join"]
 
@@ -33,7 +34,7 @@ def render_markdown(text: str, markers: Collection[int], chip: Chip, unverified:
     tokens = reader.parse(text)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + _LEVEL_SHIFT, 6)}"
+            token.tag = "h3" if int(token.tag[1]) <= _TOP_LEVELS else "h4"
         if token.type == "table_open":
             token.attrSet("class", "answer-table")
     reader.add_render_rule("text", lambda _, tokens, i, *__: _text(tokens[i], markers, chip))

@@ -11,9 +11,18 @@ from html import escape
 from typing import Protocol
 
 from assistant.answer import Citation
-from corpus.directive import SOURCED_FIELDS, Directive, FieldSource, Lines, Passage, PassageKind, Where
+from corpus.codes import date_in_words
+from corpus.directive import (
+    SOURCED_FIELDS,
+    Correction,
+    Directive,
+    FieldSource,
+    Lines,
+    Passage,
+    PassageKind,
+    Where,
+)
 from screen import texts
-from screen.render import printed_date
 
 _NEIGHBOURS = 3
 _SPAN_LIMIT = 8
@@ -30,8 +39,8 @@ class Held(Protocol):
         """The passages of a document, in order."""
 
 
-def render_panel(citation: Citation, collection: Held) -> str:
-    """The panel's content for one citation."""
+def render_panel(citation: Citation, collection: Held, corrections: Sequence[Correction] = ()) -> str:
+    """The panel's content for one citation; `corrections` are those of its file."""
     directive = collection.directives.get(citation.document.id, citation.document)
     held = citation.document.id in collection.directives
     passages = collection.passages(citation.document.id) if held else ()
@@ -41,6 +50,7 @@ def render_panel(citation: Citation, collection: Held) -> str:
         _place(citation)
         + _surroundings(citation, passages, held)
         + _where_it_stands(citation)
+        + _corrections(citation, corrections)
         + _facts(directive)
         + _outline(citation, passages),
     )
@@ -128,13 +138,23 @@ def _where_it_stands(citation: Citation) -> str:
     return f'<p class="file">{text}</p>'
 
 
+def _corrections(citation: Citation, corrections: Sequence[Correction]) -> str:
+    """The scanning errors inside the quote: it shows them as they stand, the answer put right."""
+    first, last = citation.lines
+    mine = [c for c in corrections if first <= c.line <= last and c.wrong in citation.quote]
+    if not mine:
+        return ""
+    words = "; ".join(f"“{c.wrong}” → “{c.right}”" for c in mine)
+    return f'<p class="notice">{escape(texts.CORRECTED.format(corrections=words))}</p>'
+
+
 def _facts(directive: Directive) -> str:
     """The document's metadata, each field with where it was read."""
     rows = []
     for name, label in texts.FIELDS.items():
         value = getattr(directive, name)
         if name == "date" and value:
-            value = printed_date(value)
+            value = date_in_words(value)
         if value is None and name not in SOURCED_FIELDS:
             continue
         shown = escape(value) if value else f'<span class="unstated">{texts.UNSTATED}</span>'
@@ -166,8 +186,7 @@ def _outline(citation: Citation, passages: Sequence[Passage]) -> str:
         current = ' aria-current="location"' if here else ""
         rows.append(f'<li style="--level:{min(heading.level, 5)}"{current}>{escape(heading.text)}</li>')
     return (
-        f'<details class="outline" open><summary>{texts.OUTLINE}</summary>'
-        f"<ol>{''.join(rows)}</ol></details>"
+        f'<details class="outline" open><summary>{texts.OUTLINE}</summary><ol>{"".join(rows)}</ol></details>'
     )
 
 

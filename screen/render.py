@@ -7,20 +7,17 @@ HTML, so that the chat's own Markdown reader leaves it as it is.
 from __future__ import annotations
 
 import re
-from datetime import date
 from html import escape
 from itertools import groupby
 
 from assistant.answer import Answer, Citation, Status
+from assistant.cite import document_name
 from assistant.records import Verdict
-from corpus.directive import Directive
 from retrieval.search import Understanding
 from screen import texts
 from screen.markdown import CLOSE, OPEN, Chip, render_markdown
 
 _CONTROL = re.compile(f"[{OPEN}{CLOSE}\0]")
-_MONTHS_WITH_ZERO = 3
-_TITLE_LENGTH = 90
 
 
 def render_question(question: str) -> str:
@@ -30,7 +27,11 @@ def render_question(question: str) -> str:
 
 def render_waiting() -> str:
     """The message that stands while nothing has been found yet."""
-    return f'<div class="waiting"><span class="dots"></span>{texts.WAITING}</div>'
+    return f'<div class="answer streaming">{_waiting(texts.WAITING)}</div>'
+
+
+def _waiting(words: str) -> str:
+    return f'<p class="waiting"><span class="dots"></span>{words}</p>'
 
 
 def render_interrupted() -> str:
@@ -46,20 +47,15 @@ def render_answer(
 
     def chip(marker: int) -> str:
         title = escape(references[marker])
-        return (
-            f'<a class="cite" href="#cite-{exchange}-{marker}" role="button" title="{title}">{marker}</a>'
-        )
+        return f'<a class="cite" href="#cite-{exchange}-{marker}" role="button" title="{title}">{marker}</a>'
 
     label = f'<span class="tag">{texts.UNVERIFIED}</span>'
     body = render_markdown(_with_unverified(answer), references.keys(), chip, label)
-    parts = [
-        _about(answer),
-        _status(answer.status),
-        f'<div class="text">{body}</div>',
-        *_notices(answer),
-        _sources(answer.citations, chip),
-        _actions(answer, exchange, verdict) if final else "",
-    ]
+    parts = [_about(answer), _status(answer.status), f'<div class="text">{body}</div>']
+    if final:
+        parts += [*_notices(answer), _sources(answer.citations, chip), _actions(answer, exchange, verdict)]
+    elif not answer.text:
+        parts += [_waiting(texts.COMPOSING.format(count=len(answer.retrieved)))]
     state = "final" if final else "streaming"
     return f'<div class="answer {answer.status.value} {state}">{"".join(parts)}</div>'
 
@@ -71,30 +67,6 @@ def subject(understood: Understanding) -> str:
     names += [p for p in understood.places if not any(p in name for name in names)]
     names += [f"năm {year}" for year in understood.years]
     return " · ".join(dict.fromkeys(names))
-
-
-def document_name(directive: Directive) -> str:
-    """A document as a heading names it: "Chỉ thị số 42-CT/TW ngày 24/3/2020 của Ban Bí thư"."""
-    name = directive.type
-    if directive.number:
-        name += f" số {directive.number}"
-    elif directive.title:
-        name += f" {_clipped(directive.title)}"
-    if directive.number and directive.date:
-        name += f" ngày {printed_date(directive.date)}"
-    if directive.issuer:
-        name += f" của {directive.issuer}" if directive.number else f" ({directive.issuer})"
-    return name
-
-
-def printed_date(iso: str) -> str:
-    """An ISO date as administrative documents print it: 08/6/2020."""
-    try:
-        day = date.fromisoformat(iso)
-    except ValueError:
-        return iso
-    month = f"{day.month:02}" if day.month < _MONTHS_WITH_ZERO else str(day.month)
-    return f"{day.day:02}/{month}/{day.year}"
 
 
 def plain_answer(answer: Answer) -> str:
@@ -188,9 +160,3 @@ def _actions(answer: Answer, exchange: str, verdict: Verdict | None) -> str:
         f'<div class="actions"><a class="copy" href="#copy-{exchange}" role="button">{texts.COPY}</a>'
         f'{thumbs}</div><div class="plain">{lines}</div>'
     )
-
-
-def _clipped(text: str) -> str:
-    if len(text) <= _TITLE_LENGTH:
-        return text
-    return text[:_TITLE_LENGTH].rsplit(" ", 1)[0] + "…"

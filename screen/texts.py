@@ -17,6 +17,7 @@ WELCOME_HOW = "Bấm vào số trích dẫn trong câu trả lời để xem đ�
 EXAMPLES = "Có thể bắt đầu bằng một câu hỏi mẫu:"
 
 WAITING = "Đang tìm trong kho văn bản…"
+COMPOSING = "Đã tìm được {count} đoạn liên quan, đang soạn câu trả lời…"
 INTERRUPTED = "Câu trả lời bị ngắt giữa chừng. Xin hỏi lại câu này."
 ASKING_ABOUT = "Đang hỏi về"
 WHOLE_COLLECTION = "toàn bộ kho văn bản"
@@ -59,6 +60,7 @@ SOURCE_FILE = "Tệp nguồn"
 LINE = "dòng {first}"
 LINES = "dòng {first}–{last}"
 SKIPPED = "bỏ qua dòng {lines} (số trang, dấu, tiêu đề chạy)"
+CORRECTED = "Khi hiểu câu này, lỗi quét đã được sửa: {corrections}."
 UNSTATED = "không nêu"
 FIELDS = {
     "type": "Loại văn bản",
@@ -92,6 +94,7 @@ PORT_TAKEN = (
 )
 CANNOT_BIND = "Không mở được cổng {port} ở địa chỉ {host}: {reason}."
 FOREIGN_HOST = "Trang này chỉ mở ở chính máy đang chạy. Muốn mở từ nơi khác, hãy đặt QUANTRIET_PASSWORD."
+INDEXING = "Lập chỉ mục theo nghĩa: {done}/{total} đoạn"
 SERVING = "Mời mở trang hỏi đáp tại {address} (nhấn Ctrl+C để dừng)."
 
 #: What Gradio's own elements say, by its keys.

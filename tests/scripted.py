@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant.answer import Answer, Citation, Statement, Status, Turn
-from corpus.directive import Directive, Passage, PassageKind
+from corpus.directive import Correction, Directive, Passage, PassageKind
 from corpus.reader import read_file
 from corpus.source import read_source
 from retrieval.search import Hit, NamedDocument, Understanding
@@ -44,6 +44,10 @@ class ScriptedAssistant:
         self.histories: list[tuple[Turn, ...]] = []
         self._pause = pause_seconds
 
+    def corrections(self, file: str) -> tuple[Correction, ...]:
+        """None."""
+        return ()
+
     def index_state(self) -> str:
         """Always complete."""
         return "complete"
@@ -60,6 +64,7 @@ class ScriptedAssistant:
         """An answer that grows by one statement at a time."""
         self.histories.append(tuple(history))
         cited = self._nearest(question)
+        yield self.answer(question, (), ())
         citations = tuple(self.cite(n, passage, passage.body) for n, passage in enumerate(cited, 1))
         statements = tuple(
             Statement(text=f"{c.quote} [{c.marker}]", citations=(c.marker,), verified=True) for c in citations

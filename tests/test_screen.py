@@ -17,13 +17,13 @@ import app
 from assistant.answer import Answer, Citation, Lines, Statement, Status, Turn
 from assistant.records import Records, Verdict
 from assistant.settings import read_settings
-from corpus.directive import Directive, FieldSource, Passage, PassageKind, Where
+from corpus.directive import Correction, Directive, FieldSource, Passage, PassageKind, Where
 from corpus.errors import InputError, ModelError
 from retrieval.search import NamedBody, NamedDocument, Understanding
 from screen import Dialogue, render_answer, render_panel, render_question, texts
 from screen.frame import render_notices, render_subject
 from screen.panel import locate
-from screen.render import document_name, plain_answer, printed_date, subject
+from screen.render import plain_answer, subject
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted((ROOT / "corpus" / "sources").glob("00*.txt"))
@@ -84,7 +84,13 @@ def test_every_marker_is_a_chip_that_names_its_citation(answer: Answer) -> None:
 
 @pytest.mark.parametrize(
     ("text", "markers"),
-    [("a [1][2]", [1, 2]), ("a [1, 2]", [1, 2]), ("a [9]", []), ("mục [1] và [3]", [1, 3]), ("năm [2020]", [])],
+    [
+        ("a [1][2]", [1, 2]),
+        ("a [1, 2]", [1, 2]),
+        ("a [9]", []),
+        ("mục [1] và [3]", [1, 3]),
+        ("năm [2020]", []),
+    ],
 )
 def test_only_numbers_that_are_cited_become_chips(answer: Answer, text: str, markers: list[int]) -> None:
     html = render_answer(with_text(answer, text), "x", final=False).split("<details")[0]
@@ -121,9 +127,9 @@ def test_a_message_is_one_line_so_that_the_chat_leaves_it_alone(answer: Answer) 
 
 
 def test_markdown_of_answers_is_read(answer: Answer) -> None:
-    text = "### Chỉ thị\n\n- **một** [1]\n  - hai\n\n| Chỉ tiêu | Giá trị |\n|---|---:|\n| *a* | 85% [2] |\n\n1. ba\n"
+    text = "### Chỉ thị\n\n- **một** [1]\n  - hai\n\n| Chỉ tiêu | Giá trị |\n|---|---:|\n| *a* | 85% [2] |\n\n1. b"
     tags = [tag for tag, _ in Tags(render_answer(with_text(answer, text), "x")).seen]
-    for wanted in ("h5", "ul", "li", "strong", "table", "th", "td", "em", "ol"):
+    for wanted in ("h3", "ul", "li", "strong", "table", "th", "td", "em", "ol"):
         assert wanted in tags
 
 
@@ -151,7 +157,12 @@ def test_status_missing_fallback_and_index_are_said(answer: Answer) -> None:
         ),
         "x",
     )
-    said = (texts.STATUS[Status.NOT_IN_CORPUS], "Nghị quyết 28-NQ/TW", "máy chủ không trả lời", texts.LEXICAL_ONLY)
+    said = (
+        texts.STATUS[Status.NOT_IN_CORPUS],
+        "Nghị quyết 28-NQ/TW",
+        "máy chủ không trả lời",
+        texts.LEXICAL_ONLY,
+    )
     assert all(words in html for words in said)
 
 
@@ -165,7 +176,9 @@ def test_what_the_question_was_taken_to_mean_is_said(answer: Answer) -> None:
     assert subject(understood) == "Chỉ thị 42-CT/TW · Ban Tuyên giáo Tỉnh ủy Đắk Lắk · năm 2030"
     asked = replace(answer, understood=understood, standalone_question="Ai chủ trì theo Chỉ thị 42-CT/TW?")
     html = render_answer(asked, "x")
-    assert texts.ASKING_ABOUT in html and "Chỉ thị 42-CT/TW · Ban" in html and asked.standalone_question in html
+    assert (
+        texts.ASKING_ABOUT in html and "Chỉ thị 42-CT/TW · Ban" in html and asked.standalone_question in html
+    )
     nothing = render_answer(replace(answer, understood=Understanding()), "x")
     assert texts.WHOLE_COLLECTION in nothing and texts.TAKEN_AS not in nothing
 
@@ -181,13 +194,6 @@ def test_thumbs_show_what_was_kept_and_only_finished_answers_have_them(answer: A
     chosen = [a["class"] for a in Tags(render_answer(answer, "x", verdict=Verdict.DOWN)).named("a")]
     assert "thumb down chosen" in chosen and "thumb up" in chosen
     assert "thumb" not in render_answer(answer, "x", final=False)
-
-
-def test_documents_without_a_number_are_named_by_title(collection: ReadCollection) -> None:
-    names = [document_name(directive) for directive in collection.directives.values()]
-    assert "Chỉ thị số 10-CT/TW ngày 25/9/2021 của Ban Bí thư" in names
-    assert all(len(name) < 200 for name in names)
-    assert (printed_date("2020-02-03"), printed_date("sai")) == ("03/02/2020", "sai")
 
 
 # The panel
@@ -234,8 +240,19 @@ def test_metadata_says_where_it_was_read(fake: ScriptedAssistant) -> None:
     )
     fields = {name: getattr(fake.cite(1, passage, passage.text), name) for name in Citation.__slots__}
     html = render_panel(Citation(**{**fields, "document": directive}), _Only(directive, (passage,)))
-    assert f"42-CT/TW<span class=\"where\">{texts.WHERE[Where.COVERING_LETTER]} (cong-van.txt, dòng 24)" in html
+    assert f'42-CT/TW<span class="where">{texts.WHERE[Where.COVERING_LETTER]} (cong-van.txt, dòng 24)' in html
     assert texts.UNSTATED in html
+
+
+def test_scanning_errors_inside_the_quote_are_said(fake: ScriptedAssistant) -> None:
+    passage = fake.collection.passages(DIRECTIVE_42)[1]
+    word, line = passage.text.split()[3], passage.lines.first
+    fixes = [
+        Correction(line=line, wrong=word, right="đúng", why=""),
+        Correction(line=1, wrong="a", right="á", why=""),
+    ]
+    html = render_panel(fake.cite(1, passage, passage.text), fake.collection, fixes)
+    assert f"“{word}” → “đúng”." in html and "á”" not in html
 
 
 def test_a_document_that_is_gone_still_shows_its_quote(fake: ScriptedAssistant) -> None:
@@ -249,16 +266,34 @@ def test_a_document_that_is_gone_still_shows_its_quote(fake: ScriptedAssistant) 
 
 def test_the_panel_escapes_documents(fake: ScriptedAssistant) -> None:
     passage = Passage(
-        id="d-1.1", document_id="d-1", ordinal=1, kind=PassageKind.PARAGRAPH, text=f"a {NASTY} b",
-        path=(NASTY,), file=NASTY, lines=Lines(1, 1),
+        id="d-1.1",
+        document_id="d-1",
+        ordinal=1,
+        kind=PassageKind.PARAGRAPH,
+        text=f"a {NASTY} b",
+        path=(NASTY,),
+        file=NASTY,
+        lines=Lines(1, 1),
     )
     directive = Directive(
-        id="d-1", type=NASTY, number=NASTY, title=NASTY, file=NASTY, lines=Lines(1, 1),
+        id="d-1",
+        type=NASTY,
+        number=NASTY,
+        title=NASTY,
+        file=NASTY,
+        lines=Lines(1, 1),
         sources={"number": FieldSource(Where.OTHER_DOCUMENT, NASTY, Lines(1, 2))},
     )
     citation = Citation(
-        marker=1, document=directive, passage_id="d-1.1", path=(NASTY,), reference=NASTY, quote=NASTY,
-        file=NASTY, lines=Lines(1, 1), skipped_lines=(3,),
+        marker=1,
+        document=directive,
+        passage_id="d-1.1",
+        path=(NASTY,),
+        reference=NASTY,
+        quote=NASTY,
+        file=NASTY,
+        lines=Lines(1, 1),
+        skipped_lines=(3,),
     )
     html = render_panel(citation, _Only(directive, (passage,)))
     assert_harmless(html)
@@ -336,7 +371,8 @@ def test_a_failure_is_an_answer_that_says_so(
 
 
 @pytest.mark.parametrize(
-    ("question", "said"), [("  \n ", texts.EMPTY_QUESTION), ("a" * 20_000, "20.000 ký tự, quá mức tối đa 8.000")]
+    ("question", "said"),
+    [("  \n ", texts.EMPTY_QUESTION), ("a" * 20_000, "20.000 ký tự, quá mức tối đa 8.000")],
 )
 def test_questions_that_cannot_be_taken_are_refused_with_a_reason(
     tmp_path: Path, fake: ScriptedAssistant, question: str, said: str
@@ -392,7 +428,12 @@ def test_a_taken_port_is_said_in_vietnamese(tmp_path: Path) -> None:
 
 
 def test_with_a_password_any_address_may_be_served(tmp_path: Path) -> None:
-    environ = {"QUANTRIET_HOME": str(tmp_path), "QUANTRIET_PASSWORD": "mật khẩu", "HOST": "0.0.0.0", "PORT": "0"}
+    environ = {
+        "QUANTRIET_HOME": str(tmp_path),
+        "QUANTRIET_PASSWORD": "mật khẩu",
+        "HOST": "0.0.0.0",
+        "PORT": "0",
+    }
     app.listen(replace(read_settings(environ), port=0)).close()
 
 
