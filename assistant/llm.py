@@ -7,23 +7,20 @@ there are none. It does not know whether a statement is true: the grounding chec
 from __future__ import annotations
 
 import re
-import time
-import weakref
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urlsplit
+from typing import Protocol
 
 import prompts
 from assistant.answer import Turn, Usage
 from assistant.drafts import MARKER, REFUSAL, Draft, Refused, read_drafts
+from assistant.endpoint import Endpoint, Reply
 from assistant.settings import Settings
 from assistant.tokens import TokenCounter, token_counter
 from corpus.directive import Directive, Passage
-from corpus.errors import ModelError
 from corpus.text import nfc
 
 __all__ = [
@@ -39,16 +36,9 @@ __all__ = [
     "ScriptedChatModel",
 ]
 
-if TYPE_CHECKING:
-    from langchain_core.messages import AIMessageChunk, BaseMessage
-    from langchain_openai import ChatOpenAI
-
 BUDGET_TOKENS = 6_000
 """For the passages; the rules, the conversation and the question come on top."""
 
-_TOTAL_SECONDS = 300.0
-_MOST_CHARACTERS = 20_000
-"""A small model can fall into a loop; no answer is this long."""
 _TURNS = 6
 _TURN_CHARACTERS = 600
 
@@ -107,49 +97,37 @@ class OpenAIChatModel:
 
     def __init__(
         self,
+        settings: Settings,
         *,
-        model: str,
-        home: Path,
-        base_url: str | None = None,
-        api_key: str | None = None,
         budget_tokens: int = BUDGET_TOKENS,
         connect_seconds: float = 5.0,
         silence_seconds: float = 60.0,
-        total_seconds: float = _TOTAL_SECONDS,
+        total_seconds: float = 300.0,
         max_retries: int = 1,
     ) -> None:
         """Nothing is asked of the endpoint yet.
 
         Args:
-            model: the endpoint's name for it.
-            home: where the token ranks are kept (`Settings.home`).
-            base_url: OpenAI's own when None.
-            api_key: may be None for local servers.
+            settings: name the model, the endpoint (OpenAI's own when it has no URL) and the key,
+                which local servers do without.
             budget_tokens: the most that the passages may take.
-            connect_seconds: to wait for a connection.
-            silence_seconds: to wait for the first and for each further piece of the reply.
-            total_seconds: to wait for the whole reply.
-            max_retries: further attempts when there was no reply at all.
+            connect_seconds: this and the following as in `Endpoint`.
+            silence_seconds: see there.
+            total_seconds: see there.
+            max_retries: see there.
         """
-        from retrieval.embeddings import OPENAI_URL
-
-        self.name = model
+        self.name = settings.openai_model
         self.usage = Usage()
-        self._home = home
+        self._home = settings.home
         self._budget_tokens = budget_tokens
-        self._total_seconds = total_seconds
-        self._endpoint = _Endpoint(
-            model, base_url or OPENAI_URL, api_key or "none", connect_seconds, silence_seconds, max_retries
-        )
-
-    @classmethod
-    def from_settings(cls, settings: Settings) -> OpenAIChatModel:
-        """The model that the user's settings name."""
-        return cls(
+        self._endpoint = Endpoint(
             model=settings.openai_model,
-            home=settings.home,
-            base_url=settings.openai_base_url,
-            api_key=settings.openai_api_key,
+            base_url=settings.openai_base_url or "https://api.openai.com/v1",
+            api_key=settings.openai_api_key or "none",
+            connect_seconds=connect_seconds,
+            silence_seconds=silence_seconds,
+            total_seconds=total_seconds,
+            max_retries=max_retries,
         )
 
     @property
@@ -203,72 +181,28 @@ class OpenAIChatModel:
             raise Refused
         valid = {item.marker for item in sent}
         count, has_valid = 0, False
-        with closing(self._pieces(message)) as pieces:
-            for draft in read_drafts(pieces):
-                count += 1
-                has_valid = has_valid or not valid.isdisjoint(draft.markers)
-                yield draft
-        if not count:
-            raise self._error("trả lời trống")
-        if not has_valid:
-            raise self._error("trả lời mà không dẫn đoạn trích nào")
-
-    def _pieces(self, message: str) -> Generator[str]:
-        """The reply's text, piece by piece; whole when it ends without an exception."""
-        from langchain_core.messages import HumanMessage, SystemMessage
-
         system = prompts.load("answer").render()
-        reply = _Reply()
-        started = time.monotonic()
+        reply = Reply(self._endpoint, system, message)
         try:
-            messages = [SystemMessage(system), HumanMessage(message)]
-            with closing(_connection(self._endpoint).stream(messages)) as chunks:
-                for chunk in chunks:
-                    if piece := reply.take(chunk):
-                        yield piece
-                    if time.monotonic() - started > self._total_seconds:
-                        raise self._error(f"trả lời quá {self._total_seconds:.0f} giây mà chưa xong")
-                    if len(reply.text) > _MOST_CHARACTERS:
-                        raise self._error("trả lời dài bất thường")
-        except ModelError:
-            raise
-        except Exception as error:
-            reason = self._reason(error, reply)
-            if reason is None:
-                raise
-            # The cause stays out: some endpoints repeat the key or the request in their messages.
-            raise self._error(reason) from None
+            with closing(reply.pieces()) as pieces:
+                for draft in read_drafts(pieces):
+                    count += 1
+                    has_valid = has_valid or not valid.isdisjoint(draft.markers)
+                    yield draft
         finally:
-            self.usage = reply.usage or self._counted(reply, system, message)
-        if unfinished := _UNFINISHED.get(reply.finish_reason):
-            raise self._error(unfinished)
+            self.usage = reply.usage or self._counted(reply, system + message)
+        if not count:
+            raise reply.error("trả lời trống")
+        if not has_valid:
+            raise reply.error("trả lời mà không dẫn đoạn trích nào")
 
-    def _counted(self, reply: _Reply, *prompt: str) -> Usage:
+    def _counted(self, reply: Reply, prompt: str) -> Usage:
         """The usage where the endpoint does not report it, or the reply was broken off."""
         if not reply.has_begun:
             return Usage()
         return Usage(
-            prompt_tokens=sum(map(self._tokens.count, prompt)),
-            completion_tokens=self._tokens.count(reply.text),
+            prompt_tokens=self._tokens.count(prompt), completion_tokens=self._tokens.count(reply.text)
         )
-
-    def _reason(self, error: Exception, reply: _Reply) -> str | None:
-        import openai
-        from langchain_core.exceptions import ContextOverflowError
-
-        from retrieval.embeddings import endpoint_reason
-
-        if isinstance(error, ContextOverflowError):
-            return "câu hỏi cùng các đoạn trích dài quá mức mô hình nhận được"
-        if reply.has_begun:
-            if isinstance(error, openai.APITimeoutError):
-                return "ngừng giữa chừng khi đang trả lời"
-            if isinstance(error, (openai.APIError, ValueError)):
-                return _CUT
-        return endpoint_reason(error, self.name)
-
-    def _error(self, reason: str) -> ModelError:
-        return ModelError(f"Mô hình {self.name} ở {self.host}: {reason}.")
 
 
 class ScriptedChatModel:
@@ -384,111 +318,6 @@ _ANGLES = str.maketrans("<>", "‹›")
 def _contained(text: str) -> str:
     """`text` on one line, without what could close its block or hide in it."""
     return " ".join(_UNPRINTABLE.sub("", nfc(text)).translate(_ANGLES).split())
-
-
-# --- the endpoint -------------------------------------------------------------------------------
-
-_CUT = "dòng trả lời bị ngắt giữa chừng"
-_UNFINISHED = {
-    "": _CUT,
-    "length": "câu trả lời bị cắt vì quá dài",
-    "content_filter": "từ chối trả lời vì bộ lọc nội dung",
-    "tool_calls": "đòi gọi công cụ thay vì trả lời",
-}
-
-
-class _Reply:
-    """What has come of a reply so far."""
-
-    def __init__(self) -> None:
-        self.text = ""
-        self.finish_reason = ""
-        self.usage: Usage | None = None
-        self.has_begun = False
-
-    def take(self, chunk: AIMessageChunk) -> str:
-        """Takes in a chunk; returns its text."""
-        self.has_begun = True
-        piece = str(chunk.text)
-        self.text += piece
-        self.finish_reason = chunk.response_metadata.get("finish_reason") or self.finish_reason
-        if used := chunk.usage_metadata:
-            self.usage = Usage(prompt_tokens=used["input_tokens"], completion_tokens=used["output_tokens"])
-        return piece
-
-
-@dataclass(frozen=True, slots=True)
-class _Endpoint:
-    """How the model is reached."""
-
-    model: str
-    base_url: str
-    api_key: str = field(repr=False)
-    connect_seconds: float
-    silence_seconds: float
-    max_retries: int
-
-    @property
-    def host(self) -> str:
-        return urlsplit(self.base_url).netloc.rpartition("@")[2]
-
-
-class _Connection:
-    """A client of one endpoint, which remembers what the endpoint does not take."""
-
-    def __init__(self, endpoint: _Endpoint) -> None:
-        self._endpoint = endpoint
-        self._optional: dict[str, dict[str, Any]] = {
-            "stream_options": {"stream_usage": True},
-            "temperature": {"temperature": 0},
-        }
-        from retrieval.embeddings import direct_clients
-
-        self._http = direct_clients(endpoint.base_url)
-        if self._http:
-            weakref.finalize(self, self._http["http_client"].close)
-        self._client = self._made()
-
-    def stream(self, messages: list[BaseMessage]) -> Generator[AIMessageChunk]:
-        import openai
-
-        while True:
-            try:
-                yield from self._client.stream(messages)
-                return
-            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-                refused = [name for name in self._optional if name in str(error)]
-                if not refused:
-                    raise
-                for name in refused:
-                    self._optional.pop(name, None)
-                self._client = self._made()
-
-    def _made(self) -> ChatOpenAI:
-        import openai
-        from langchain_openai import ChatOpenAI
-        from pydantic import SecretStr
-
-        end = self._endpoint
-        options: dict[str, Any] = {
-            "timeout": openai.Timeout(end.silence_seconds, connect=end.connect_seconds),
-            "use_responses_api": False,
-            **self._http,
-        }
-        for optional in self._optional.values():
-            options |= optional
-        return ChatOpenAI(
-            model=end.model,
-            base_url=end.base_url,
-            api_key=SecretStr(end.api_key),
-            max_retries=end.max_retries,
-            **options,
-        )
-
-
-@lru_cache(maxsize=8)
-def _connection(endpoint: _Endpoint) -> _Connection:
-    return _Connection(endpoint)
 
 
 @lru_cache(maxsize=8)

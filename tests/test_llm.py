@@ -7,7 +7,6 @@ import socket
 import time
 import traceback
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,7 +22,7 @@ from assistant.llm import (
     ScriptedChatModel,
     question_message,
 )
-from assistant.settings import read_settings
+from assistant.settings import Settings
 from corpus.directive import Directive, Lines, Passage, PassageKind
 from corpus.errors import ModelError
 from tests.openai_server import OpenAIServer, Reply, openai_server
@@ -66,20 +65,18 @@ def model(openai_server: OpenAIServer, tmp_path_factory: pytest.TempPathFactory)
     return make_model(openai_server.url, tmp_path_factory)
 
 
-def make_model(url: str, folders: pytest.TempPathFactory, **options: Any) -> OpenAIChatModel:
-    home = folders.getbasetemp() / "ranks"  # unpacked once for all tests
-    return OpenAIChatModel(
-        **{
-            "model": "qwen-test",
-            "home": home,
-            "base_url": url,
-            "api_key": KEY,
-            "connect_seconds": 0.5,
-            "silence_seconds": 0.5,
-            "max_retries": 0,
-            **options,
-        }
+def make_model(
+    url: str | None, folders: pytest.TempPathFactory, *, api_key: str | None = KEY, **options: Any
+) -> OpenAIChatModel:
+    settings = Settings(
+        home=folders.getbasetemp() / "ranks",  # unpacked once for all tests
+        corpus=folders.getbasetemp(),
+        openai_base_url=url,
+        openai_api_key=api_key,
+        openai_model="qwen-test",
     )
+    quick = {"connect_seconds": 0.5, "silence_seconds": 0.5, "max_retries": 0}
+    return OpenAIChatModel(settings, **{**quick, **options})
 
 
 def texts(drafts: Sequence[Draft]) -> list[str]:
@@ -414,6 +411,16 @@ def test_a_reply_that_drips_is_ended(
         list(model.draft(QUESTION, TWO))
 
 
+def test_comments_in_a_stream_do_not_keep_the_wait_alive(
+    openai_server: OpenAIServer, model: OpenAIChatModel
+) -> None:
+    openai_server.script(Reply(["Ban A. [1]\n"], comments_after=1))
+    drafts = model.draft(QUESTION, TWO)
+    assert next(drafts) == draft("Ban A.", 1)
+    with pytest.raises(ModelError, match="ngừng giữa chừng"):
+        next(drafts)
+
+
 def test_one_retry_gets_over_a_passing_fault(
     openai_server: OpenAIServer, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -426,15 +433,11 @@ def test_one_retry_gets_over_a_passing_fault(
 # --- making one ---------------------------------------------------------------------------------
 
 
-def test_settings_name_the_model_and_its_host(tmp_path: Path) -> None:
-    environ = {
-        "QUANTRIET_HOME": str(tmp_path),
-        "OPENAI_BASE_URL": "http://user:password@127.0.0.1:8000/v1",
-        "OPENAI_MODEL": "qwen3",
-    }
-    model = OpenAIChatModel.from_settings(read_settings(environ))
-    assert (model.name, model.host) == ("qwen3", "127.0.0.1:8000")
-    assert OpenAIChatModel.from_settings(read_settings({"OPENAI_API_KEY": KEY})).host == "api.openai.com"
+def test_settings_name_the_host_that_questions_go_to(tmp_path_factory: pytest.TempPathFactory) -> None:
+    model = make_model("http://user:password@127.0.0.1:8000/v1", tmp_path_factory)
+    assert (model.name, model.host) == ("qwen-test", "127.0.0.1:8000")
+    model = make_model(None, tmp_path_factory)
+    assert model.host == "api.openai.com"
     assert KEY not in repr(vars(model))
 
 

@@ -1,0 +1,227 @@
+"""One streamed reply of an OpenAI-compatible chat endpoint: text in pieces, or one reason why not.
+
+The one door to openai and langchain_openai for chat; both are imported with the first call. Neither
+the key nor the messages get into an error: some endpoints repeat them, so their words are not quoted.
+"""
+
+from __future__ import annotations
+
+import time
+import weakref
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from assistant.answer import Usage
+from corpus.errors import ModelError
+
+if TYPE_CHECKING:
+    import httpx2
+    from langchain_core.messages import AIMessageChunk, BaseMessage
+    from langchain_openai import ChatOpenAI
+
+_MOST_CHARACTERS = 20_000
+"""A small model can fall into a loop; no answer is this long."""
+
+_CUT = "dòng trả lời bị ngắt giữa chừng"
+_UNFINISHED = {
+    "": _CUT,
+    "length": "câu trả lời bị cắt vì quá dài",
+    "content_filter": "từ chối trả lời vì bộ lọc nội dung",
+    "tool_calls": "đòi gọi công cụ thay vì trả lời",
+}
+"""By finish_reason; a stream that was cut ends without one, and without an exception."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """How a chat model is reached."""
+
+    model: str
+    base_url: str
+    api_key: str = field(repr=False)
+    connect_seconds: float
+    """To wait for a connection."""
+    silence_seconds: float
+    """To wait for the first and for each further piece of a reply."""
+    total_seconds: float
+    """To wait for a whole reply."""
+    max_retries: int
+    """Further attempts when there was no reply at all."""
+
+    @property
+    def host(self) -> str:
+        """Host and port, without a password that the address may hold."""
+        return urlsplit(self.base_url).netloc.rpartition("@")[2]
+
+
+class Reply:
+    """A reply, and what has come of it so far."""
+
+    def __init__(self, endpoint: Endpoint, system: str, user: str) -> None:
+        self.text = ""
+        self.usage: Usage | None = None
+        """The endpoint's own count, where it gives one."""
+        self.has_begun = False
+        self._finish_reason = ""
+        self._endpoint = endpoint
+        self._prompt = (system, user)
+
+    def pieces(self) -> Generator[str]:
+        """The text, piece by piece; it is whole when this ends without an exception.
+
+        Raises:
+            ModelError: the endpoint is missing, down, slow, or its reply is unusable.
+        """
+        try:
+            yield from self._received()
+        except ModelError:
+            raise
+        except Exception as error:
+            reason = self._reason(error)
+            if reason is None:
+                raise
+            raise self.error(reason) from None
+        if unfinished := _UNFINISHED.get(self._finish_reason):
+            raise self.error(unfinished)
+
+    def error(self, reason: str) -> ModelError:
+        """An error that names the model and the host."""
+        return ModelError(f"Mô hình {self._endpoint.model} ở {self._endpoint.host}: {reason}.")
+
+    def _received(self) -> Iterator[str]:
+        from langchain_core.messages import HumanMessage, SystemMessage
+
+        messages = [SystemMessage(self._prompt[0]), HumanMessage(self._prompt[1])]
+        end = time.monotonic() + self._endpoint.total_seconds
+        with closing(_connection(self._endpoint).stream(messages)) as chunks:
+            for chunk in chunks:
+                if piece := self._take(chunk):
+                    yield piece
+                if time.monotonic() > end:
+                    raise self.error(f"trả lời quá {self._endpoint.total_seconds:.0f} giây mà chưa xong")
+                if len(self.text) > _MOST_CHARACTERS:
+                    raise self.error("trả lời dài bất thường")
+
+    def _take(self, chunk: AIMessageChunk) -> str:
+        self.has_begun = True
+        piece = str(chunk.text)
+        self.text += piece
+        self._finish_reason = chunk.response_metadata.get("finish_reason") or self._finish_reason
+        if used := chunk.usage_metadata:
+            self.usage = Usage(prompt_tokens=used["input_tokens"], completion_tokens=used["output_tokens"])
+        return piece
+
+    def _reason(self, error: Exception) -> str | None:
+        import openai
+        from langchain_core.exceptions import ContextOverflowError
+
+        from retrieval.embeddings import endpoint_reason
+
+        if isinstance(error, ContextOverflowError):
+            return "câu hỏi cùng các đoạn trích dài quá mức mô hình nhận được"
+        if self.has_begun:
+            if isinstance(error, openai.APITimeoutError):
+                return "ngừng giữa chừng khi đang trả lời"
+            if isinstance(error, (openai.APIError, ValueError)):
+                return _CUT
+        return endpoint_reason(error, self._endpoint.model)
+
+
+class _Connection:
+    """A client of one endpoint, which remembers what the endpoint does not take."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        import openai
+
+        from retrieval.embeddings import is_loopback
+
+        self._endpoint = endpoint
+        self._optional: dict[str, dict[str, Any]] = {
+            "stream_options": {"stream_usage": True},
+            "temperature": {"temperature": 0},
+        }
+        by_environment = not is_loopback(endpoint.base_url)
+        self._http = openai.DefaultHttpxClient(
+            trust_env=by_environment, event_hooks={"response": [_watching(endpoint.silence_seconds)]}
+        )
+        weakref.finalize(self, self._http.close)
+        # Never used, but langchain_openai would make one that reads the proxies.
+        self._async_http = openai.DefaultAsyncHttpxClient(trust_env=by_environment)
+        self._client = self._made()
+
+    def stream(self, messages: list[BaseMessage]) -> Generator[AIMessageChunk]:
+        import openai
+
+        while True:
+            try:
+                yield from self._client.stream(messages)
+                return
+            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+                refused = [name for name in list(self._optional) if name in str(error)]
+                if not refused:
+                    raise
+                for name in refused:
+                    self._optional.pop(name, None)
+                self._client = self._made()
+
+    def _made(self) -> ChatOpenAI:
+        import openai
+        from langchain_openai import ChatOpenAI
+        from pydantic import SecretStr
+
+        end = self._endpoint
+        options: dict[str, Any] = {}
+        for optional in self._optional.values():
+            options |= optional
+        return ChatOpenAI(
+            model=end.model,
+            base_url=end.base_url,
+            api_key=SecretStr(end.api_key),
+            timeout=openai.Timeout(end.silence_seconds, connect=end.connect_seconds),
+            max_retries=end.max_retries,
+            use_responses_api=False,
+            http_client=self._http,
+            http_async_client=self._async_http,
+            **options,
+        )
+
+
+@lru_cache(maxsize=8)
+def _connection(endpoint: Endpoint) -> _Connection:
+    return _Connection(endpoint)
+
+
+def _watching(seconds: float) -> Callable[[httpx2.Response], None]:
+    """A hook that ends a stream in which nothing but comments came for `seconds`.
+
+    Gateways send comments (": keep-alive") while the model behind them is silent, so that the HTTP
+    client's own time limit, which any byte resets, never ends the wait.
+    """
+    import httpx2
+
+    class Watched(httpx2.SyncByteStream):
+        def __init__(self, inner: httpx2.SyncByteStream) -> None:
+            self._inner = inner
+
+        def __iter__(self) -> Iterator[bytes]:
+            end = time.monotonic() + seconds
+            for part in self._inner:
+                now = time.monotonic()
+                if not part.startswith(b":"):
+                    end = now + seconds
+                elif now > end:
+                    raise httpx2.ReadTimeout("only comments")
+                yield part
+
+        def close(self) -> None:
+            self._inner.close()
+
+    def watch(response: httpx2.Response) -> None:
+        if isinstance(response.stream, httpx2.SyncByteStream):
+            response.stream = Watched(response.stream)
+
+    return watch
