@@ -23,6 +23,8 @@ class Family:
     also: tuple[str, ...] = ()
     central: bool = False
     successor: str | None = None
+    successor_within: str | None = None
+    """The later name where the body stands within another (`Body.owner`)."""
     since: str | None = None
     source: str | None = None
 
@@ -53,6 +55,7 @@ def families() -> dict[str, Family]:
             tuple(e.get("also", ())),
             e.get("central", False),
             e.get("successor"),
+            e.get("successor_within"),
             e.get("since"),
             e.get("source"),
         )
@@ -60,9 +63,17 @@ def families() -> dict[str, Family]:
     }
 
 
-def predecessors(name: str) -> tuple[str, ...]:
-    """Families whose later name is `name` (Ban Tuyên giáo và Dân vận: two)."""
-    return tuple(f.name for f in families().values() if f.successor == name)
+def predecessors(name: str, owner: str | None = None) -> tuple[str, ...]:
+    """Families whose later name is `name` (Ban Tuyên giáo và Dân vận: two).
+
+    A later name may hold for bodies within another only: the đảng ủy of an ủy ban nhân dân came
+    after its ban cán sự đảng, the đảng ủy of a commune after nothing.
+    """
+    return tuple(
+        f.name
+        for f in families().values()
+        if f.successor == name or (owner is not None and f.successor_within == name)
+    )
 
 
 @cache
@@ -192,7 +203,7 @@ def _merge(text: str, found: list[Body]) -> list[Body]:
             continue
         last = kept[-1] if kept else None
         if last and last.family in _OWNERS and not text[last.end : body.start].strip():
-            if last.family == "Đảng ủy" and body.family != "Đảng ủy Khối":
+            if last.family == "Đảng ủy" and (body.level is None or body.family.startswith("Đảng ủy")):
                 kept.append(body)
                 continue
             kept[-1] = Body(
@@ -212,11 +223,12 @@ def _merge(text: str, found: list[Body]) -> list[Body]:
 def successor_note(family: str) -> str | None:
     """One sentence on a later name, marked as knowledge from outside the collection."""
     known = families().get(family)
-    if known is None or known.successor is None or known.since is None:
+    later = known and (known.successor or known.successor_within)
+    if known is None or later is None or known.since is None:
         return None
     year = known.since[:4]
     return (
-        f"Từ năm {year}, {known.name} được thay bằng {known.successor} "
+        f"Từ năm {year}, {known.name} được thay bằng {later} "
         "(thông tin ngoài kho, cần đối chiếu văn bản hiện hành)."
     )
 

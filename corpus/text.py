@@ -88,9 +88,19 @@ def _marks(char: str) -> set[str]:
 WORD = re.compile(r"[^\W_]+(?:[-/][^\W_]+)*", re.UNICODE)
 
 
+_CODE_WORD = re.compile(r"\d+[-/].*[^\W\d_]")
+
+
 def words(text: str) -> list[str]:
-    """Words in lower case with the new tone placement; codes such as "42-ct/tw" stay whole."""
-    return [m.group(0).lower() for m in WORD.finditer(new_tone(text))]
+    """Words in lower case with the new tone placement.
+
+    Codes such as "42-ct/tw" stay whole; other words joined by a sign ("GDP/năm") are taken apart.
+    """
+    found: list[str] = []
+    for m in WORD.finditer(new_tone(text)):
+        word = m.group(0).lower()
+        found += [word] if _CODE_WORD.match(word) else re.split(r"[-/]", word)
+    return found
 
 
 _SENTENCE_END = re.compile(r"(?<=[.;!?…])[”\"’)]*\s+(?=[“\"(]?[A-ZÀ-ỸĐ0-9])")

@@ -173,12 +173,12 @@ class Index:
         if self.embedder is None:
             return 0
         model = self.embedder.model_id
-        if self.state().is_complete and not self.store.vectors_without_passage(model) and self._is_sound():
+        if self.state().is_complete and not self.store.vectors_without_passage(model) and self.is_sound():
             return 0
         with self.lock():
             dense = self.dense()
             assert dense is not None
-            if not self._is_sound():
+            if not self.is_sound():
                 _log.warning("vectors are damaged or gone: building them again")
                 dense.clear()
                 self.store.forget_vectors(model)
@@ -198,9 +198,10 @@ class Index:
                     progress(done, len(missing))
         return done
 
-    def _is_sound(self) -> bool:
-        """Whether what is recorded is really stored; checked on a few vectors, spread evenly."""
-        assert self.embedder is not None
+    def is_sound(self) -> bool:
+        """Whether the vectors that are recorded are really stored; a few are tried, spread evenly."""
+        if self.embedder is None:
+            return True
         recorded = self.store.vector_ids(self.embedder.model_id)
         dense = self.dense()
         if dense is None or not recorded:

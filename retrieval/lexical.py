@@ -85,7 +85,7 @@ def match_expression(question: str) -> str | None:
 
     Accented questions are looked up in both kinds of columns, unaccented ones in the folded only.
     """
-    tokens = [t for t in dict.fromkeys(tokenise(expand(question))) if not _is_stop(t)]
+    tokens = [t for t in dict.fromkeys(tokenise(expand(question))) if not is_stop(t)]
     if not tokens:
         return None
     parts = []
@@ -96,7 +96,8 @@ def match_expression(question: str) -> str | None:
     return " OR ".join(parts)
 
 
-def _is_stop(token: str) -> bool:
+def is_stop(token: str) -> bool:
+    """Whether a token carries no meaning of its own in a question."""
     pieces = token.split("_")
     return all(p in _STOP or p in _STOP_FOLDED for p in pieces)
 

@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import lru_cache
+from itertools import zip_longest
 
 from corpus.assignments import Assignment, Role, find_assignments
 from corpus.bodies import Body
@@ -65,8 +67,11 @@ class Retriever:
         started = time.perf_counter()
         understood = understood or understand(question, self.collection)
         meant = time.perf_counter()
-        scope = self._scope(understood)
-        hits = self._ranked(question, understood, scope, k)
+        sides = _sides(understood)
+        if len(sides) > 1:
+            hits = self._interleaved([self._ranked(question, s, self._scope(s), k) for s in sides], k)
+        else:
+            hits = self._ranked(question, understood, self._scope(understood), k)
         state = self._index.state()
         done = time.perf_counter()
         return SearchResult(
@@ -79,6 +84,20 @@ class Retriever:
                 "search": round(1000 * (done - meant)),
             },
         )
+
+    @staticmethod
+    def _interleaved(lists: list[list[Hit]], k: int) -> list[Hit]:
+        """One list of all sides of a comparison, turn by turn, scores kept non-increasing."""
+        taken: dict[str, Hit] = {}
+        for turn in zip_longest(*lists):
+            for hit in turn:
+                if hit is not None:
+                    taken.setdefault(hit.passage.id, hit)
+        hits: list[Hit] = []
+        for hit in list(taken.values())[:k]:
+            score = min(hit.score, hits[-1].score) if hits else hit.score
+            hits.append(replace(hit, rank=len(hits) + 1, score=score))
+        return hits
 
     # Scope
 
@@ -246,7 +265,7 @@ class Retriever:
             bonus += self._relates(passage, understood)
         if kind in (Kind.TARGET, Kind.COMPARISON) and re.search(r"\d", passage.body):
             bonus += WEIGHTS["figures"]
-        if kind is Kind.DEADLINE and _TIME.search(fold(passage.text)):
+        if kind is Kind.DEADLINE and TIME.search(fold(passage.text)):
             bonus += WEIGHTS["deadline"]
         if understood.years and passage.kind not in _FRAME:
             where = f"{passage.text} {' '.join(passage.path)}"
@@ -296,7 +315,7 @@ class Retriever:
 
 _REASONS = ("reference", "body", "lexical", "dense")
 _FRAME = (PassageKind.HEADER, PassageKind.SIGNATURE, PassageKind.RECIPIENTS)
-_TIME = re.compile(
+TIME = re.compile(
     r"truoc ngay|truoc \d|hoan thanh|dinh ky|hang nam|hang thang|quy [ivx]+|thang \d|moi nam|\d+ thang|\d+ ngay|nam \d{4}"
 )
 
@@ -331,3 +350,30 @@ def _searched(question: str, understood: Understanding) -> str:
     """The words to look for: the question's own, with accents restored, and earlier names of bodies."""
     earlier = [f for b in understood.bodies for f in b.families if f != b.family]
     return " ".join([understood.restored or question, *earlier])
+
+
+def _sides(understood: Understanding) -> list[Understanding]:
+    """What a comparison compares: places, named documents or years, each asked for by itself."""
+    if understood.kind is not Kind.COMPARISON:
+        return [understood]
+    if len(understood.places) > 1:
+        return [replace(understood, places=(p,)) for p in understood.places]
+    held = [n for n in understood.documents if n.held]
+    if len(held) > 1:
+        return [replace(understood, documents=(n,), places=()) for n in held]
+    if len(understood.years) > 1:
+        return [replace(understood, years=(y,)) for y in understood.years]
+    return [understood]
+
+
+def side_of(passage: Passage, directive: Directive, understood: Understanding) -> str | None:
+    """Which side of a comparison a passage speaks for; None where it speaks for none."""
+    if len(understood.places) > 1:
+        return directive.place if directive.place in understood.places else None
+    held = [n for n in understood.documents if n.held]
+    if len(held) > 1:
+        return next((n.label for n in held if directive.id in n.held), None)
+    if len(understood.years) > 1:
+        where = f"{passage.text} {' '.join(passage.path)}"
+        return next((str(y) for y in understood.years if str(y) in where), None)
+    return directive.id

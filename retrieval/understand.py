@@ -21,6 +21,7 @@ from retrieval.collection import Collection, code_key, label
 from retrieval.search import Kind, NamedBody, NamedDocument, Understanding
 
 _KINDS: tuple[tuple[Kind, str], ...] = (
+    (Kind.LIST, r"liet ke|ke ten|ke (?:du|het|ra)|day du cac|tat ca cac"),
     (
         Kind.COMPARISON,
         r"so sanh|khac nhau|khac gi|giong nhau|khac biet|so voi|giong va khac|doi chieu",
@@ -35,7 +36,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.CROSSREF,
-        r"thay the|can cu (?:vao )?(?:van ban|nhung|cac|gi|dau|quy dinh)|(?:van ban|nghi quyet|chi thi|ket luan|quy dinh|quyet dinh)"
+        r"thay the|can cu (?:vao )?(?:van ban|nhung|cac|gi|dau|nao|quy dinh)|(?:van ban|nghi quyet|chi thi|ket luan|quy dinh|quyet dinh)"
         r" nao|gui kem|kem theo|sao gui|sua doi van ban|vien dan|dan chieu|nhac den|nhac toi"
         r"|bai bo|het hieu luc|van ban nao|nhung van ban|cac van ban",
     ),
@@ -65,7 +66,7 @@ def kind_of(question: str) -> Kind:
     """What the question asks for; FACT where no sign of another kind stands in it."""
     folded = fold(question)
     for kind, pattern in _KINDS:
-        if re.search(rf"(?<!\w)(?:{pattern})", folded):
+        if re.search(rf"(?<!\w)(?:{pattern})(?!\w)", folded):
             return kind
     return Kind.FACT
 
@@ -98,6 +99,11 @@ def understand(question: str, collection: Collection) -> Understanding:
 def _lacks_accents(question: str, restored: str) -> bool:
     """Whether the restored question differs by more than tone placement and case."""
     return new_tone(question).lower() != new_tone(restored).lower()
+
+
+def named_documents(text: str, collection: Collection) -> tuple[NamedDocument, ...]:
+    """The documents that `text` names, by number, subject or issuer."""
+    return understand(text, collection).documents
 
 
 def _without(question: str, spans: Sequence[tuple[int, int]]) -> str:
@@ -333,19 +339,45 @@ def _fitting_prefix(tail: Sequence[str], subject: set[str]) -> int:
 # Bodies
 
 
+_WHO = re.compile(
+    r"(?<!\w)(?:co quan nao|cq nao|don vi nao|to chuc nao|ban nao|bo nao|cap nao|vu nao|so nao|ai)(?!\w)"
+)
+
+
 def _bodies(question: str) -> tuple[NamedBody, ...]:
+    """The bodies that the question asks about.
+
+    Not those that only issued a named document ("Kế hoạch 35 của Thành ủy"), nor those behind
+    "cơ quan nào …", which the body asked for reports to or works with.
+    """
+    folded = fold(question)
+    who = _WHO.search(folded)
     found: dict[tuple[str, str | None, str | None], NamedBody] = {}
     for b in find_bodies(question):
-        earlier = predecessors(b.family)
+        if _issues(folded[: b.start]) or (who and b.start > who.start()):
+            continue
         found.setdefault(
             (b.family, b.level, b.owner),
             NamedBody(
                 written=b.written,
                 family=b.family,
-                families=(b.family, *earlier),
+                families=(b.family, *predecessors(b.family, b.owner)),
                 level=b.level,
                 place=b.place,
                 owner=b.owner,
             ),
         )
     return tuple(found.values())
+
+
+def _issues(before: str) -> bool:
+    """Whether the words in front say that the body issued a document: "kế hoạch của", "CT … của"."""
+    m = re.search(r"(?:cua|do)\s+$", before)
+    if not m:
+        return False
+    head = before[: m.start()]
+    # A named document was blanked out, so that its place is a run of spaces.
+    if re.search(r"\s{3,}$", head):
+        return True
+    names = "|".join(re.escape(n) for n in sorted(_types_spoken(), key=len, reverse=True))
+    return re.search(rf"(?<!\w)(?:{names})\s+$", head) is not None

@@ -1,0 +1,354 @@
+"""Answers questions: make standalone, understand, search, judge, draft, check, put into words.
+
+The one place that knows the order of the steps. Two answerers share it: the extractive one and a
+chat model; what a model writes passes the same grounding check, and what fails is not shown as fact.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from assistant.answer import Answer, Statement, Status, Turn, Usage
+from assistant.cite import document_name
+from assistant.conversation import standalone
+from assistant.decline import declined
+from assistant.extractive import Draft, ExtractiveAnswerer
+from assistant.generate import Generated, generate
+from assistant.grounding import check
+from assistant.judge import Verdict, judge
+from assistant.llm import ChatModel, OpenAIChatModel
+from assistant.settings import Settings
+from assistant.terms import Rarity, Terms
+from assistant.wording import answer_text, clean_question
+from corpus.assignments import Role
+from corpus.bodies import families, successor_note
+from corpus.corrections import corrected
+from corpus.directive import Correction, PassageKind
+from corpus.errors import InputError, ModelError
+from corpus.library import Library
+from retrieval.collection import Collection
+from retrieval.embeddings import bundled_embeddings, remote_embeddings
+from retrieval.index import Embedder, Index
+from retrieval.retriever import Retriever, assignments
+from retrieval.search import SearchResult, Understanding
+
+_log = logging.getLogger(__name__)
+
+#: Longest question that is answered, in characters.
+MAX_QUESTION = 8_000
+_RETRIEVED = 10
+
+
+class Assistant:
+    """One assistant over one index; safe to use from several threads."""
+
+    def __init__(self, index: Index, model: ChatModel | None, settings: Settings) -> None:
+        """
+        Args:
+            index: the collection's index, its structure up to date.
+            model: the chat model; None for extractive answers only.
+            settings: for the notices on screen.
+        """
+        self.index = index
+        self.collection = Collection(index.store)
+        self.retriever = Retriever(index, self.collection)
+        self._extractive = ExtractiveAnswerer(self.collection, self.corrections)
+        self._model = model
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._learnt: tuple[int, Rarity, dict[str, tuple[Correction, ...]]] | None = None
+
+    # What a front end shows beside answers
+
+    def index_state(self) -> str:
+        """ "complete", "lexical_only" or "building 37%"."""
+        return str(self.index.state())
+
+    def notices(self) -> tuple[str, ...]:
+        """What a user should know at the start: a remote model in use, no dense search, no documents."""
+        found = []
+        if not self.collection.directives:
+            found.append("Kho chưa có văn bản nào: hãy thêm bằng lệnh quantriet documents add.")
+        if self._model is not None:
+            host = urlsplit(self._settings.openai_base_url or "https://api.openai.com").hostname or ""
+            if host not in ("127.0.0.1", "localhost", "::1"):
+                found.append(
+                    f"Câu hỏi và các đoạn văn bản liên quan được gửi tới mô hình ở {host}. "
+                    "Không hỏi về văn bản mật."
+                )
+        if self.index.embedder is None:
+            found.append("Chỉ tìm theo từ ngữ: chưa cài được mô hình tìm theo nghĩa.")
+        return tuple(found)
+
+    def examples(self) -> tuple[str, ...]:
+        """Questions that the collection can answer, made from its own documents."""
+        return tuple(_examples(self.collection))
+
+    def corrections(self, file: str) -> tuple[Correction, ...]:
+        """The reviewed corrections of a file."""
+        return self._knowledge()[2].get(file, ())
+
+    def _knowledge(self) -> tuple[int, Rarity, dict[str, tuple[Correction, ...]]]:
+        """Word rarities and corrections of the present collection."""
+        generation = self.collection.generation
+        if self._learnt is None or self._learnt[0] != generation:
+            with self._lock:
+                if self._learnt is None or self._learnt[0] != generation:
+                    store = self.index.store
+                    titles = (d.title or "" for d in self.collection.directives.values())
+                    rarity = Rarity([*store.texts(), *titles])
+                    parsed = {name: store.parsed(name) for name in store.hashes()}
+                    mended = {n: p.corrections for n, p in parsed.items() if p is not None}
+                    self._learnt = (generation, rarity, mended)
+        return self._learnt
+
+    # Answering
+
+    def answer(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        answerer: str | None = None,
+        k: int = _RETRIEVED,
+    ) -> Answer:
+        """The answer to a question; see `stream`."""
+        *_, last = self.stream(question, history, answerer=answerer, k=k)
+        return last
+
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        answerer: str | None = None,
+        k: int = _RETRIEVED,
+    ) -> Iterator[Answer]:
+        """The answer as it grows; the last one is final.
+
+        Args:
+            question: as typed.
+            history: the conversation so far, oldest first.
+            answerer: "extractive" or "llm"; the chat model where there is one when None.
+            k: how many retrieved passages to report, 10 at least.
+
+        Raises:
+            InputError: the question is empty or too long, or "llm" is asked for without a model.
+        """
+        started = time.perf_counter()
+        question = clean_question(question)
+        if not question:
+            raise InputError("Câu hỏi trống: hãy gõ điều cần hỏi.")
+        if len(question) > MAX_QUESTION:
+            raise InputError(
+                f"Câu hỏi dài {len(question):,} ký tự, quá giới hạn {MAX_QUESTION:,}: hãy hỏi ngắn gọn hơn.".replace(",", ".")
+            )
+        if answerer == "llm" and self._model is None:
+            raise InputError(
+                "Chưa có mô hình: hãy đặt OPENAI_BASE_URL hoặc OPENAI_API_KEY, hoặc dùng --answerer extractive."
+            )
+        whole = standalone(question, history, self.collection)
+        result = self.retriever.search(whole, max(k, _RETRIEVED))
+        searched = time.perf_counter()
+        base = Answer(
+            question=question,
+            standalone_question=whole,
+            understood=result.understood,
+            status=Status.ANSWERED,
+            text="",
+            retrieved=result.hits,
+            index=result.index,
+            timings_ms={"retrieve": _ms(started, searched)},
+        )
+        yield base
+        terms = Terms(result.understood.restored or whole, self._knowledge()[1])
+        verdict = judge(whole, result, self.collection, terms)
+        if verdict.status is not Status.ANSWERED:
+            yield self._timed(self._declined(base, verdict), started, searched)
+            return
+        draft = self._extractive.draft(whole, result, terms)
+        use_model = self._model is not None and answerer != "extractive"
+        if use_model and draft.statements:
+            for partial in self._modelled(base, draft, result, history):
+                yield self._timed(partial, started, searched)
+            return
+        yield self._timed(self._extracted(base, draft), started, searched)
+
+    def _extracted(self, base: Answer, draft: Draft) -> Answer:
+        """The extractive answer; statements that fail the check are left out."""
+        checked = time.perf_counter()
+        groups: list[tuple[str, list[Statement]]] = []
+        for heading, statements in draft.groups:
+            sound = [s for s in statements if self._is_grounded(s, draft)]
+            if sound:
+                groups.append((heading, sound))
+        if not groups:
+            return self._nothing(base, draft)
+        notes = [*draft.notes, *_later_names(base.understood)]
+        return replace(
+            base,
+            text=answer_text(groups, notes, draft.missing),
+            statements=tuple(s for _, ss in groups for s in ss),
+            citations=draft.citations.all(),
+            missing=tuple(draft.missing),
+            timings_ms={**base.timings_ms, "verify": _ms(checked, time.perf_counter())},
+        )
+
+    def _is_grounded(self, statement: Statement, draft: Draft) -> bool:
+        citations = draft.citations.of(statement.citations)
+        mended = [corrected(c.quote, self._corrections_of(c.file, c.lines)) for c in citations]
+        findings = check(statement.text, citations, mended)
+        for finding in findings:
+            _log.warning("statement of passage %s left out: %s", citations[0].passage_id, finding.kind)
+        return not findings
+
+    def _corrections_of(self, file: str, lines: tuple[int, int]) -> tuple[Correction, ...]:
+        return tuple(c for c in self.corrections(file) if lines[0] <= c.line <= lines[1])
+
+    def _nothing(self, base: Answer, draft: Draft) -> Answer:
+        missing = draft.missing or [base.standalone_question]
+        said = "Kho văn bản không có nội dung trả lời câu hỏi này."
+        if draft.missing:
+            said = f"Bản trong kho không ghi {'; '.join(draft.missing)}."
+        verdict = Verdict(Status.NOT_IN_CORPUS, said, missing=tuple(missing))
+        return self._declined(base, verdict)
+
+    def _declined(self, base: Answer, verdict: Verdict) -> Answer:
+        """An answer that says what is missing, unclear or out of scope, with what can be cited."""
+        return declined(base, verdict, self.collection, self.corrections)
+
+    def _modelled(
+        self, base: Answer, draft: Draft, result: SearchResult, history: Sequence[Turn]
+    ) -> Iterator[Answer]:
+        """The chat model's answer as its statements pass the check; the extractive one if it fails."""
+        assert self._model is not None
+        fallback: str
+        last: Generated | None = None
+        try:
+            for last in generate(
+                self._model, base.standalone_question, draft, result, history, self.collection, self.corrections
+            ):
+                yield self._generated(base, last)
+            if last is not None and last.statements:
+                return
+            fallback = (last.reason if last else None) or "mô hình không đưa ra câu nào khớp với văn bản"
+        except ModelError as error:
+            fallback = str(error)
+        usage = last.usage if last else Usage()
+        yield replace(self._extracted(base, draft), fallback=fallback, usage=usage)
+
+    def _generated(self, base: Answer, made: Generated) -> Answer:
+        assert self._model is not None
+        notes = [*_later_names(base.understood)]
+        if made.dropped:
+            notes.append(f"Đã bỏ {made.dropped} câu của mô hình vì không khớp với đoạn được dẫn.")
+        return replace(
+            base,
+            text=answer_text(made.groups, notes, ()),
+            statements=made.statements,
+            citations=made.citations,
+            answerer=f"llm:{self._model.name}",
+            usage=made.usage,
+            timings_ms={**base.timings_ms, "verify": made.verify_ms},
+        )
+
+    @staticmethod
+    def _timed(answer: Answer, started: float, searched: float) -> Answer:
+        now = time.perf_counter()
+        verify = answer.timings_ms.get("verify", 0)
+        timings = {
+            "retrieve": answer.timings_ms.get("retrieve", 0),
+            "answer": max(0, _ms(searched, now) - verify),
+            "verify": verify,
+            "total": _ms(started, now),
+        }
+        return replace(answer, timings_ms=timings)
+
+
+def open_assistant(settings: Settings, *, wait_for_vectors: bool = False) -> Assistant:
+    """The assistant for these settings, its documents up to date.
+
+    Args:
+        settings: where things are and which models to use.
+        wait_for_vectors: embed what is missing before returning; otherwise the caller does it
+            (`assistant.index.embed_missing`) while the assistant already answers.
+    """
+    index = open_index(settings)
+    index.refresh()
+    if wait_for_vectors:
+        index.embed_missing()
+    model = OpenAIChatModel(settings) if settings.has_chat_model else None
+    return Assistant(index, model, settings)
+
+
+def open_index(settings: Settings, *, embedder: bool = True) -> Index:
+    """The index of these settings, as it stands; nothing is read or built yet.
+
+    Args:
+        settings: where it is and which embedding model to use.
+        embedder: False where only documents are wanted and no model need be loaded.
+    """
+    return Index(
+        Library(settings.corpus, settings.home),
+        settings.home,
+        _embedder(settings) if embedder else None,
+        settings.chroma_url,
+    )
+
+
+def _embedder(settings: Settings) -> Embedder | None:
+    """The embedding model: a remote one if named, else the bundled one, else none."""
+    if settings.openai_embedding_model:
+        return remote_embeddings(
+            settings.openai_embedding_model, settings.openai_base_url, settings.openai_api_key
+        )
+    return bundled_embeddings()
+
+
+def _ms(start: float, end: float) -> int:
+    return round(1000 * (end - start))
+
+
+def _later_names(understood: Understanding) -> list[str]:
+    """A sentence on each body that was asked for by a later name than the documents use."""
+    notes = []
+    for body in understood.bodies:
+        for earlier in body.families:
+            if earlier != body.family and (note := successor_note(earlier)):
+                notes.append(note)
+    return notes
+
+
+def _examples(collection: Collection) -> Iterator[str]:
+    """Example questions from what the collection holds: a task, a target, a signer, a relation."""
+    directives = list(collection.directives.values())
+    numbered = [d for d in directives if d.number and collection.implementers(d.id)]
+    known = families()
+    for d in numbered[:1]:
+        name = f"{d.type} {(d.number or '').split('-')[0]}"
+        bodies = (
+            a.body.family
+            for p in collection.passages(d.id)
+            for a in assignments(p.text)
+            if a.role is Role.LEAD and a.body.family in known
+        )
+        if family := next(bodies, None):
+            yield f"Nhiệm vụ của {family} theo {name}?"
+        yield f"Văn bản nào triển khai {name}?"
+    for d in directives:
+        has_target = any(
+            "chỉ tiêu" in " ".join(p.path).lower() and p.kind is PassageKind.ITEM
+            for p in collection.passages(d.id)
+        )
+        if has_target and d.place:
+            yield f"Chỉ tiêu đến năm 2025 của {d.place} là gì?"
+            break
+    for d in reversed(directives):
+        if d.signer and d.number:
+            yield f"Ai ký {document_name(d).split(' ngày')[0].split(' của')[0]}?"
+            break

@@ -1,0 +1,96 @@
+"""Citations: verbatim quotes with the words by which a person would cite them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assistant.answer import Citation
+from corpus.codes import date_in_words
+from corpus.corrections import corrected_span
+from corpus.directive import Correction, Directive, Lines, Passage, PassageKind, Where
+
+
+def document_name(directive: Directive, *, full: bool = False) -> str:
+    """ "Chỉ thị số 42-CT/TW ngày 24/3/2020 của Ban Bí thư", with the subject when `full`.
+
+    A document without number or date is named by what it has, and the lack is said.
+    """
+    kind = directive.type_as_printed or directive.type
+    parts = [kind]
+    if directive.number:
+        parts.append(f"số {directive.number}")
+    if directive.date:
+        parts.append(f"ngày {date_in_words(directive.date)}")
+    if directive.issuer:
+        parts.append(f"của {directive.issuer}")
+    name = " ".join(parts)
+    if full and directive.title:
+        name += f" {directive.title[:1].lower() + directive.title[1:]}"
+    lacks = [w for w, v in (("số", directive.number), ("ngày", directive.date)) if not v]
+    if lacks:
+        name += f" (bản trong kho không ghi {' và '.join(lacks)})"
+    return name
+
+
+def origin_note(directive: Directive) -> str | None:
+    """Where number and date come from, when the document itself does not print them."""
+    for field in ("number", "date"):
+        source = directive.source(field)
+        if source.where in (Where.COVERING_LETTER, Where.OTHER_DOCUMENT):
+            kind = "công văn gửi kèm" if source.where is Where.COVERING_LETTER else "văn bản khác"
+            lines = f"dòng {source.lines.first}" if source.lines else ""
+            return f"số, ngày theo {kind} ({source.file}, {lines})"
+    return None
+
+
+def reference(directive: Directive, passage: Passage) -> str:
+    """The full reference of a passage: the document, then the unit from the outside in."""
+    units = [] if passage.kind is PassageKind.HEADER else list(passage.units)
+    return ", ".join([document_name(directive), *units])
+
+
+def cite(
+    marker: int, directive: Directive, passage: Passage, start: int, end: int
+) -> Citation:
+    """A citation of `passage.text[start:end]`."""
+    lines = passage.lines_of(start, end)
+    return Citation(
+        marker=marker,
+        document=directive,
+        passage_id=passage.id,
+        path=passage.path,
+        reference=reference(directive, passage),
+        quote=passage.text[start:end].strip(),
+        file=passage.file,
+        lines=Lines(*lines),
+        skipped_lines=tuple(n for n in passage.skipped_lines if lines.first <= n <= lines.last),
+    )
+
+
+class Citations:
+    """Numbers the citations of one answer; the same quote keeps its number."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[str, int, int], Citation] = {}
+
+    def add(self, directive: Directive, passage: Passage, start: int, end: int) -> int:
+        """The marker of this quote, new or given before."""
+        key = (passage.id, start, end)
+        if key not in self._made:
+            self._made[key] = cite(len(self._made) + 1, directive, passage, start, end)
+        return self._made[key].marker
+
+    def all(self) -> tuple[Citation, ...]:
+        """All citations, by marker."""
+        return tuple(self._made.values())
+
+    def of(self, markers: Sequence[int]) -> list[Citation]:
+        """The citations of these markers."""
+        return [c for c in self._made.values() if c.marker in markers]
+
+
+def readable_span(
+    passage: Passage, start: int, end: int, corrections: tuple[Correction, ...]
+) -> str:
+    """The quoted words with reviewed scanning errors put right, for the answer's text."""
+    return corrected_span(passage, start, end, corrections).strip()

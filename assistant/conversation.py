@@ -1,0 +1,169 @@
+"""Makes a follow-up stand alone, from the conversation's earlier questions and answers.
+
+"Thế còn Quảng Trị?" is the last question with another place; "Văn bản đó ai ký?" is a question on
+the document last spoken of. What was put in is shown to the user ("Đang hỏi về …").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from assistant.answer import Turn
+from assistant.cite import document_name
+from corpus.bodies import find_bodies
+from corpus.places import find_places
+from corpus.text import fold, words
+from retrieval.collection import Collection
+from retrieval.search import Understanding
+from retrieval.understand import understand
+
+_THAT_DOCUMENT = re.compile(
+    r"(?<!\w)(?:(?:van ban|chi thi|nghi quyet|ke hoach|chuong trinh(?: hanh dong)?|quy dinh|ket luan|cong van"
+    r"|thong bao(?: ket luan)?|huong dan|quyet dinh)\s+(?:nay|do|kia|tren|ay|vua roi)|no)(?!\w)"
+)
+_THAT_BODY = re.compile(r"(?<!\w)(?:co quan|ban|don vi|to chuc|bo|uy ban)\s+(?:nay|do|ay|tren)(?!\w)")
+_OPENERS = re.compile(r"^\W*(?:the|vay|con|the con|vay con|the thi|vay thi|roi|ngoai|trong do|nhu vay|tiep)(?!\w)")
+_POINTING = re.compile(r"(?<!\w)(?:nay|do|kia|ay|tren|nua|khac)(?!\w)")
+_SHORT = 9
+
+
+def standalone(question: str, history: Sequence[Turn], collection: Collection) -> str:
+    """The question with what it takes from the conversation put in; unchanged where it needs nothing."""
+    earlier = [t for t in history if t.content.strip()]
+    if not any(t.role == "user" for t in earlier):
+        return question
+    own = understand(question, collection)
+    if own.documents and not _OPENERS.search(fold(question)):
+        return question
+    if not _depends(question, own):
+        return question
+    previous = _last_question(earlier, collection)
+    subject = understand(previous, collection)
+    answers = [t.content for t in earlier if t.role == "assistant"]
+    if _is_elliptic(question, own):
+        return _substituted(previous, subject, question, own, collection)
+    return _completed(question, own, subject, answers, collection)
+
+
+def _last_question(history: Sequence[Turn], collection: Collection) -> str:
+    """The latest question of the user, itself made to stand alone."""
+    at = max(i for i, t in enumerate(history) if t.role == "user")
+    return standalone(history[at].content, history[:at], collection)
+
+
+def _depends(question: str, own: Understanding) -> bool:
+    folded = fold(question)
+    if _OPENERS.search(folded) or _THAT_DOCUMENT.search(folded) or _THAT_BODY.search(folded):
+        return True
+    if own.documents:
+        return False
+    short = len(words(question)) <= _SHORT
+    return short and (bool(_POINTING.search(folded)) or not (own.places and own.bodies))
+
+
+def _is_elliptic(question: str, own: Understanding) -> bool:
+    """A question that only names what is to be put in place of something in the last one."""
+    bare = fold(question)
+    for found in (*find_places(question), *find_bodies(question)):
+        bare = bare.replace(fold(question[found.start : found.end]), " ")
+    for n in own.documents:
+        bare = bare.replace(fold(n.written), " ")
+    bare = re.sub(r"(?<!\w)(?:19|20)\d{2}(?!\w)", " ", bare)
+    filler = (
+        "the con vay roi thi sao o tai cua nam den moc giai doan a nhe ha a nhi nao nhu lai voi so tinh thanh pho "
+        "ra lam la bao nhieu may cho minh em hoi"
+    ).split()
+    left = [w for w in words(bare) if w not in filler]
+    names_something = bool(own.places or own.years or own.bodies or own.documents)
+    return names_something and not left
+
+
+def _substituted(
+    previous: str, subject: Understanding, question: str, own: Understanding, collection: Collection
+) -> str:
+    """The last question with its place, year, body or document exchanged for the new one."""
+    text = previous
+    if own.documents:
+        for n in subject.documents:
+            text = text.replace(n.written, own.documents[0].written)
+        if not subject.documents:
+            text += f" ({own.documents[0].written})"
+    if own.places:
+        new = ", ".join(own.places)
+        # A document of another place cannot be what is asked about now.
+        for n in subject.documents:
+            held = [collection.directives[i] for i in n.held]
+            if held and all(d.place and d.place not in own.places for d in held):
+                text = re.sub(rf"(?:theo|tại|trong|của)?\s*{re.escape(n.written)}", " ", text, flags=re.I)
+        old = find_places(text)
+        for found in reversed(old):
+            text = text[: found.start] + (new if found is old[0] else "") + text[found.end :]
+        if not old:
+            text = f"{text.rstrip(' ?.')} ở {new}?"
+    if own.years:
+        years = list(re.finditer(r"(?<!\d)(?:19|20)\d{2}(?!\d)", text))
+        new = ", ".join(map(str, own.years))
+        if len(years) == 1:
+            text = text[: years[0].start()] + new + text[years[0].end() :]
+        else:
+            text = f"{text.rstrip(' ?.')} đến năm {new}?"
+    if own.bodies and not own.places:
+        bodies = find_bodies(text)
+        if bodies:
+            text = text[: bodies[0].start] + own.bodies[0].written + text[bodies[0].end :]
+        else:
+            text = f"{text.rstrip(' ?.')} của {own.bodies[0].written}?"
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def _completed(
+    question: str,
+    own: Understanding,
+    subject: Understanding,
+    answers: Sequence[str],
+    collection: Collection,
+) -> str:
+    """The question with its pronouns replaced, and the document, body and place it leaves unsaid."""
+    name = _document_spoken_of(subject, answers, collection)
+    text = question
+    if name and not own.documents:
+        folded = fold(text)
+        m = _THAT_DOCUMENT.search(folded)
+        if m:
+            text = f"{text[: m.start()]}{name}{text[m.end() :]}"
+        else:
+            text = f"{text.rstrip(' ?.')} ({name})?"
+    if subject.bodies and not own.bodies:
+        m = _THAT_BODY.search(fold(text))
+        if m:
+            text = f"{text[: m.start()]}{subject.bodies[0].written}{text[m.end() :]}"
+    if subject.places and not own.places and not name:
+        text = f"{text.rstrip(' ?.')} ở {', '.join(subject.places)}?"
+    if not name and not subject.bodies and not subject.places:
+        last = [f for f in answers[-1:]]
+        text = f"{question.rstrip(' ?.')} ({' '.join(last)[:300]})?" if last else text
+    return text
+
+
+def _document_spoken_of(
+    subject: Understanding, answers: Sequence[str], collection: Collection
+) -> str | None:
+    """The document of the last question, else the first that the last answer names."""
+    for n in subject.documents:
+        if len(n.held) == 1:
+            return _short_name(n.held[0], collection)
+        return n.label
+    for text in reversed(answers):
+        for n in understand(text[:600], collection).documents:
+            return _short_name(n.held[0], collection) if len(n.held) == 1 else n.label
+        break
+    return None
+
+
+def _short_name(document_id: str, collection: Collection) -> str:
+    directive = collection.directives[document_id]
+    kind = directive.type_as_printed or directive.type
+    if directive.number:
+        return f"{kind} {directive.number}"
+    return document_name(directive).split(" (bản")[0]

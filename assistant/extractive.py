@@ -1,0 +1,482 @@
+"""Answers without a model: picks the sentences that answer, orders them by document, quotes them.
+
+Each kind of question has its own way of choosing: tasks of a body from who-does-what, metadata from
+where it was read, lists from the outline, figures from the clause that holds them. Every statement
+is a passage's own words (scanning errors put right) with the citation of just those words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from assistant.answer import Statement
+from assistant.cite import Citations, document_name, origin_note, readable_span
+from assistant.terms import Terms
+from corpus.assignments import Assignment, Role
+from corpus.codes import date_in_words
+from corpus.directive import Correction, Directive, Passage, PassageKind, Relation, Where
+from corpus.text import fold, sentences
+from retrieval.collection import Collection
+from retrieval.retriever import TIME, assignments, matches, side_of
+from retrieval.search import Hit, Kind, SearchResult, Understanding
+
+MAX_STATEMENTS = 8
+MAX_LIST = 40
+
+
+@dataclass(slots=True)
+class Draft:
+    """An answer being put together: groups of statements under their documents."""
+
+    citations: Citations = field(default_factory=Citations)
+    groups: list[tuple[str, list[Statement]]] = field(default_factory=list)
+    """(heading, statements) in the order of the answer."""
+    notes: list[str] = field(default_factory=list)
+    """Sentences about the answer itself, not about what a directive says."""
+    missing: list[str] = field(default_factory=list)
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """All statements in the order of the answer."""
+        return tuple(s for _, statements in self.groups for s in statements)
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Words of a passage that answer, with how well."""
+
+    passage: Passage
+    start: int
+    end: int
+    score: float = 0.0
+
+
+class ExtractiveAnswerer:
+    """Drafts answers from search results and the collection's structure."""
+
+    def __init__(
+        self, collection: Collection, corrections: Callable[[str], tuple[Correction, ...]]
+    ) -> None:
+        """
+        Args:
+            collection: where passages stand.
+            corrections: the reviewed corrections of a file by its name.
+        """
+        self._collection = collection
+        self._corrections = corrections
+
+    def draft(self, question: str, result: SearchResult, terms: Terms) -> Draft:
+        """The answer that the search result supports; without statements where it supports none."""
+        understood = result.understood
+        draft = Draft()
+        ways: dict[Kind, Callable[[], list[_Span]]] = {
+            Kind.AGENCY: lambda: self._agency(understood, result, terms),
+            Kind.METADATA: lambda: self._metadata(draft, question, understood),
+            Kind.CROSSREF: lambda: self._crossref(question, understood, result, terms),
+            Kind.LIST: lambda: self._list(question, understood, result, terms),
+            Kind.COMPARISON: lambda: self._comparison(understood, result, terms),
+        }
+        spans = ways.get(understood.kind, lambda: self._list(question, understood, result, terms))()
+        if not draft.groups:
+            spans = spans or self._best(understood, result, terms)
+            self._group(draft, spans, understood)
+        return draft
+
+    # Choosing
+
+    def _agency(
+        self, understood: Understanding, result: SearchResult, terms: Terms
+    ) -> list[_Span]:
+        """The tasks of the bodies asked about, in the documents asked about."""
+        if not understood.bodies:
+            return self._best(understood, result, terms, assigned=True)
+        documents = self._scope(understood, result)
+        spans: list[_Span] = []
+        for named in understood.bodies:
+            for document_id in documents:
+                directive = self._collection.directives[document_id]
+                for passage in self._collection.passages(document_id):
+                    if passage.kind not in (PassageKind.ITEM, PassageKind.PARAGRAPH):
+                        continue
+                    mine = [
+                        a for a in assignments(passage.text) if matches(named, a.body, directive)
+                    ]
+                    spans += self._tasks(passage, mine, terms)
+        spans = _distinct(spans)
+        others = self._best(understood, result, terms)
+        if not spans or max((s.score for s in others), default=0.0) > 1.3 * max(s.score for s in spans):
+            # The question names a body but asks about something that no task of the body speaks of.
+            return others
+        if understood.documents or len(spans) <= 3:
+            return spans[:MAX_STATEMENTS]
+        # No document named: the body has many tasks, of which the question means some.
+        ranked = sorted(spans, key=lambda s: -s.score)
+        best = ranked[0].score
+        kept = [s for s in spans if s.score >= 0.6 * best]
+        return kept[:MAX_STATEMENTS]
+
+    def _tasks(
+        self, passage: Passage, mine: Sequence[Assignment], terms: Terms
+    ) -> Iterable[_Span]:
+        """The sentences of a passage that give the body its tasks; a lead takes what follows too."""
+        found = sorted({(a.start, a.end, a.role) for a in mine})
+        for start, end, role in found:
+            if role is not Role.COORDINATE:
+                # "X chủ trì … . Qua đó, nâng cao …": the next sentences go on with the task.
+                end = self._task_end(passage, end)
+            score = terms.weight_in(passage.text[start:end], passage, self._collection)
+            yield _Span(passage, max(start, passage.label_length), end, score)
+
+    @staticmethod
+    def _task_end(passage: Passage, end: int) -> int:
+        for a, b in sentences(passage.text):
+            if a >= end and not assignments(passage.text[a:b]):
+                end = b
+            elif a >= end:
+                break
+        return end
+
+    def _scope(self, understood: Understanding, result: SearchResult) -> list[str]:
+        """Documents in the order in which the answer should take them up."""
+        ordered: list[str] = []
+        for n in understood.documents:
+            ordered += n.held
+            for held in n.held:
+                ordered += self._collection.implementers(held)
+        if not ordered:
+            for hit in result.hits[:6]:
+                ordered.append(hit.document.id)
+        places = set(understood.places)
+        return [
+            i
+            for i in dict.fromkeys(ordered)
+            if not places or self._collection.directives[i].place in {None, *places}
+        ]
+
+    def _best(
+        self,
+        understood: Understanding,
+        result: SearchResult,
+        terms: Terms,
+        *,
+        assigned: bool = False,
+    ) -> list[_Span]:
+        """The best sentences of the best passages, as long as they are nearly as good."""
+        spans: list[_Span] = []
+        for hit in result.hits[:8]:
+            if hit.passage.kind in (PassageKind.RECIPIENTS, PassageKind.HEADING):
+                continue
+            if assigned and not assignments(hit.passage.text):
+                continue
+            span = self._best_span(hit, understood, terms)
+            if span is not None:
+                spans.append(span)
+        if not spans:
+            return []
+        best = max(s.score for s in spans)
+        kept = [s for s in spans if s.score >= 0.75 * best][:4]
+        return kept
+
+    def _best_span(
+        self, hit: Hit, understood: Understanding, terms: Terms
+    ) -> _Span | None:
+        """The run of sentences in a passage that covers the question best."""
+        passage = hit.passage
+        context = terms.weight_in(" ".join(passage.path[:-1]), passage, self._collection, context=True)
+        parts = _clauses(passage, understood)
+        if not parts:
+            return None
+        weights = [
+            terms.weight(passage.text[a:b]) + _asked(passage.text[a:b], understood, terms.question)
+            for a, b in parts
+        ]
+        best = max(range(len(parts)), key=lambda i: (weights[i], -i))
+        asked = _asked(f"{passage.text} {' '.join(passage.path)}", understood, terms.question)
+        total = terms.weight(passage.text) + context + asked
+        first = last = best
+        # Neighbouring sentences that also speak of what was asked belong to the answer.
+        while last + 1 < len(parts) and weights[last + 1] >= 0.7 * weights[best] > 0:
+            last += 1
+        while first > 0 and weights[first - 1] >= 0.7 * weights[best] > 0:
+            first -= 1
+        return _Span(passage, parts[first][0], parts[last][1], total)
+
+    def _list(
+        self, question: str, understood: Understanding, result: SearchResult, terms: Terms
+    ) -> list[_Span]:
+        """All items under the heading that the question names; otherwise the best sentences."""
+        heading = self._heading(result, terms, wants_all=understood.kind is Kind.LIST)
+        if heading is None:
+            return self._best(understood, result, terms)
+        return [
+            _Span(p, p.label_length, len(p.text))
+            for p in self._collection.passages(heading.document_id)
+            if p.path[: len(heading.path)] == heading.path
+            and p.kind in (PassageKind.ITEM, PassageKind.PARAGRAPH)
+        ][:MAX_LIST]
+
+    def _heading(
+        self, result: SearchResult, terms: Terms, *, wants_all: bool
+    ) -> Passage | None:
+        """The heading above the hits whose words the question names best, if it names one well."""
+        seen: Counter[str] = Counter()
+        best: tuple[float, int, Passage] | None = None
+        for hit in result.hits[:10]:
+            for p in self._collection.passages(hit.document.id):
+                is_above = p.kind is PassageKind.HEADING and hit.passage.path[: len(p.path)] == p.path
+                if is_above:
+                    seen[p.id] += 1
+                    share = terms.share_in(p.body)
+                    named = terms.recall_of(p.body)
+                    score = share + named
+                    if best is None or (score, seen[p.id]) > best[:2]:
+                        best = (score, seen[p.id], p)
+        if best is None:
+            return None
+        threshold = 0.9 if wants_all else 1.35
+        return best[2] if best[0] >= threshold else None
+
+    def _comparison(
+        self, understood: Understanding, result: SearchResult, terms: Terms
+    ) -> list[_Span]:
+        """The best sentence on each side: each place, each named document, or each year."""
+        by_side: dict[str, tuple[float, _Span]] = {}
+        for hit in result.hits:
+            if hit.passage.kind in (PassageKind.HEADING, PassageKind.RECIPIENTS, PassageKind.HEADER):
+                continue
+            span = self._best_span(hit, understood, terms)
+            side = side_of(hit.passage, hit.document, understood)
+            if span is None or side is None:
+                continue
+            score = hit.score + span.score / terms.total
+            if side not in by_side or score > by_side[side][0]:
+                by_side[side] = (score, span)
+        return _distinct(span for _, span in by_side.values())
+
+    # Metadata and references
+
+    def _metadata(self, draft: Draft, question: str, understood: Understanding) -> list[_Span]:
+        """Statements on number, date, issuer, signer and title, each citing where it was read."""
+        held = [h for n in understood.documents for h in n.held]
+        for document_id in dict.fromkeys(held):
+            directive = self._collection.directives[document_id]
+            statements = [
+                s
+                for name in _fields_asked(question)
+                if (s := self._field(draft, directive, name)) is not None
+            ]
+            if statements:
+                draft.groups.append((document_name(directive), statements))
+        return []
+
+    def _field(self, draft: Draft, directive: Directive, name: str) -> Statement | None:
+        value = getattr(directive, name)
+        source = directive.source(name)
+        label = directive.type_as_printed or directive.type
+        if value is None or source.where is Where.NONE or source.lines is None:
+            what = _FIELD_NAMES[name]
+            draft.missing.append(f"{what} của {document_name(directive)}")
+            return None
+        passage = self._passage_at(source.file or directive.file, source.lines.first)
+        if passage is None:
+            return None
+        text = {
+            "number": f"{label} này có số {value}",
+            "date": f"{label} được ban hành ngày {date_in_words(value) if name == 'date' else ''}",
+            "issuer": f"{label} do {value} ban hành",
+            "signer": f"{label} do đồng chí {value} ký",
+            "title": f"{label} {value}",
+        }[name]
+        if name == "signer":
+            text += self._capacity(passage)
+        if source.where is not Where.OWN_HEADER:
+            text += f" ({origin_note(directive)})" if name in ("number", "date") else ""
+        marker = draft.citations.add(directive, passage, *_span_of(passage, source.lines.first, source.lines.last))
+        if name == "signer":
+            marker = draft.citations.add(directive, passage, 0, len(passage.text))
+        return Statement(text=f"{text}.", citations=(marker,), verified=True)
+
+    @staticmethod
+    def _capacity(passage: Passage) -> str:
+        """The signer's capacity as printed above the name."""
+        printed = [
+            passage.text[p.start : q.start if q else len(passage.text)].strip()
+            for p, q in zip(passage.pieces, (*passage.pieces[1:], None), strict=True)
+        ][:-1]
+        return f" ({', '.join(printed)})" if printed else ""
+
+    def _passage_at(self, file: str, line: int) -> Passage | None:
+        for d in self._collection.directives.values():
+            if d.file == file and d.lines.first <= line <= d.lines.last:
+                for p in self._collection.passages(d.id):
+                    if p.lines.first <= line <= p.lines.last:
+                        return p
+        return None
+
+    def _crossref(
+        self, question: str, understood: Understanding, result: SearchResult, terms: Terms
+    ) -> list[_Span]:
+        """The sentences that state the relation asked about."""
+        wanted = _relations_asked(question)
+        held = [h for n in understood.documents for h in n.held]
+        if not held and not understood.documents:
+            held = [result.hits[0].document.id] if result.hits else []
+        spans: list[_Span] = []
+        for document_id in dict.fromkeys(held):
+            for r in self._collection.references_of(document_id):
+                if r.mention.relation in wanted:
+                    passage = self._collection.passage(r.mention.passage_id)
+                    spans.append(self._sentence_around(passage, r.mention.start, r.mention.end))
+            if Relation.BASED_ON in wanted:
+                spans += [
+                    _Span(p, p.label_length, len(p.text))
+                    for p in self._collection.passages(document_id)
+                    if p.kind is not PassageKind.HEADER and fold(p.body).startswith("can cu ")
+                ]
+        if not spans:
+            for n in understood.documents:
+                for passage_id in n.mentioned_in:
+                    passage = self._collection.passage(passage_id)
+                    span = self._best_span_in(passage, understood, terms)
+                    if span:
+                        spans.append(span)
+        return _distinct(spans)[:MAX_STATEMENTS]
+
+    def _best_span_in(
+        self, passage: Passage, understood: Understanding, terms: Terms
+    ) -> _Span | None:
+        directive = self._collection.directives[passage.document_id]
+        hit = Hit(rank=1, score=0.0, matched_by=(), passage=passage, document=directive)
+        return self._best_span(hit, understood, terms)
+
+    @staticmethod
+    def _sentence_around(passage: Passage, start: int, end: int) -> _Span:
+        if passage.kind is PassageKind.HEADER:
+            return _Span(passage, 0, len(passage.text))
+        for a, b in sentences(passage.text):
+            if a <= start < b:
+                return _Span(passage, max(a, passage.label_length), max(b, end))
+        return _Span(passage, passage.label_length, len(passage.text))
+
+    # Writing
+
+    def _group(self, draft: Draft, spans: Sequence[_Span], understood: Understanding) -> None:
+        """Statements under the name of their document, implementing documents set apart."""
+        by_document: dict[str, list[_Span]] = {}
+        for span in spans:
+            by_document.setdefault(span.passage.document_id, []).append(span)
+        named = [h for n in understood.documents for h in n.held]
+        order = sorted(by_document, key=lambda i: (i not in named, list(by_document).index(i)))
+        for document_id in order:
+            directive = self._collection.directives[document_id]
+            heading = document_name(directive, full=True)
+            above = [h for h in named if document_id in self._collection.implementers(h)]
+            if above and document_id not in named:
+                label = document_name(self._collection.directives[above[0]])
+                heading = f"Văn bản triển khai {label}: {heading}"
+            statements = [self._statement(draft, s) for s in _in_order(by_document[document_id])]
+            draft.groups.append((heading, statements))
+
+    def _statement(self, draft: Draft, span: _Span) -> Statement:
+        passage = span.passage
+        directive = self._collection.directives[passage.document_id]
+        text = readable_span(passage, span.start, span.end, self._corrections(passage.file))
+        where = _place_named(passage)
+        marker = draft.citations.add(directive, passage, span.start, span.end)
+        text = text.strip(" ;,")
+        return Statement(text=f"{where}{text}", citations=(marker,), verified=True)
+
+
+_FIELD_NAMES = {
+    "number": "số hiệu",
+    "date": "ngày ban hành",
+    "issuer": "cơ quan ban hành",
+    "signer": "người ký",
+    "title": "trích yếu",
+}
+
+
+def _fields_asked(question: str) -> list[str]:
+    """The metadata fields that a question asks for, in the order of a citation."""
+    folded = fold(question)
+    patterns = {
+        "number": r"so (?:hieu|ky hieu|may|bao nhieu|nao)|ky hieu|mang so|co so",
+        "date": r"ngay|khi nao|bao gio|nam nao|thang nao",
+        "issuer": r"(?:co quan|ban|don vi|cap|cq) nao (?:da )?(?:ban hanh|ra)|ai (?:da )?(?:ban hanh|ra)|do (?:ai|co quan nao|dau) ban hanh|cua ai",
+        "signer": r"ai (?:da )?ky|nguoi ky|ky ten|do ai ky|(?:dong chi|ong|ba|vi) nao.*ky|ky ban hanh|chuc vu",
+        "title": r"trich yeu|ten (?:day du|goi)|ve viec gi|noi ve (?:gi|van de)",
+    }
+    asked = [name for name, p in patterns.items() if re.search(rf"(?<!\w)(?:{p})", folded)]
+    if "signer" in asked and "date" in asked and not re.search(r"ngay|khi nao|bao gio", folded):
+        asked.remove("date")
+    return asked or ["number", "date", "issuer", "signer"]
+
+
+def _relations_asked(question: str) -> set[Relation]:
+    folded = fold(question)
+    if re.search(r"thay the|bai bo|het hieu luc", folded):
+        return {Relation.REPLACES}
+    if re.search(r"can cu", folded):
+        return {Relation.BASED_ON}
+    if re.search(r"gui kem|kem theo|sao gui|gui", folded):
+        return {Relation.TRANSMITS}
+    if re.search(r"sua doi", folded):
+        return {Relation.AMENDS}
+    if re.search(r"thuc hien|trien khai|cu the hoa|tiep tuc", folded):
+        return {Relation.IMPLEMENTS, Relation.CONTINUES}
+    return set(Relation)
+
+
+def _span_of(passage: Passage, first: int, last: int) -> tuple[int, int]:
+    """The part of a passage's text that stands on the lines `first` to `last`."""
+    start = next((p.start for p in passage.pieces if p.line >= first), 0)
+    end = next((p.start for p in passage.pieces if p.line > last), len(passage.text))
+    return start, end
+
+
+def _clauses(passage: Passage, understood: Understanding) -> list[tuple[int, int]]:
+    """The parts of a passage to choose from: its sentences, without the label."""
+    parts = []
+    for a, b in sentences(passage.text):
+        a = max(a, passage.label_length)
+        if a < b:
+            parts.append((a, b))
+    return parts
+
+
+def _asked(text: str, understood: Understanding, question: str) -> float:
+    """What a sentence gains by holding the kind of thing that is asked for."""
+    gain = 0.0
+    folded = fold(question)
+    if understood.years and any(re.search(rf"(?<!\d){y}(?!\d)", text) for y in understood.years):
+        gain += 1.5
+    if re.search(r"phan tram|%|ty le|ti le|ty trong", folded) and "%" in text:
+        gain += 2.0
+    elif re.search(r"bao nhieu|(?<!\w)(?:may|bn)(?!\w)|chi tieu", folded) and re.search(r"\d", text):
+        gain += 1.0
+    if understood.kind is Kind.DEADLINE and TIME.search(fold(text)):
+        gain += 1.5
+    return gain
+
+
+def _distinct(spans: Iterable[_Span]) -> list[_Span]:
+    seen: dict[tuple[str, int, int], _Span] = {}
+    for s in spans:
+        seen.setdefault((s.passage.id, s.start, s.end), s)
+    return list(seen.values())
+
+
+def _in_order(spans: Sequence[_Span]) -> list[_Span]:
+    return sorted(spans, key=lambda s: (s.passage.ordinal, s.start))
+
+
+def _place_named(passage: Passage) -> str:
+    """The heading that a bare item needs to be understood: "Đến năm 2025: "."""
+    above = [p for p in passage.path[:-1] if re.search(r"(?:19|20)\d{2}", p)]
+    if not above or re.search(r"(?:19|20)\d{2}", passage.text):
+        return ""
+    bare = re.sub(r"^[\dIVX.)\s*-]+", "", above[-1])
+    return f"{bare.rstrip(': ')}: "

@@ -1,0 +1,195 @@
+"""Lets a chat model answer from numbered passages, and lets through only what these passages hold.
+
+Each statement is checked against the passages that it cites itself. What fails goes back to the
+model once with the reasons; what fails again is left out and counted.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from assistant.answer import Citation, Statement, Turn, Usage
+from assistant.cite import Citations, document_name
+from assistant.extractive import Draft as ExtractiveDraft
+from assistant.grounding import Finding, check
+from assistant.llm import ChatModel, Draft, Evidence, Failure, Refused
+from corpus.corrections import corrected_passage, corrected_span
+from corpus.directive import Correction, Passage, PassageKind
+from corpus.text import sentences, words
+from retrieval.collection import Collection
+from retrieval.search import SearchResult
+
+_PASSAGES = 12
+_MIN_OVERLAP = 0.6
+"""Share of a model's words that the cited passages have to hold; below it the sentence is its own."""
+
+
+@dataclass(slots=True)
+class Generated:
+    """A model's answer so far: what passed, what was dropped, what it cost."""
+
+    groups: list[tuple[str, list[Statement]]] = field(default_factory=list)
+    citations: tuple[Citation, ...] = ()
+    dropped: int = 0
+    reason: str | None = None
+    """Why there is no statement, where there is none."""
+    usage: Usage = Usage()
+    verify_ms: int = 0
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """All statements that passed."""
+        return tuple(s for _, statements in self.groups for s in statements)
+
+
+Corrections = Callable[[str], tuple[Correction, ...]]
+
+
+def generate(
+    model: ChatModel,
+    question: str,
+    draft: ExtractiveDraft,
+    result: SearchResult,
+    history: Sequence[Turn],
+    collection: Collection,
+    corrections: Corrections,
+) -> Iterator[Generated]:
+    """The model's answer, once after each statement that passes, and once at the end.
+
+    Args:
+        model: the chat model.
+        question: standing alone.
+        draft: the extractive answer, whose passages are the surest evidence.
+        result: the search, for more evidence.
+        history: the conversation.
+        collection: where passages stand.
+        corrections: the reviewed corrections of a file.
+
+    Raises:
+        ModelError: the endpoint failed.
+    """
+    checker = _Checker(_evidence(draft, result, collection, corrections), corrections)
+    failures: list[Failure] = []
+    prompt = completion = 0
+    try:
+        for d in model.draft(question, checker.evidence, history):
+            failure = checker.take(d)
+            if failure is not None:
+                failures.append(failure)
+            elif d.markers:
+                yield checker.so_far()
+        prompt, completion = model.usage.prompt_tokens, model.usage.completion_tokens
+        if failures:
+            checker.dropped = 0
+            for d in model.repair(question, checker.evidence, failures, history):
+                failure = checker.take(d)
+                if failure is not None:
+                    checker.dropped += 1
+            prompt += model.usage.prompt_tokens
+            completion += model.usage.completion_tokens
+    except Refused:
+        checker.reason = "mô hình không tìm thấy câu trả lời trong các đoạn được đưa"
+    made = checker.so_far()
+    made.usage = Usage(prompt_tokens=prompt, completion_tokens=completion)
+    yield made
+
+
+def _evidence(
+    draft: ExtractiveDraft, result: SearchResult, collection: Collection, corrections: Corrections
+) -> list[Evidence]:
+    """Numbered passages: those of the extractive answer first, then the search's best."""
+    ids = [c.passage_id for c in draft.citations.all()]
+    ids += [h.passage.id for h in result.hits if h.passage.kind is not PassageKind.RECIPIENTS]
+    found = []
+    for n, passage_id in enumerate(list(dict.fromkeys(ids))[:_PASSAGES], 1):
+        passage = collection.passage(passage_id)
+        found.append(
+            Evidence(
+                marker=n,
+                passage=passage,
+                document=collection.directives[passage.document_id],
+                text=corrected_passage(passage, corrections(passage.file)),
+            )
+        )
+    return found
+
+
+class _Checker:
+    """Takes drafts one by one; keeps those that their passages support."""
+
+    def __init__(self, evidence: list[Evidence], corrections: Corrections) -> None:
+        self.evidence = evidence
+        self.dropped = 0
+        self.reason: str | None = None
+        self._corrections = corrections
+        self._by_marker = {e.marker: e for e in evidence}
+        self._citations = Citations()
+        self._groups: list[tuple[str, list[Statement]]] = []
+        self._verify = 0.0
+
+    def so_far(self) -> Generated:
+        """What has passed up to now."""
+        return Generated(
+            groups=[(h, list(s)) for h, s in self._groups],
+            citations=self._citations.all(),
+            dropped=self.dropped,
+            reason=self.reason,
+            verify_ms=round(1000 * self._verify),
+        )
+
+    def take(self, draft: Draft) -> Failure | None:
+        """Keeps a draft that is grounded; a line without markers only says what follows."""
+        started = time.perf_counter()
+        try:
+            return self._take(draft)
+        finally:
+            self._verify += time.perf_counter() - started
+
+    def _take(self, draft: Draft) -> Failure | None:
+        text = draft.text.strip()
+        if not text or (not draft.markers and text.endswith(":")):
+            return None
+        if not draft.markers:
+            return Failure(draft=draft, reason="không có trích dẫn [n]")
+        unknown = [n for n in draft.markers if n not in self._by_marker]
+        if unknown:
+            return Failure(draft=draft, reason=f"không có đoạn số {unknown[0]}")
+        used = [self._by_marker[n] for n in dict.fromkeys(draft.markers)]
+        trial = Citations()
+        spans = [(e, *_supporting(text, e.passage)) for e in used]
+        findings = self._findings(text, trial, spans)
+        if findings:
+            spans = [(e, e.passage.label_length, len(e.passage.text)) for e in used]
+            findings = self._findings(text, Citations(), spans)
+        if findings:
+            return Failure(draft=draft, reason="; ".join(map(str, findings)))
+        markers = tuple(self._citations.add(e.document, e.passage, a, b) for e, a, b in spans)
+        heading = document_name(used[0].document, full=True)
+        if not self._groups or self._groups[-1][0] != heading:
+            self._groups.append((heading, []))
+        self._groups[-1][1].append(Statement(text=text, citations=markers, verified=True))
+        return None
+
+    def _findings(
+        self, text: str, trial: Citations, spans: Sequence[tuple[Evidence, int, int]]
+    ) -> list[Finding]:
+        mended = []
+        for e, a, b in spans:
+            trial.add(e.document, e.passage, a, b)
+            mended.append(corrected_span(e.passage, a, b, self._corrections(e.passage.file)))
+        return check(text, trial.all(), mended, min_overlap=_MIN_OVERLAP)
+
+
+def _supporting(text: str, passage: Passage) -> tuple[int, int]:
+    """The run of sentences of a passage that shares most words with a statement."""
+    said = set(words(text))
+    spans = [(max(a, passage.label_length), b) for a, b in sentences(passage.text)]
+    spans = [(a, b) for a, b in spans if a < b]
+    if not spans:
+        return passage.label_length, len(passage.text)
+    shared = [len(said & set(words(passage.text[a:b]))) for a, b in spans]
+    best = max(range(len(spans)), key=lambda i: shared[i])
+    near = [i for i, n in enumerate(shared) if n >= 0.6 * shared[best]]
+    return spans[min(near)][0], spans[max(near)][1]

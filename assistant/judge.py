@@ -1,0 +1,277 @@
+"""Decides whether the collection can answer: in scope, held, clear enough.
+
+Saying "không có trong kho văn bản" well is a feature: what was looked for, which contained document
+mentions it and where, and what is nearest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assistant.answer import Status
+from assistant.terms import Terms
+from corpus.directive import Passage, PassageKind
+from corpus.text import fold
+from retrieval.collection import Collection, code_key
+from retrieval.search import Hit, Kind, NamedDocument, SearchResult, Understanding
+
+#: Share of a question's words (by rarity) that its best passage has to hold; tuned on the tune half.
+COVERAGE = 0.45
+COVERAGE_NAMED = 0.30
+"""The same where the question names a document or place that is held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """How to answer, before any answer is drafted."""
+
+    status: Status
+    text: str = ""
+    """What to say instead of an answer."""
+    mentions: tuple[Passage, ...] = ()
+    """Contained places that name what is missing, to be cited."""
+    missing: tuple[str, ...] = ()
+    candidates: tuple[tuple[str, Passage], ...] = ()
+    """For a clarification: each reading, with the passage that shows it."""
+    nearest: tuple[str, ...] = field(default=())
+    """Ids of held documents that come nearest."""
+
+
+_SMALL_TALK = re.compile(
+    r"^\W*(?:xin )?(?:chao|hello|hi|alo|cam on|thank|tam biet|bye)(?!\w)|khoe khong|ban la ai|em la ai|ten (?:ban|em) la gi"
+    r"|an com chua|ke chuyen|chuyen cuoi"
+)
+_INVENT = re.compile(
+    r"(?<!\w)(?:bia(?: ra| giup| ho)?|sang tac|lam tho|bai tho|viet (?:ho|giup|mot|cho|ra)|soan (?:ho|giup|mot|thao)|tu nghi ra|gia vo|dong vai"
+    r"|nghi ra mot|tuong tuong)(?!\w)"
+)
+_OPINION = re.compile(r"y kien (?:cua )?(?:tro ly|ban|em|may|ai)|theo (?:ban|em|tro ly)(?!\w)|gioi hon|ban (?:nghi|thay)|em (?:nghi|thay) (?:sao|the nao)|nen bau|co nen (?:di|mua|choi)")
+_PROMPT = re.compile(r"system prompt|prompt|khoa api|api key|mat khau|cau lenh he thong|huong dan he thong|chi dan he thong")
+_WEATHER = re.compile(r"thoi tiet|troi .*mua|bong da|gia vang|chung khoan|xo so|ket qua tran|nau an|phim|du lich dau")
+_DOMAIN = re.compile(
+    r"(?<!\w)(?:nghi quyet|chi thi|ket luan|quy dinh|quyet dinh|ke hoach|chuong trinh|cong van|thong bao|huong dan|van ban|luat|nghi dinh"
+    r"|thong tu|dang|chi bo|cap uy|tinh uy|thanh uy|uy ban|ban thuong vu|doan vien|dang vien|chi tieu|nhiem vu|muc tieu|cong doan"
+    r"|trung uong|bo chinh tri|bi thu|mat tran|hdnd|ubnd|trien khai|quan triet)(?!\w)"
+)
+_LAW = re.compile(
+    r"(?<!\w)((?:bo )?luat|nghi dinh|thong tu|phap lenh|hien phap|dieu le dang)\s+((?:\S+\s*){1,8})"
+)
+_ABOUT_IMPLEMENTING = re.compile(
+    r"(?:thuc hien|trien khai|quan triet|tuyen truyen|pho bien|hoc tap)\s+(?:\S+\s+){0,5}?$"
+)
+
+
+def judge(
+    question: str, result: SearchResult, collection: Collection, terms: Terms
+) -> Verdict:
+    """The verdict on a question after its search."""
+    understood = result.understood
+    folded = fold(question)
+    if _out_of_scope(folded, understood):
+        return Verdict(Status.OUT_OF_SCOPE, _OUT_OF_SCOPE)
+    for check in (_unknown_document, _absent_document, _foreign_place, _law):
+        verdict = check(folded, understood, result, collection)
+        if verdict is not None:
+            return verdict
+    if len([n for n in understood.documents if len(n.held) > 1]) and not understood.places:
+        verdict = _ambiguous(understood, collection)
+        if verdict is not None:
+            return verdict
+    needed = COVERAGE_NAMED if _is_anchored(understood) else COVERAGE
+    if coverage(result.hits, terms) < needed:
+        if not _DOMAIN.search(folded) and not understood.documents and not understood.bodies:
+            return Verdict(Status.OUT_OF_SCOPE, _OUT_OF_SCOPE)
+        return Verdict(
+            Status.NOT_IN_CORPUS,
+            "Kho văn bản không có nội dung trả lời câu hỏi này.",
+            missing=(question.strip(),),
+            nearest=tuple(dict.fromkeys(h.document.id for h in result.hits[:3])),
+        )
+    return Verdict(Status.ANSWERED)
+
+
+_OUT_OF_SCOPE = (
+    "Câu hỏi này nằm ngoài phạm vi: tôi chỉ tra cứu và trích dẫn các văn bản có trong kho "
+    "(chỉ thị, nghị quyết, kết luận, quy định, kế hoạch, chương trình…), không bình luận và không soạn thêm nội dung."
+)
+
+
+def coverage(hits: Sequence[Hit], terms: Terms) -> float:
+    """How much of the question the best passage holds, with its document's title and headings."""
+    best = 0.0
+    for hit in hits[:5]:
+        d = hit.document
+        around = " ".join(
+            filter(None, [hit.passage.text, *hit.passage.path, d.title, d.type, d.number, d.issuer, d.place])
+        )
+        best = max(best, terms.share_in(around))
+    return best
+
+
+def _is_anchored(understood: Understanding) -> bool:
+    return bool(understood.places or any(n.held for n in understood.documents))
+
+
+def _out_of_scope(folded: str, understood: Understanding) -> bool:
+    if _PROMPT.search(folded):
+        return True
+    if _INVENT.search(folded) and not any(n.held or n.mentioned_in for n in understood.documents):
+        return True
+    if understood.documents:
+        return False
+    return bool(_SMALL_TALK.search(folded) or _OPINION.search(folded) or _WEATHER.search(folded))
+
+
+def _unknown_document(
+    folded: str, understood: Understanding, result: SearchResult, collection: Collection
+) -> Verdict | None:
+    """A directive that the collection neither holds nor names."""
+    unknown = [n for n in understood.documents if not n.held and not n.mentioned_in]
+    if not unknown:
+        return None
+    n = unknown[0]
+    other = [m for m in understood.documents if m.held]
+    if other and folded.find(fold(other[0].written)) < folded.find(fold(n.written)) >= 0:
+        return None
+    same = [
+        d.id
+        for d in collection.directives.values()
+        if (a := code_key(d.number)) and (b := _digits(n)) and a[0] == b
+    ]
+    text = f"Kho văn bản không có {n.label}, và không văn bản nào trong kho nhắc đến."
+    return Verdict(Status.NOT_IN_CORPUS, text, missing=(n.label,), nearest=tuple(same[:2]))
+
+
+def _digits(named: NamedDocument) -> int | None:
+    m = re.search(r"\d{1,5}", named.written)
+    return int(m.group(0)) if m else None
+
+
+def _absent_document(
+    folded: str, understood: Understanding, result: SearchResult, collection: Collection
+) -> Verdict | None:
+    """A directive that is only named; what implements it here may still answer."""
+    absent = [n for n in understood.documents if not n.held and n.mentioned_in]
+    held = [n for n in understood.documents if n.held]
+    if not absent or held:
+        return None
+    n = absent[0]
+    readings = _readings(n, collection)
+    asks_content = not _answerable_from_others(folded, n, understood)
+    if not asks_content:
+        return None
+    if len(readings) > 1:
+        return Verdict(
+            Status.CLARIFY,
+            f"“{n.written}” có thể là nhiều văn bản khác nhau, kho chỉ nhắc đến chứ không có toàn văn. Anh/chị hỏi văn bản nào?",
+            candidates=tuple(readings),
+            missing=(f"toàn văn {n.label}",),
+        )
+    mentions = [collection.passage(i) for i in n.mentioned_in[:1]]
+    implementing = [
+        d.id
+        for d in collection.directives.values()
+        if d.type != "Công văn"
+        and any(
+            r.mention.passage_id in n.mentioned_in and r.mention.relation in ("implements", "continues")
+            for r in collection.references_of(d.id)
+        )
+    ]
+    return Verdict(
+        Status.NOT_IN_CORPUS,
+        f"Kho văn bản không có toàn văn {n.label}; văn bản này chỉ được nhắc đến.",
+        mentions=tuple(mentions),
+        missing=(f"toàn văn {n.label}",),
+        nearest=tuple(implementing),
+    )
+
+
+def _answerable_from_others(folded: str, named: NamedDocument, understood: Understanding) -> bool:
+    """Whether the question asks what others do about the absent document, not what it says."""
+    if understood.kind in (Kind.CROSSREF, Kind.METADATA):
+        return True
+    at = folded.find(fold(named.written))
+    if at > 0 and _ABOUT_IMPLEMENTING.search(folded[:at]):
+        return True
+    if understood.kind is Kind.COMPARISON and len(understood.places) > 1:
+        return True
+    return bool(understood.places) and at >= 0
+
+
+def _readings(named: NamedDocument, collection: Collection) -> list[tuple[str, Passage]]:
+    """Different documents that carry the number, told apart by their dates, with a passage each."""
+    seen: dict[str, tuple[str, Passage]] = {}
+    for r in collection.references:
+        m = r.mention
+        if m.passage_id in named.mentioned_in and m.date and _digits(named) == (code_key(m.number) or (None,))[0]:
+            if m.type and named.label and fold(m.type) not in fold(named.label) and m.number not in named.label:
+                continue
+            if m.date not in seen:
+                seen[m.date] = (f"{m.type or 'Văn bản'} {m.number}|{m.date}|{m.title or ''}", collection.passage(m.passage_id))
+    return list(seen.values())
+
+
+def _foreign_place(
+    folded: str, understood: Understanding, result: SearchResult, collection: Collection
+) -> Verdict | None:
+    """A locality of which the collection holds no document."""
+    held = {d.place for d in collection.directives.values()}
+    missing = [p for p in understood.places if p not in held]
+    if not missing:
+        return None
+    spoken = any(
+        fold(p) in fold(h.passage.text) and h.passage.kind is not PassageKind.RECIPIENTS
+        for p in missing
+        for h in result.hits[:3]
+    )
+    if spoken:
+        return None
+    named = [h for n in understood.documents for h in n.held]
+    places = ", ".join(missing)
+    return Verdict(
+        Status.NOT_IN_CORPUS,
+        f"Kho văn bản không có văn bản nào của {places}.",
+        missing=(f"văn bản của {places}",),
+        nearest=tuple(named[:2]) or tuple(dict.fromkeys(h.document.id for h in result.hits[:2])),
+    )
+
+
+def _law(
+    folded: str, understood: Understanding, result: SearchResult, collection: Collection
+) -> Verdict | None:
+    """A law or decree asked about as such; the collection holds directives."""
+    m = _LAW.search(folded)
+    if not m or any(n.held for n in understood.documents):
+        return None
+    if any(d.type in ("Luật", "Nghị định", "Thông tư") for d in collection.directives.values()):
+        return None
+    if m.start() > 25 and understood.documents:
+        return None
+    if not re.match(r"^\W*(?:theo |trong |noi dung |cho \w+ hoi |hoi )*$", folded[: m.start()]):
+        return None
+    name = re.split(r"\s+(?:quy dinh|nghiem cam|co|la|nao|ve viec|nhu the nao)\b", m.group(0))[0]
+    written = result.query[m.start() : m.start() + len(name)].strip(" ,?")
+    spoken = [h.passage for h in result.hits if fold(written) in fold(h.passage.text)][:1]
+    return Verdict(
+        Status.NOT_IN_CORPUS,
+        f"Kho văn bản không có {written}.",
+        mentions=tuple(spoken),
+        missing=(written,),
+    )
+
+
+def _ambiguous(understood: Understanding, collection: Collection) -> Verdict | None:
+    """A number that several held documents carry: more than an answer can show side by side."""
+    for n in understood.documents:
+        if len(n.held) > 3:
+            candidates = tuple(
+                (collection.directives[i].id, collection.passages(i)[0]) for i in n.held[:6]
+            )
+            return Verdict(
+                Status.CLARIFY,
+                f"“{n.written}” khớp với {len(n.held)} văn bản trong kho. Anh/chị hỏi văn bản nào?",
+                candidates=candidates,
+            )
+    return None

@@ -1,0 +1,5 @@
+"""`python -m cli` is `quantriet`."""
+
+from cli import main
+
+raise SystemExit(main())

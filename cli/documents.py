@@ -1,0 +1,286 @@
+"""`quantriet documents …`: what the collection holds, adding to it and taking from it."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from assistant.assistant import open_index
+from assistant.cite import document_name
+from assistant.settings import read_settings
+from assistant.wire import document_json
+from cli.opening import ready_assistant, structure_only
+from cli.output import print_json
+from corpus.directive import Directive, PassageKind, Where
+from corpus.errors import InputError, QuantrietError
+from corpus.library import Library
+from corpus.reader import read_file
+from corpus.source import SUFFIXES, read_source
+from retrieval.collection import Collection, the_only
+from retrieval.index import Index
+from retrieval.understand import named_documents
+
+
+def add_to(commands: argparse._SubParsersAction[Any]) -> None:
+    """Registers the commands."""
+    parser = commands.add_parser("documents", help="xem, thêm, bớt văn bản trong kho")
+    actions = parser.add_subparsers(dest="action", required=True, metavar="VIỆC")
+    for name, help_, run in (
+        ("list", "liệt kê các văn bản", _list),
+        ("show", "xem một văn bản: thông tin, mục lục", _show),
+        ("text", "in nguyên văn một tệp, có số dòng", _text),
+        ("add", "thêm tệp hoặc thư mục", _add),
+        ("remove", "bỏ một tệp", _remove),
+        ("check", "kiểm tra những gì đã đọc được", _check),
+    ):
+        action = actions.add_parser(name, help=help_)
+        if name == "show":
+            action.add_argument("document", help="mã văn bản hoặc cách gọi rõ ràng: “Chỉ thị 42”")
+        if name in ("text", "remove"):
+            action.add_argument("file", help="tên tệp")
+        if name == "add":
+            action.add_argument("paths", nargs="+", type=Path, help="tệp hoặc thư mục")
+            action.add_argument("--replace", action="store_true", help="thay tệp cùng tên")
+            action.add_argument("--force", action="store_true", help="giữ cả tệp không phải văn bản chỉ đạo")
+        action.add_argument("--json", action="store_true", help="in một tài liệu JSON")
+        action.set_defaults(run=run)
+
+
+def resolve(reference: str, collection: Collection) -> Directive:
+    """The one held document that `reference` (an id, or "Chỉ thị 42") names.
+
+    Raises:
+        UnknownReferenceError: none or several fit.
+    """
+    if reference in collection.directives:
+        return collection.directives[reference]
+    held = [i for n in named_documents(reference, collection) for i in n.held]
+    return the_only([collection.directives[i] for i in dict.fromkeys(held)], reference)
+
+
+def _list(args: argparse.Namespace) -> int:
+    index = structure_only()
+    collection = Collection(index.store)
+    hashes = index.store.hashes()
+    if args.json:
+        print_json(
+            [
+                {
+                    **document_json(d),
+                    "passages": len(collection.passages(d.id)),
+                    "sha256": hashes[d.file],
+                }
+                for d in collection.directives.values()
+            ]
+        )
+        return 0
+    for d in collection.directives.values():
+        print(f"{d.id:28s} {document_name(d, full=True)}")
+    return 0
+
+
+def _show(args: argparse.Namespace) -> int:
+    collection = Collection(structure_only().store)
+    d = resolve(args.document, collection)
+    outline = [
+        {
+            "label": p.text[: p.label_length].strip(),
+            "title": p.body,
+            "level": p.level,
+            "lines": list(p.lines),
+        }
+        for p in collection.passages(d.id)
+        if p.kind in (PassageKind.HEADING, PassageKind.ITEM) and p.level
+    ]
+    if args.json:
+        print_json(
+            {
+                **document_json(d),
+                "outline": outline,
+                "tasks": [],
+                "targets": [],
+                "references": list(_references(d, collection)),
+            }
+        )
+        return 0
+    print(document_name(d, full=True))
+    for name, s in d.sources.items():
+        where = f"{s.file}, dòng {s.lines.first}" if s.lines else "không ghi"
+        print(f"  {_FIELDS[name]}: {getattr(d, name)}  ({_WHERE[s.where]}: {where})")
+    print()
+    for entry in outline:
+        print(f"{'  ' * int(entry['level'])}{entry['label']} {str(entry['title'])[:100]}  [{entry['lines'][0]}]")
+    return 0
+
+
+_FIELDS = {
+    "number": "Số",
+    "date": "Ngày",
+    "issuer": "Cơ quan ban hành",
+    "title": "Trích yếu",
+    "signer": "Người ký",
+}
+_WHERE = {
+    Where.OWN_HEADER: "trên văn bản",
+    Where.COVERING_LETTER: "theo công văn gửi kèm",
+    Where.OTHER_DOCUMENT: "theo văn bản khác",
+    Where.NONE: "không ghi",
+}
+
+
+def _references(d: Directive, collection: Collection) -> Iterator[dict[str, Any]]:
+    """One row a pair and relation, with every mention."""
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    for r in collection.references_of(d.id):
+        m = r.mention
+        key = (m.relation.value, r.target_id or m.number or "")
+        target = collection.directives.get(r.target_id or "")
+        row = rows.setdefault(
+            key,
+            {
+                "from": document_json(d),
+                "relation": m.relation.value,
+                "to": {
+                    "id": r.target_id,
+                    "number": m.number,
+                    "type": target.type if target else m.type,
+                    "issuer": target.issuer if target else m.issuer,
+                    "date": target.date if target else m.date,
+                    "title": target.title if target else m.title,
+                },
+                "mentions": [],
+            },
+        )
+        p = collection.passage(m.passage_id)
+        row["mentions"].append(
+            {"file": p.file, "lines": list(p.lines_of(m.start, m.end)), "quote": p.text[m.start : m.end]}
+        )
+    yield from rows.values()
+
+
+def _text(args: argparse.Namespace) -> int:
+    source = read_source(_library().file(args.file).path)
+    lines = source.text.split("\n")
+    if args.json:
+        print_json({"file": source.name, "sha256": source.sha256, "lines": lines})
+        return 0
+    for n, line in enumerate(lines, 1):
+        print(f"{n}\t{line}")
+    return 0
+
+
+def _library() -> Library:
+    settings = read_settings()
+    return Library(settings.corpus, settings.home)
+
+
+def _add(args: argparse.Namespace) -> int:
+    settings = read_settings()
+    index = open_index(settings, embedder=False)
+    rows: list[dict[str, Any]] = []
+    with index.lock():
+        for path in _expanded(args.paths):
+            rows.append(_added(path, index.library, replace=args.replace, force=args.force))
+    if any(r["status"] in ("added", "replaced") for r in rows):
+        ready = ready_assistant(settings)
+        by_file: dict[str, list[str]] = {}
+        for d in ready.collection.directives.values():
+            by_file.setdefault(d.file, []).append(d.id)
+        for r in rows:
+            if r["file"]:
+                r["documents"] = by_file.get(r["file"], [])
+    if args.json:
+        print_json(rows)
+    else:
+        for r in rows:
+            more = f" ({len(r['documents'])} văn bản)" if r["documents"] else ""
+            print(f"{_STATUS[r['status']]}: {r['path']}{more}" + (f": {r['reason']}" if r["reason"] else ""))
+    return 1 if any(r["status"] in ("failed", "not_a_directive") for r in rows) else 0
+
+
+_STATUS = {
+    "added": "Đã thêm",
+    "already_there": "Đã có sẵn",
+    "replaced": "Đã thay",
+    "not_a_directive": "Không phải văn bản chỉ đạo",
+    "failed": "Không thêm được",
+}
+
+
+def _expanded(paths: list[Path]) -> Iterator[Path]:
+    """Files named, and those of known formats in folders, at any depth."""
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+        else:
+            yield path
+
+
+def _added(path: Path, library: Library, *, replace: bool, force: bool) -> dict[str, Any]:
+    row: dict[str, Any] = {"path": str(path), "status": "failed", "file": None, "documents": [], "reason": None}
+    try:
+        if not path.exists():
+            raise InputError("không có tệp này")
+        parsed = read_file(read_source(path))
+        known = [d for d in parsed.documents if _is_directive(d.directive)]
+        if not known and not force:
+            row["status"] = "not_a_directive"
+            row["reason"] = "không thấy số, loại, nơi nhận hay chữ ký của văn bản; dùng --force nếu vẫn muốn giữ"
+            return row
+        row["status"] = library.add(path, replace=replace)
+        row["file"] = path.name
+    except QuantrietError as error:
+        row["reason"] = str(error)
+    return row
+
+
+def _is_directive(d: Directive) -> bool:
+    return bool(d.number or d.type_as_printed or d.signer or d.type != "Văn bản")
+
+
+def _remove(args: argparse.Namespace) -> int:
+    settings = read_settings()
+    index: Index = open_index(settings, embedder=False)
+    index.refresh()
+    gone = [d for d in Collection(index.store).directives.values() if d.file == args.file]
+    with index.lock():
+        index.library.remove(args.file)
+    ready_assistant(settings)
+    if args.json:
+        print_json({"file": args.file, "documents": [d.id for d in gone]})
+    else:
+        print(f"Đã bỏ {args.file}:")
+        for d in gone:
+            print(f"  {document_name(d, full=True)}")
+    return 0
+
+
+def _check(args: argparse.Namespace) -> int:
+    """What was read of each document, and what was not."""
+    index = structure_only()
+    index.library.check_manifest()
+    collection = Collection(index.store)
+    report = []
+    for d in collection.directives.values():
+        report.append(
+            {
+                "id": d.id,
+                "found": [n for n in _FIELDS if getattr(d, n) is not None],
+                "elsewhere": [
+                    n for n, s in d.sources.items() if s.where not in (Where.OWN_HEADER, Where.NONE)
+                ],
+                "missing": [n for n in _FIELDS if getattr(d, n) is None],
+                "passages": len(collection.passages(d.id)),
+            }
+        )
+    if args.json:
+        print_json(report)
+        return 0
+    for r in report:
+        print(f"{document_name(collection.directives[str(r['id'])])}: {r['passages']} đoạn")
+        for title, names in (("theo văn bản khác", r["elsewhere"]), ("không thấy", r["missing"])):
+            if names:
+                print(f"  {title}: {', '.join(_FIELDS[n].lower() for n in names)}")
+    return 0

@@ -1,0 +1,174 @@
+"""`quantriet ask` and `quantriet search`: one question, or a batch of them."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from assistant.answer import Answer, Status, Turn
+from assistant.assistant import MAX_QUESTION, Assistant
+from assistant.conversation import standalone
+from assistant.wire import answer_json, search_json
+from assistant.wording import clean_question
+from cli.opening import ready_assistant
+from cli.output import print_json
+from corpus.errors import InputError, QuantrietError
+
+_MOST = 50
+
+
+def add_to(commands: argparse._SubParsersAction[Any]) -> None:
+    """Registers the commands."""
+    for name, help_, run in (
+        ("ask", "hỏi, nhận câu trả lời có trích dẫn", _ask),
+        ("search", "tìm các đoạn văn bản, không trả lời", _search),
+    ):
+        parser = commands.add_parser(name, help=help_)
+        parser.add_argument("question", nargs="?", help="câu hỏi")
+        parser.add_argument("-k", type=int, default=10, metavar="N", help="số đoạn tìm được (tối đa 50)")
+        parser.add_argument("--json", action="store_true", help="in một tài liệu JSON")
+        parser.add_argument("--batch", type=Path, metavar="IN.jsonl", help="mỗi dòng một câu hỏi")
+        parser.add_argument("--out", type=Path, metavar="OUT.jsonl", help="nơi ghi kết quả của --batch")
+        if name == "ask":
+            parser.add_argument("--answerer", choices=("extractive", "llm"), help="cách trả lời")
+        parser.set_defaults(run=run)
+
+
+def _ask(args: argparse.Namespace) -> int:
+    _check(args)
+    assistant = ready_assistant()
+
+    def one(question: str, history: list[Turn], question_id: str | None) -> dict[str, Any]:
+        answer = assistant.answer(question, history, answerer=args.answerer, k=args.k)
+        return answer_json(answer, question_id)
+
+    if args.batch:
+        return _batch(args, one)
+    answer = assistant.answer(args.question, answerer=args.answerer, k=args.k)
+    print_json(answer_json(answer)) if args.json else _print_answer(answer)
+    return 0
+
+
+def _search(args: argparse.Namespace) -> int:
+    _check(args)
+    assistant = ready_assistant()
+
+    def one(question: str, history: list[Turn], question_id: str | None) -> dict[str, Any]:
+        question, whole = _standalone(assistant, question, history)
+        return search_json(assistant.retriever.search(whole, args.k), question, whole, question_id)
+
+    if args.batch:
+        return _batch(args, one)
+    found = one(args.question, [], None)
+    if args.json:
+        print_json(found)
+        return 0
+    for r in found["results"]:
+        place = " › ".join(r["path"])
+        print(f"{r['rank']:2d}. {r['score']:.3f}  {_name(r['document'])}\n    {place}")
+        print(f"    {r['file']}:{r['lines'][0]}  {r['text'][:200]}\n")
+    return 0
+
+
+def _name(document: dict[str, Any]) -> str:
+    return " ".join(filter(None, [document["type_as_printed"] or document["type"], document["number"]]))
+
+
+def _standalone(assistant: Assistant, question: str, history: list[Turn]) -> tuple[str, str]:
+    question = clean_question(question)
+    if not question:
+        raise InputError("Câu hỏi trống: hãy gõ điều cần tìm.")
+    if len(question) > MAX_QUESTION:
+        raise InputError(f"Câu hỏi dài quá {MAX_QUESTION} ký tự: hãy rút ngắn lại.")
+    return question, standalone(question, history, assistant.collection)
+
+
+def _check(args: argparse.Namespace) -> None:
+    if bool(args.batch) != bool(args.out):
+        raise InputError("--batch và --out phải đi cùng nhau.")
+    if not args.batch and not args.question:
+        raise InputError("Câu hỏi trống: hãy gõ câu hỏi sau lệnh, trong ngoặc kép.")
+    if not 1 <= args.k <= _MOST:
+        raise InputError(f"-k phải từ 1 đến {_MOST}.")
+
+
+def _print_answer(answer: Answer) -> None:
+    if answer.standalone_question != answer.question:
+        print(f"Đang hỏi: {answer.standalone_question}\n")
+    about = [n.label for n in answer.understood.documents if n.held]
+    if about:
+        print(f"Đang hỏi về: {', '.join(about)}\n")
+    print(answer.text.replace("**", ""))
+    if answer.citations:
+        print("\nTrích dẫn")
+    for c in answer.citations:
+        lines = f"{c.lines.first}" if c.lines.first == c.lines.last else f"{c.lines.first}–{c.lines.last}"
+        print(f"[{c.marker}] {c.reference}\n    “{c.quote}”\n    {c.file}, dòng {lines}")
+    if answer.fallback:
+        print(f"\nTrả lời bằng trích nguyên văn: {answer.fallback}.")
+    if answer.status is Status.ANSWERED and answer.index == "lexical_only":
+        print("\nChỉ tìm theo từ ngữ: mô hình tìm theo nghĩa chưa được cài.")
+
+
+# Batches
+
+
+class _Message(BaseModel):
+    role: Literal["user", "assistant"]
+    content: str
+
+
+class _Line(BaseModel):
+    model_config = ConfigDict(extra="ignore")
+    id: str | int | None = None
+    question: str
+    history: list[_Message] = Field(default_factory=list)
+
+
+def _batch(
+    args: argparse.Namespace, one: Callable[[str, list[Turn], str | None], dict[str, Any]]
+) -> int:
+    """One line in, one line out, in order; a bad line gives an error line and the batch goes on."""
+    try:
+        lines = args.batch.read_text(encoding="utf-8-sig").split("\n")
+    except UnicodeDecodeError as error:
+        raise InputError(f"{args.batch.name} không phải văn bản UTF-8.") from error
+    filled = [line for line in lines if line.strip()]
+    with args.out.open("w", encoding="utf-8", newline="\n") as out:
+        for n, line in enumerate(filled, 1):
+            out.write(json.dumps(_answered(line, one), ensure_ascii=False) + "\n")
+            out.flush()
+            if sys.stderr.isatty():
+                print(f"\r{n}/{len(filled)}", end="", file=sys.stderr)
+    return 0
+
+
+def _answered(
+    line: str, one: Callable[[str, list[Turn], str | None], dict[str, Any]]
+) -> dict[str, Any]:
+    question_id: str | None = None
+    try:
+        parsed = _Line.model_validate_json(line)
+        question_id = None if parsed.id is None else str(parsed.id)
+        history = [Turn(m.role, m.content) for m in parsed.history]
+        return one(parsed.question, history, question_id)
+    except ValidationError:
+        return {"id": _id_of(line), "status": "error", "error": "Dòng không đúng cấu trúc của một câu hỏi."}
+    except QuantrietError as error:
+        return {"id": question_id, "status": "error", "error": str(error)}
+
+
+def _id_of(line: str) -> str | None:
+    """The id of a line that is JSON but no question; None for a malformed line."""
+    try:
+        value = json.loads(line)
+    except ValueError:
+        return None
+    found = value.get("id") if isinstance(value, dict) else None
+    return None if found is None else str(found)
