@@ -78,8 +78,7 @@ class Assistant:
             host = urlsplit(self._settings.openai_base_url or "https://api.openai.com").hostname or ""
             if host not in ("127.0.0.1", "localhost", "::1"):
                 found.append(
-                    f"Câu hỏi và các đoạn văn bản liên quan được gửi tới mô hình ở {host}. "
-                    "Không hỏi về văn bản mật."
+                    f"Câu hỏi và các đoạn văn bản liên quan được gửi tới mô hình ở {host}. Không hỏi về văn bản mật."
                 )
         if self.index.embedder is None:
             found.append("Chỉ tìm theo từ ngữ: chưa cài được mô hình tìm theo nghĩa.")
@@ -146,7 +145,9 @@ class Assistant:
             raise InputError("Câu hỏi trống: hãy gõ điều cần hỏi.")
         if len(question) > MAX_QUESTION:
             raise InputError(
-                f"Câu hỏi dài {len(question):,} ký tự, quá giới hạn {MAX_QUESTION:,}: hãy hỏi ngắn gọn hơn.".replace(",", ".")
+                f"Câu hỏi dài {len(question):,} ký tự, quá giới hạn {MAX_QUESTION:,}: hãy hỏi ngắn gọn hơn.".replace(
+                    ",", "."
+                )
             )
         if answerer == "llm" and self._model is None:
             raise InputError(
@@ -222,16 +223,20 @@ class Assistant:
         """An answer that says what is missing, unclear or out of scope, with what can be cited."""
         return declined(base, verdict, self.collection, self.corrections)
 
-    def _modelled(
-        self, base: Answer, draft: Draft, result: SearchResult, history: Sequence[Turn]
-    ) -> Iterator[Answer]:
+    def _modelled(self, base: Answer, draft: Draft, result: SearchResult, history: Sequence[Turn]) -> Iterator[Answer]:
         """The chat model's answer as its statements pass the check; the extractive one if it fails."""
         assert self._model is not None
         fallback: str
         last: Generated | None = None
         try:
             for last in generate(
-                self._model, base.standalone_question, draft, result, history, self.collection, self.corrections
+                self._model,
+                base.standalone_question,
+                draft,
+                result,
+                history,
+                self.collection,
+                self.corrections,
             ):
                 yield self._generated(base, last)
             if last is not None and last.statements:
@@ -304,9 +309,7 @@ def open_index(settings: Settings, *, embedder: bool = True) -> Index:
 def _embedder(settings: Settings) -> Embedder | None:
     """The embedding model: a remote one if named, else the bundled one, else none."""
     if settings.openai_embedding_model:
-        return remote_embeddings(
-            settings.openai_embedding_model, settings.openai_base_url, settings.openai_api_key
-        )
+        return remote_embeddings(settings.openai_embedding_model, settings.openai_base_url, settings.openai_api_key)
     return bundled_embeddings()
 
 
@@ -342,8 +345,7 @@ def _examples(collection: Collection) -> Iterator[str]:
         yield f"Văn bản nào triển khai {name}?"
     for d in directives:
         has_target = any(
-            "chỉ tiêu" in " ".join(p.path).lower() and p.kind is PassageKind.ITEM
-            for p in collection.passages(d.id)
+            "chỉ tiêu" in " ".join(p.path).lower() and p.kind is PassageKind.ITEM for p in collection.passages(d.id)
         )
         if has_target and d.place:
             yield f"Chỉ tiêu đến năm 2025 của {d.place} là gì?"

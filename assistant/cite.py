@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from assistant.answer import Citation
 from corpus.codes import date_in_words
 from corpus.corrections import corrected_span
-from corpus.directive import Correction, Directive, Lines, Passage, PassageKind, Where
+from corpus.directive import Correction, Directive, Lines, Passage, PassageKind
 
 
 def document_name(directive: Directive, *, full: bool = False) -> str:
@@ -32,26 +32,13 @@ def document_name(directive: Directive, *, full: bool = False) -> str:
     return name
 
 
-def origin_note(directive: Directive) -> str | None:
-    """Where number and date come from, when the document itself does not print them."""
-    for field in ("number", "date"):
-        source = directive.source(field)
-        if source.where in (Where.COVERING_LETTER, Where.OTHER_DOCUMENT):
-            kind = "công văn gửi kèm" if source.where is Where.COVERING_LETTER else "văn bản khác"
-            lines = f"dòng {source.lines.first}" if source.lines else ""
-            return f"số, ngày theo {kind} ({source.file}, {lines})"
-    return None
-
-
 def reference(directive: Directive, passage: Passage) -> str:
     """The full reference of a passage: the document, then the unit from the outside in."""
     units = [] if passage.kind is PassageKind.HEADER else list(passage.units)
     return ", ".join([document_name(directive), *units])
 
 
-def cite(
-    marker: int, directive: Directive, passage: Passage, start: int, end: int
-) -> Citation:
+def cite(marker: int, directive: Directive, passage: Passage, start: int, end: int) -> Citation:
     """A citation of `passage.text[start:end]`."""
     lines = passage.lines_of(start, end)
     return Citation(
@@ -89,8 +76,6 @@ class Citations:
         return [c for c in self._made.values() if c.marker in markers]
 
 
-def readable_span(
-    passage: Passage, start: int, end: int, corrections: tuple[Correction, ...]
-) -> str:
+def readable_span(passage: Passage, start: int, end: int, corrections: tuple[Correction, ...]) -> str:
     """The quoted words with reviewed scanning errors put right, for the answer's text."""
     return corrected_span(passage, start, end, corrections).strip()

@@ -42,7 +42,7 @@ def standalone(question: str, history: Sequence[Turn], collection: Collection) -
     subject = understand(previous, collection)
     answers = [t.content for t in earlier if t.role == "assistant"]
     if _is_elliptic(question, own):
-        return _substituted(previous, subject, question, own, collection)
+        return _substituted(previous, subject, own, collection)
     return _completed(question, own, subject, answers, collection)
 
 
@@ -65,23 +65,57 @@ def _depends(question: str, own: Understanding) -> bool:
 def _is_elliptic(question: str, own: Understanding) -> bool:
     """A question that only names what is to be put in place of something in the last one."""
     bare = fold(question)
-    for found in (*find_places(question), *find_bodies(question)):
-        bare = bare.replace(fold(question[found.start : found.end]), " ")
+    spans = [(p.start, p.end) for p in find_places(question)] + [(b.start, b.end) for b in find_bodies(question)]
+    for start, end in spans:
+        bare = bare.replace(fold(question[start:end]), " ")
     for n in own.documents:
         bare = bare.replace(fold(n.written), " ")
     bare = re.sub(r"(?<!\w)(?:19|20)\d{2}(?!\w)", " ", bare)
-    filler = (
-        "the con vay roi thi sao o tai cua nam den moc giai doan a nhe ha a nhi nao nhu lai voi so tinh thanh pho "
-        "ra lam la bao nhieu may cho minh em hoi"
-    ).split()
+    filler = [
+        "the",
+        "con",
+        "vay",
+        "roi",
+        "thi",
+        "sao",
+        "o",
+        "tai",
+        "cua",
+        "nam",
+        "den",
+        "moc",
+        "giai",
+        "doan",
+        "a",
+        "nhe",
+        "ha",
+        "a",
+        "nhi",
+        "nao",
+        "nhu",
+        "lai",
+        "voi",
+        "so",
+        "tinh",
+        "thanh",
+        "pho",
+        "ra",
+        "lam",
+        "la",
+        "bao",
+        "nhieu",
+        "may",
+        "cho",
+        "minh",
+        "em",
+        "hoi",
+    ]
     left = [w for w in words(bare) if w not in filler]
     names_something = bool(own.places or own.years or own.bodies or own.documents)
     return names_something and not left
 
 
-def _substituted(
-    previous: str, subject: Understanding, question: str, own: Understanding, collection: Collection
-) -> str:
+def _substituted(previous: str, subject: Understanding, own: Understanding, collection: Collection) -> str:
     """The last question with its place, year, body or document exchanged for the new one."""
     text = previous
     if own.documents:
@@ -130,10 +164,7 @@ def _completed(
     if name and not own.documents:
         folded = fold(text)
         m = _THAT_DOCUMENT.search(folded)
-        if m:
-            text = f"{text[: m.start()]}{name}{text[m.end() :]}"
-        else:
-            text = f"{text.rstrip(' ?.')} ({name})?"
+        text = f"{text[: m.start()]}{name}{text[m.end() :]}" if m else f"{text.rstrip(' ?.')} ({name})?"
     if subject.bodies and not own.bodies:
         m = _THAT_BODY.search(fold(text))
         if m:
@@ -141,14 +172,12 @@ def _completed(
     if subject.places and not own.places and not name:
         text = f"{text.rstrip(' ?.')} ở {', '.join(subject.places)}?"
     if not name and not subject.bodies and not subject.places:
-        last = [f for f in answers[-1:]]
+        last = answers[-1:]
         text = f"{question.rstrip(' ?.')} ({' '.join(last)[:300]})?" if last else text
     return text
 
 
-def _document_spoken_of(
-    subject: Understanding, answers: Sequence[str], collection: Collection
-) -> str | None:
+def _document_spoken_of(subject: Understanding, answers: Sequence[str], collection: Collection) -> str | None:
     """The document of the last question, else the first that the last answer names."""
     for n in subject.documents:
         if len(n.held) == 1:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from assistant.answer import Statement
-from assistant.cite import Citations, document_name, origin_note, readable_span
+from assistant.cite import Citations, document_name, readable_span
 from assistant.terms import Terms
 from corpus.assignments import Assignment, Role
 from corpus.codes import date_in_words
@@ -57,10 +57,9 @@ class _Span:
 class ExtractiveAnswerer:
     """Drafts answers from search results and the collection's structure."""
 
-    def __init__(
-        self, collection: Collection, corrections: Callable[[str], tuple[Correction, ...]]
-    ) -> None:
-        """
+    def __init__(self, collection: Collection, corrections: Callable[[str], tuple[Correction, ...]]) -> None:
+        """Reads from a collection.
+
         Args:
             collection: where passages stand.
             corrections: the reviewed corrections of a file by its name.
@@ -76,20 +75,18 @@ class ExtractiveAnswerer:
             Kind.AGENCY: lambda: self._agency(understood, result, terms),
             Kind.METADATA: lambda: self._metadata(draft, question, understood),
             Kind.CROSSREF: lambda: self._crossref(question, understood, result, terms),
-            Kind.LIST: lambda: self._list(question, understood, result, terms),
+            Kind.LIST: lambda: self._list(understood, result, terms),
             Kind.COMPARISON: lambda: self._comparison(understood, result, terms),
         }
-        spans = ways.get(understood.kind, lambda: self._list(question, understood, result, terms))()
-        if not draft.groups:
+        spans = ways.get(understood.kind, lambda: self._list(understood, result, terms))()
+        if not draft.groups and not draft.missing:
             spans = spans or self._best(understood, result, terms)
             self._group(draft, spans, understood)
         return draft
 
     # Choosing
 
-    def _agency(
-        self, understood: Understanding, result: SearchResult, terms: Terms
-    ) -> list[_Span]:
+    def _agency(self, understood: Understanding, result: SearchResult, terms: Terms) -> list[_Span]:
         """The tasks of the bodies asked about, in the documents asked about."""
         if not understood.bodies:
             return self._best(understood, result, terms, assigned=True)
@@ -101,9 +98,7 @@ class ExtractiveAnswerer:
                 for passage in self._collection.passages(document_id):
                     if passage.kind not in (PassageKind.ITEM, PassageKind.PARAGRAPH):
                         continue
-                    mine = [
-                        a for a in assignments(passage.text) if matches(named, a.body, directive)
-                    ]
+                    mine = [a for a in assignments(passage.text) if matches(named, a.body, directive)]
                     spans += self._tasks(passage, mine, terms)
         spans = _distinct(spans)
         others = self._best(understood, result, terms)
@@ -118,9 +113,7 @@ class ExtractiveAnswerer:
         kept = [s for s in spans if s.score >= 0.6 * best]
         return kept[:MAX_STATEMENTS]
 
-    def _tasks(
-        self, passage: Passage, mine: Sequence[Assignment], terms: Terms
-    ) -> Iterable[_Span]:
+    def _tasks(self, passage: Passage, mine: Sequence[Assignment], terms: Terms) -> Iterable[_Span]:
         """The sentences of a passage that give the body its tasks; a lead takes what follows too."""
         found = sorted({(a.start, a.end, a.role) for a in mine})
         for start, end, role in found:
@@ -151,9 +144,7 @@ class ExtractiveAnswerer:
                 ordered.append(hit.document.id)
         places = set(understood.places)
         return [
-            i
-            for i in dict.fromkeys(ordered)
-            if not places or self._collection.directives[i].place in {None, *places}
+            i for i in dict.fromkeys(ordered) if not places or self._collection.directives[i].place in {None, *places}
         ]
 
     def _best(
@@ -167,7 +158,7 @@ class ExtractiveAnswerer:
         """The best sentences of the best passages, as long as they are nearly as good."""
         spans: list[_Span] = []
         for hit in result.hits[:8]:
-            if hit.passage.kind in (PassageKind.RECIPIENTS, PassageKind.HEADING):
+            if hit.passage.kind not in (PassageKind.ITEM, PassageKind.PARAGRAPH):
                 continue
             if assigned and not assignments(hit.passage.text):
                 continue
@@ -176,51 +167,48 @@ class ExtractiveAnswerer:
                 spans.append(span)
         if not spans:
             return []
+        dated = [s for s in spans if _speaks_of_year(s.passage, understood)]
+        spans = dated or spans
         best = max(s.score for s in spans)
-        kept = [s for s in spans if s.score >= 0.75 * best][:4]
-        return kept
+        return [s for s in spans if s.score >= 0.75 * best][:4]
 
-    def _best_span(
-        self, hit: Hit, understood: Understanding, terms: Terms
-    ) -> _Span | None:
+    def _best_span(self, hit: Hit, understood: Understanding, terms: Terms) -> _Span | None:
         """The run of sentences in a passage that covers the question best."""
         passage = hit.passage
         context = terms.weight_in(" ".join(passage.path[:-1]), passage, self._collection, context=True)
-        parts = _clauses(passage, understood)
+        parts = _clauses(passage)
         if not parts:
             return None
         weights = [
-            terms.weight(passage.text[a:b]) + _asked(passage.text[a:b], understood, terms.question)
-            for a, b in parts
+            terms.weight(passage.text[a:b]) + _asked(passage.text[a:b], understood, terms.question) for a, b in parts
         ]
         best = max(range(len(parts)), key=lambda i: (weights[i], -i))
-        asked = _asked(f"{passage.text} {' '.join(passage.path)}", understood, terms.question)
-        total = terms.weight(passage.text) + context + asked
         first = last = best
         # Neighbouring sentences that also speak of what was asked belong to the answer.
         while last + 1 < len(parts) and weights[last + 1] >= 0.7 * weights[best] > 0:
             last += 1
         while first > 0 and weights[first - 1] >= 0.7 * weights[best] > 0:
             first -= 1
-        return _Span(passage, parts[first][0], parts[last][1], total)
+        above = " ".join(passage.path[:-1])
+        score = weights[best] + context + 0.1 * terms.weight(passage.text) + _asked(above, understood, terms.question)
+        return _Span(passage, parts[first][0], parts[last][1], score)
 
-    def _list(
-        self, question: str, understood: Understanding, result: SearchResult, terms: Terms
-    ) -> list[_Span]:
+    def _list(self, understood: Understanding, result: SearchResult, terms: Terms) -> list[_Span]:
         """All items under the heading that the question names; otherwise the best sentences."""
+        if understood.kind is Kind.LIST and _asks_for_headings(terms.question):
+            headings = self._headings(understood, result, terms)
+            if headings:
+                return headings
         heading = self._heading(result, terms, wants_all=understood.kind is Kind.LIST)
         if heading is None:
             return self._best(understood, result, terms)
         return [
             _Span(p, p.label_length, len(p.text))
             for p in self._collection.passages(heading.document_id)
-            if p.path[: len(heading.path)] == heading.path
-            and p.kind in (PassageKind.ITEM, PassageKind.PARAGRAPH)
+            if p.path[: len(heading.path)] == heading.path and p.kind in (PassageKind.ITEM, PassageKind.PARAGRAPH)
         ][:MAX_LIST]
 
-    def _heading(
-        self, result: SearchResult, terms: Terms, *, wants_all: bool
-    ) -> Passage | None:
+    def _heading(self, result: SearchResult, terms: Terms, *, wants_all: bool) -> Passage | None:
         """The heading above the hits whose words the question names best, if it names one well."""
         seen: Counter[str] = Counter()
         best: tuple[float, int, Passage] | None = None
@@ -239,9 +227,23 @@ class ExtractiveAnswerer:
         threshold = 0.9 if wants_all else 1.35
         return best[2] if best[0] >= threshold else None
 
-    def _comparison(
-        self, understood: Understanding, result: SearchResult, terms: Terms
-    ) -> list[_Span]:
+    def _headings(self, understood: Understanding, result: SearchResult, terms: Terms) -> list[_Span]:
+        """The headings of a document's content: its groups of tasks, its mục, its Điều."""
+        held = [h for n in understood.documents for h in n.held]
+        document_id = held[0] if held else result.hits[0].document.id
+        headings = [p for p in self._collection.passages(document_id) if p.kind is PassageKind.HEADING]
+        levels: dict[tuple[str, ...], list[Passage]] = {}
+        for p in headings:
+            levels.setdefault(p.path[:-1], []).append(p)
+        groups = [(parent, ps) for parent, ps in levels.items() if len(ps) > 1]
+        if not groups:
+            return []
+        # Under the parent that the question names ("nhiệm vụ, giải pháp"), else the outermost.
+        named = max(groups, key=lambda g: (terms.recall_of(g[0][-1]) if g[0] else 0.0, -len(g[0])))
+        chosen = named if named[0] and terms.recall_of(named[0][-1]) >= 0.4 else min(groups, key=lambda g: len(g[0]))
+        return [_Span(p, p.label_length, len(p.text)) for p in chosen[1]]
+
+    def _comparison(self, understood: Understanding, result: SearchResult, terms: Terms) -> list[_Span]:
         """The best sentence on each side: each place, each named document, or each year."""
         by_side: dict[str, tuple[float, _Span]] = {}
         for hit in result.hits:
@@ -264,26 +266,26 @@ class ExtractiveAnswerer:
         for document_id in dict.fromkeys(held):
             directive = self._collection.directives[document_id]
             statements = [
-                s
-                for name in _fields_asked(question)
-                if (s := self._field(draft, directive, name)) is not None
+                s for name in _fields_asked(question) if (s := self._field(draft, directive, name)) is not None
             ]
             if statements:
                 draft.groups.append((document_name(directive), statements))
         return []
 
     def _field(self, draft: Draft, directive: Directive, name: str) -> Statement | None:
+        """The statement on one field; None where nothing states it, which is then noted as missing."""
+        if name == "recipients":
+            return self._recipients(draft, directive)
         value = getattr(directive, name)
         source = directive.source(name)
-        label = directive.type_as_printed or directive.type
-        if value is None or source.where is Where.NONE or source.lines is None:
-            what = _FIELD_NAMES[name]
-            draft.missing.append(f"{what} của {document_name(directive)}")
+        if value is None or source.lines is None:
+            draft.missing.append(f"{_FIELD_NAMES[name]} của {document_name(directive)}")
             return None
         passage = self._passage_at(source.file or directive.file, source.lines.first)
         if passage is None:
             return None
-        text = {
+        label = directive.type_as_printed or directive.type
+        said = {
             "number": f"{label} này có số {value}",
             "date": f"{label} được ban hành ngày {date_in_words(value) if name == 'date' else ''}",
             "issuer": f"{label} do {value} ban hành",
@@ -291,13 +293,25 @@ class ExtractiveAnswerer:
             "title": f"{label} {value}",
         }[name]
         if name == "signer":
-            text += self._capacity(passage)
-        if source.where is not Where.OWN_HEADER:
-            text += f" ({origin_note(directive)})" if name in ("number", "date") else ""
-        marker = draft.citations.add(directive, passage, *_span_of(passage, source.lines.first, source.lines.last))
-        if name == "signer":
-            marker = draft.citations.add(directive, passage, 0, len(passage.text))
-        return Statement(text=f"{text}.", citations=(marker,), verified=True)
+            said += self._capacity(passage)
+            span = (0, len(passage.text))
+        else:
+            span = _span_of(passage, source.lines.first, source.lines.last)
+        if source.where is Where.COVERING_LETTER:
+            said += " (theo công văn gửi kèm)"
+        elif source.where is Where.OTHER_DOCUMENT:
+            said += " (theo văn bản khác trong kho)"
+        marker = draft.citations.add(self._collection.directives[passage.document_id], passage, *span)
+        return Statement(text=f"{said}.", citations=(marker,), verified=True)
+
+    def _recipients(self, draft: Draft, directive: Directive) -> Statement | None:
+        """The Nơi nhận block, or the addressees of a letter."""
+        for passage in self._collection.passages(directive.id):
+            if passage.kind is PassageKind.RECIPIENTS:
+                marker = draft.citations.add(directive, passage, 0, len(passage.text))
+                return Statement(text=passage.text, citations=(marker,), verified=True)
+        draft.missing.append(f"nơi nhận của {document_name(directive)}")
+        return None
 
     @staticmethod
     def _capacity(passage: Passage) -> str:
@@ -316,38 +330,60 @@ class ExtractiveAnswerer:
                         return p
         return None
 
-    def _crossref(
-        self, question: str, understood: Understanding, result: SearchResult, terms: Terms
-    ) -> list[_Span]:
-        """The sentences that state the relation asked about."""
+    def _crossref(self, question: str, understood: Understanding, result: SearchResult, terms: Terms) -> list[_Span]:
+        """The sentences that state the relation asked about, from either end of it."""
         wanted = _relations_asked(question)
         held = [h for n in understood.documents for h in n.held]
         if not held and not understood.documents:
             held = [result.hits[0].document.id] if result.hits else []
-        spans: list[_Span] = []
-        for document_id in dict.fromkeys(held):
-            for r in self._collection.references_of(document_id):
-                if r.mention.relation in wanted:
-                    passage = self._collection.passage(r.mention.passage_id)
-                    spans.append(self._sentence_around(passage, r.mention.start, r.mention.end))
-            if Relation.BASED_ON in wanted:
-                spans += [
-                    _Span(p, p.label_length, len(p.text))
-                    for p in self._collection.passages(document_id)
-                    if p.kind is not PassageKind.HEADER and fold(p.body).startswith("can cu ")
-                ]
+        if _asks_who_refers(question, understood):
+            spans = self._referring(understood, wanted)
+        else:
+            spans = []
+            for document_id in dict.fromkeys(held):
+                spans += self._referred(document_id, wanted)
         if not spans:
             for n in understood.documents:
                 for passage_id in n.mentioned_in:
-                    passage = self._collection.passage(passage_id)
-                    span = self._best_span_in(passage, understood, terms)
-                    if span:
-                        spans.append(span)
+                    span = self._best_span_in(self._collection.passage(passage_id), understood, terms)
+                    spans += [span] if span else []
         return _distinct(spans)[:MAX_STATEMENTS]
 
-    def _best_span_in(
-        self, passage: Passage, understood: Understanding, terms: Terms
-    ) -> _Span | None:
+    def _referred(self, document_id: str, wanted: set[Relation]) -> list[_Span]:
+        """What a document says that it replaces, implements or is based on."""
+        spans = [
+            self._sentence_around(self._collection.passage(r.mention.passage_id), r.mention.start, r.mention.end)
+            for r in self._collection.references_of(document_id)
+            if r.mention.relation in wanted
+        ]
+        if Relation.BASED_ON in wanted:
+            # Bases without a number ("Căn cứ Điều lệ Đảng") are no references but are asked for.
+            spans += [
+                _Span(p, p.label_length, len(p.text))
+                for p in self._collection.passages(document_id)
+                if p.kind is not PassageKind.HEADER and fold(p.body).startswith("can cu ")
+            ]
+        return spans
+
+    def _referring(self, understood: Understanding, wanted: set[Relation]) -> list[_Span]:
+        """Where other documents refer to the named one: one sentence each, the plainest."""
+        best: dict[str, tuple[int, _Span]] = {}
+        for n in understood.documents:
+            keys = set(n.mentioned_in)
+            for r in self._collection.references:
+                if not (r.target_id in n.held or (r.mention.passage_id in keys and r.target_id is None)):
+                    continue
+                if r.mention.relation not in wanted:
+                    continue
+                passage = self._collection.passage(r.mention.passage_id)
+                span = self._sentence_around(passage, r.mention.start, r.mention.end)
+                # The title or the enacting paragraph says it best.
+                order = 0 if passage.kind is PassageKind.PARAGRAPH else 1
+                if r.source_id not in best or order < best[r.source_id][0]:
+                    best[r.source_id] = (order, span)
+        return [span for _, span in best.values()]
+
+    def _best_span_in(self, passage: Passage, understood: Understanding, terms: Terms) -> _Span | None:
         directive = self._collection.directives[passage.document_id]
         hit = Hit(rank=1, score=0.0, matched_by=(), passage=passage, document=directive)
         return self._best_span(hit, understood, terms)
@@ -375,8 +411,7 @@ class ExtractiveAnswerer:
             heading = document_name(directive, full=True)
             above = [h for h in named if document_id in self._collection.implementers(h)]
             if above and document_id not in named:
-                label = document_name(self._collection.directives[above[0]])
-                heading = f"Văn bản triển khai {label}: {heading}"
+                heading = f"Văn bản triển khai: {heading}"
             statements = [self._statement(draft, s) for s in _in_order(by_document[document_id])]
             draft.groups.append((heading, statements))
 
@@ -405,14 +440,44 @@ def _fields_asked(question: str) -> list[str]:
     patterns = {
         "number": r"so (?:hieu|ky hieu|may|bao nhieu|nao)|ky hieu|mang so|co so",
         "date": r"ngay|khi nao|bao gio|nam nao|thang nao",
-        "issuer": r"(?:co quan|ban|don vi|cap|cq) nao (?:da )?(?:ban hanh|ra)|ai (?:da )?(?:ban hanh|ra)|do (?:ai|co quan nao|dau) ban hanh|cua ai",
+        "issuer": r"(?:co quan|ban|don vi|cap|cq) nao (?:da )?(?:ban hanh|ra)|ai (?:da )?(?:ban hanh|ra)|do (?:ai"
+        r"|co quan nao|dau) ban hanh|cua ai",
         "signer": r"ai (?:da )?ky|nguoi ky|ky ten|do ai ky|(?:dong chi|ong|ba|vi) nao.*ky|ky ban hanh|chuc vu",
         "title": r"trich yeu|ten (?:day du|goi)|ve viec gi|noi ve (?:gi|van de)",
     }
+    if re.search(r"noi nhan|kinh gui|duoc gui|gui (?:cho|den|toi)", folded):
+        return ["recipients"]
     asked = [name for name, p in patterns.items() if re.search(rf"(?<!\w)(?:{p})", folded)]
     if "signer" in asked and "date" in asked and not re.search(r"ngay|khi nao|bao gio", folded):
         asked.remove("date")
     return asked or ["number", "date", "issuer", "signer"]
+
+
+def _asks_for_headings(question: str) -> bool:
+    """Whether the question asks how a document is divided, not for single tasks."""
+    return bool(
+        re.search(
+            r"(?<!\w)(?:nhom|noi dung chinh|tom tat|bo cuc|ket cau|gom (?:may|nhung) (?:phan|muc|chuong|dieu)"
+            r"|(?:may|nhung|bao nhieu) (?:phan|muc|chuong|dieu|nhom))(?!\w)",
+            fold(question),
+        )
+    )
+
+
+def _asks_who_refers(question: str, understood: Understanding) -> bool:
+    """Whether the named document is the object ("Văn bản nào triển khai Chỉ thị 42?"), not the subject."""
+    folded = fold(question)
+    if re.search(r"duoc (?:nhac|dan chieu|vien dan|trien khai|cu the hoa|thuc hien)|nhac (?:den|toi)? ?o dau", folded):
+        return True
+    m = re.search(
+        r"(?:nao|gi)(?: \S+){0,6}? (?:trien khai|thuc hien|cu the hoa|thay the|sua doi|sao gui|nhac|dan chieu|vien dan"
+        r"|huong dan|gui kem)",
+        folded,
+    )
+    if not m:
+        return False
+    at = [folded.find(fold(n.written)) for n in understood.documents]
+    return bool(at) and min(at) > m.start()
 
 
 def _relations_asked(question: str) -> set[Relation]:
@@ -425,6 +490,8 @@ def _relations_asked(question: str) -> set[Relation]:
         return {Relation.TRANSMITS}
     if re.search(r"sua doi", folded):
         return {Relation.AMENDS}
+    if re.search(r"nhac|dan chieu|vien dan", folded):
+        return set(Relation)
     if re.search(r"thuc hien|trien khai|cu the hoa|tiep tuc", folded):
         return {Relation.IMPLEMENTS, Relation.CONTINUES}
     return set(Relation)
@@ -437,7 +504,7 @@ def _span_of(passage: Passage, first: int, last: int) -> tuple[int, int]:
     return start, end
 
 
-def _clauses(passage: Passage, understood: Understanding) -> list[tuple[int, int]]:
+def _clauses(passage: Passage) -> list[tuple[int, int]]:
     """The parts of a passage to choose from: its sentences, without the label."""
     parts = []
     for a, b in sentences(passage.text):
@@ -460,6 +527,12 @@ def _asked(text: str, understood: Understanding, question: str) -> float:
     if understood.kind is Kind.DEADLINE and TIME.search(fold(text)):
         gain += 1.5
     return gain
+
+
+def _speaks_of_year(passage: Passage, understood: Understanding) -> bool:
+    """Whether a passage or a heading above it names a year that is asked about."""
+    where = f"{passage.text} {' '.join(passage.path)}"
+    return any(re.search(rf"(?<!\d){y}(?!\d)", where) for y in understood.years)
 
 
 def _distinct(spans: Iterable[_Span]) -> list[_Span]:

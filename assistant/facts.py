@@ -68,8 +68,8 @@ _COUNTED = (
 )
 _SPELLED = re.compile(rf"(?<!\w)(?P<w>{'|'.join(_WORDS)})(?=\s+(?:{_COUNTED})(?!\w))")
 _BOUND = (
-    ("at_least", r"(?:it nhat|toi thieu|khong duoi|khong it hon|tu)\s*$", r"^\s*(?:\S+\s+){0,5}?tro len"),
-    ("at_most", r"(?:khong qua|toi da|nhieu nhat|khong vuot qua)\s*$", r"^\s*(?:\S+\s+){0,3}?tro xuong"),
+    ("at_least", r"(?:it nhat|toi thieu|khong duoi|khong it hon|tu)\s*$", r"^[^\d:;.]{0,40}?tro len"),
+    ("at_most", r"(?:khong qua|toi da|nhieu nhat|khong vuot qua)\s*$", r"^[^\d:;.]{0,40}?tro xuong"),
     ("more_than", r"(?:tren|hon|qua)\s*$", None),
     ("less_than", r"(?:duoi|it hon|chua den)\s*$", None),
     ("about", r"(?:khoang|gan|xap xi|uoc)\s*$", None),
@@ -93,9 +93,9 @@ def _dates(text: str, folded: str, blank: list[str]) -> Iterator[Date]:
     """Dates, which are blanked out in `blank` so that their figures are not read as numbers."""
     whole = [(d.start, d.end) for d in find_dates(folded)]
     for d in find_dates(folded):
-        year, month, day = map(int, d.iso.split("-"))
+        whole_year, whole_month, whole_day = map(int, d.iso.split("-"))
         blank[d.start : d.end] = " " * (d.end - d.start)
-        yield Date(day, month, year, text[d.start : d.end])
+        yield Date(whole_day, whole_month, whole_year, text[d.start : d.end])
     for m in _PART_DATE.finditer(folded):
         if any(a <= m.start() < b or a < m.end() <= b for a, b in whole):
             continue
@@ -115,7 +115,8 @@ def _numbers(text: str, folded: str) -> Iterator[Number]:
             continue
         if m["scale"]:
             value *= _SCALE[m["scale"]]
-        bound = _bound(folded[: m.start()], folded[m.end() :])
+        is_year = value == int(value) and 1900 <= value <= 2100 and not m["percent"]
+        bound = None if is_year else _bound(folded[: m.start()], folded[m.end() :])
         yield Number(value, bool(m["percent"]), bound, text[m.start() : m.end()].strip())
     for m in _SPELLED.finditer(folded):
         yield Number(Decimal(_WORDS[m["w"]]), False, None, text[m.start() : m.end()])
@@ -133,10 +134,9 @@ def _value(digits: str) -> Decimal | None:
 
 def _bound(before: str, after: str) -> str | None:
     for bound, in_front, behind in _BOUND:
-        if re.search(rf"(?<!\w){in_front}", before):
-            # "từ 25 … trở lên" is a lower bound, "từ" alone only begins a range.
-            if not before.rstrip().endswith("tu") or (behind and re.search(behind, after)):
-                return bound
         if behind and re.search(behind, after):
+            return bound
+        # "từ 25 … trở lên" is a lower bound, "từ" alone only begins a range.
+        if re.search(rf"(?<!\w){in_front}", before) and not before.rstrip().endswith("tu"):
             return bound
     return None

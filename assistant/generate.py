@@ -35,7 +35,7 @@ class Generated:
     dropped: int = 0
     reason: str | None = None
     """Why there is no statement, where there is none."""
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
     verify_ms: int = 0
 
     @property
@@ -172,9 +172,7 @@ class _Checker:
         self._groups[-1][1].append(Statement(text=text, citations=markers, verified=True))
         return None
 
-    def _findings(
-        self, text: str, trial: Citations, spans: Sequence[tuple[Evidence, int, int]]
-    ) -> list[Finding]:
+    def _findings(self, text: str, trial: Citations, spans: Sequence[tuple[Evidence, int, int]]) -> list[Finding]:
         mended = []
         for e, a, b in spans:
             trial.add(e.document, e.passage, a, b)

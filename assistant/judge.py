@@ -9,18 +9,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from assistant.answer import Status
 from assistant.terms import Terms
+from corpus.bodies import Body, find_bodies
 from corpus.directive import Passage, PassageKind
 from corpus.text import fold
 from retrieval.collection import Collection, code_key
 from retrieval.search import Hit, Kind, NamedDocument, SearchResult, Understanding
 
-#: Share of a question's words (by rarity) that its best passage has to hold; tuned on the tune half.
-COVERAGE = 0.45
-COVERAGE_NAMED = 0.30
-"""The same where the question names a document or place that is held."""
+#: How well the best passage has to hold the question (`coverage`), by what the question names: the
+#: more it names that is held, the less its other words count. Tuned on the tune half.
+COVERAGE = 0.42
+COVERAGE_PLACE = 0.33
+COVERAGE_DOCUMENT = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,47 +43,57 @@ class Verdict:
 
 
 _SMALL_TALK = re.compile(
-    r"^\W*(?:xin )?(?:chao|hello|hi|alo|cam on|thank|tam biet|bye)(?!\w)|khoe khong|ban la ai|em la ai|ten (?:ban|em) la gi"
+    r"^\W*(?:xin )?(?:chao|hello|hi|alo|cam on|thank|tam biet|bye)(?!\w)|khoe khong|ban la ai|em la ai|ten (?:ban"
+    r"|em) la gi"
     r"|an com chua|ke chuyen|chuyen cuoi"
 )
 _INVENT = re.compile(
-    r"(?<!\w)(?:bia(?: ra| giup| ho)?|sang tac|lam tho|bai tho|viet (?:ho|giup|mot|cho|ra)|soan (?:ho|giup|mot|thao)|tu nghi ra|gia vo|dong vai"
+    r"(?<!\w)(?:bia(?: ra| giup| ho)?|sang tac|lam tho|bai tho|viet (?:ho|giup|mot|cho|ra)|soan (?:ho|giup|mot|thao)"
+    r"|tu nghi ra|gia vo|dong vai"
     r"|nghi ra mot|tuong tuong)(?!\w)"
 )
-_OPINION = re.compile(r"y kien (?:cua )?(?:tro ly|ban|em|may|ai)|theo (?:ban|em|tro ly)(?!\w)|gioi hon|ban (?:nghi|thay)|em (?:nghi|thay) (?:sao|the nao)|nen bau|co nen (?:di|mua|choi)")
-_PROMPT = re.compile(r"system prompt|prompt|khoa api|api key|mat khau|cau lenh he thong|huong dan he thong|chi dan he thong")
+_OPINION = re.compile(
+    r"y kien (?:cua )?(?:tro ly|ban|em|may|ai)|theo (?:ban|em|tro ly)(?!\w)|gioi hon|ban (?:nghi|thay)|em (?:nghi"
+    r"|thay) (?:sao|the nao)|nen bau|co nen (?:di|mua|choi)"
+)
+_PROMPT = re.compile(
+    r"system prompt|prompt|khoa api|api key|mat khau|cau lenh he thong|huong dan he thong|chi dan he thong"
+)
 _WEATHER = re.compile(r"thoi tiet|troi .*mua|bong da|gia vang|chung khoan|xo so|ket qua tran|nau an|phim|du lich dau")
 _DOMAIN = re.compile(
-    r"(?<!\w)(?:nghi quyet|chi thi|ket luan|quy dinh|quyet dinh|ke hoach|chuong trinh|cong van|thong bao|huong dan|van ban|luat|nghi dinh"
-    r"|thong tu|dang|chi bo|cap uy|tinh uy|thanh uy|uy ban|ban thuong vu|doan vien|dang vien|chi tieu|nhiem vu|muc tieu|cong doan"
+    r"(?<!\w)(?:nghi quyet|chi thi|ket luan|quy dinh|quyet dinh|ke hoach|chuong trinh|cong van|thong bao|huong dan"
+    r"|van ban|luat|nghi dinh"
+    r"|thong tu|dang|chi bo|cap uy|tinh uy|thanh uy|uy ban|ban thuong vu|doan vien|dang vien|chi tieu|nhiem vu"
+    r"|muc tieu|cong doan"
     r"|trung uong|bo chinh tri|bi thu|mat tran|hdnd|ubnd|trien khai|quan triet)(?!\w)"
 )
-_LAW = re.compile(
-    r"(?<!\w)((?:bo )?luat|nghi dinh|thong tu|phap lenh|hien phap|dieu le dang)\s+((?:\S+\s*){1,8})"
-)
+_LAW = re.compile(r"(?<!\w)((?:bo )?luat|nghi dinh|thong tu|phap lenh|hien phap|dieu le dang)\s+((?:\S+\s*){1,8})")
 _ABOUT_IMPLEMENTING = re.compile(
     r"(?:thuc hien|trien khai|quan triet|tuyen truyen|pho bien|hoc tap)\s+(?:\S+\s+){0,5}?$"
 )
 
 
-def judge(
-    question: str, result: SearchResult, collection: Collection, terms: Terms
-) -> Verdict:
+def judge(question: str, result: SearchResult, collection: Collection, terms: Terms) -> Verdict:
     """The verdict on a question after its search."""
     understood = result.understood
     folded = fold(question)
     if _out_of_scope(folded, understood):
-        return Verdict(Status.OUT_OF_SCOPE, _OUT_OF_SCOPE)
-    for check in (_unknown_document, _absent_document, _foreign_place, _law):
-        verdict = check(folded, understood, result, collection)
-        if verdict is not None:
-            return verdict
+        greeting = "Xin chào. " if _GREETING.search(folded) else ""
+        return Verdict(Status.OUT_OF_SCOPE, greeting + (_WHAT_I_DO if greeting else _OUT_OF_SCOPE))
+    verdict = (
+        _unknown_document(folded, understood, collection)
+        or _absent_document(folded, understood, collection)
+        or _foreign_place(understood, result, collection)
+        or _law(folded, understood, result, collection)
+        or _absent_body(understood, collection)
+    )
+    if verdict is not None:
+        return verdict
     if len([n for n in understood.documents if len(n.held) > 1]) and not understood.places:
         verdict = _ambiguous(understood, collection)
         if verdict is not None:
             return verdict
-    needed = COVERAGE_NAMED if _is_anchored(understood) else COVERAGE
-    if coverage(result.hits, terms) < needed:
+    if coverage(result.hits, terms) < _needed(understood):
         if not _DOMAIN.search(folded) and not understood.documents and not understood.bodies:
             return Verdict(Status.OUT_OF_SCOPE, _OUT_OF_SCOPE)
         return Verdict(
@@ -92,6 +105,11 @@ def judge(
     return Verdict(Status.ANSWERED)
 
 
+_GREETING = re.compile(r"^\W*(?:xin )?(?:chao|hello|hi|alo)(?!\w)")
+_WHAT_I_DO = (
+    "Tôi tra cứu các văn bản có trong kho và trả lời kèm trích dẫn nguyên văn. "
+    "Anh/chị cứ hỏi, chẳng hạn về nhiệm vụ, chỉ tiêu, thời hạn hay người ký của một văn bản."
+)
 _OUT_OF_SCOPE = (
     "Câu hỏi này nằm ngoài phạm vi: tôi chỉ tra cứu và trích dẫn các văn bản có trong kho "
     "(chỉ thị, nghị quyết, kết luận, quy định, kế hoạch, chương trình…), không bình luận và không soạn thêm nội dung."
@@ -99,19 +117,62 @@ _OUT_OF_SCOPE = (
 
 
 def coverage(hits: Sequence[Hit], terms: Terms) -> float:
-    """How much of the question the best passage holds, with its document's title and headings."""
+    """How much of the question the best passage holds, with its document's title and headings.
+
+    The mean of the shares of its words and of its pairs of neighbouring words, in [0, 1].
+    """
     best = 0.0
     for hit in hits[:5]:
         d = hit.document
         around = " ".join(
             filter(None, [hit.passage.text, *hit.passage.path, d.title, d.type, d.number, d.issuer, d.place])
         )
-        best = max(best, terms.share_in(around))
+        best = max(best, (terms.share_in(around) + terms.pairs_in(around)) / 2)
     return best
 
 
-def _is_anchored(understood: Understanding) -> bool:
-    return bool(understood.places or any(n.held for n in understood.documents))
+def _needed(understood: Understanding) -> float:
+    if any(n.held for n in understood.documents):
+        return 0.0 if understood.kind in (Kind.METADATA, Kind.CROSSREF) else COVERAGE_DOCUMENT
+    if any(n.mentioned_in for n in understood.documents):
+        return COVERAGE_DOCUMENT
+    return COVERAGE_PLACE if understood.places else COVERAGE
+
+
+def _absent_body(understood: Understanding, collection: Collection) -> Verdict | None:
+    """A body asked about that no document in question gives a task to, or even names."""
+    if understood.kind is not Kind.AGENCY or not understood.bodies:
+        return None
+    documents = {h for n in understood.documents for h in n.held}
+    documents |= {i for h in documents for i in collection.implementers(h)}
+    scope = documents or set(collection.directives)
+    absent = []
+    for named in understood.bodies:
+        spoken = any(
+            fold(f) in fold(p.text) or any(b.family == f for b in bodies_in(p.text))
+            for i in scope
+            for p in collection.passages(i)
+            if p.kind in (PassageKind.ITEM, PassageKind.PARAGRAPH)
+            for f in named.families
+        )
+        if not spoken:
+            absent.append(named.written)
+    if len(absent) < len(understood.bodies):
+        return None
+    where = " và ".join(n.label for n in understood.documents if n.held) or "Kho văn bản"
+    verb = "không giao nhiệm vụ cho, cũng không nhắc đến"
+    return Verdict(
+        Status.NOT_IN_CORPUS,
+        f"{where} {verb} {', '.join(absent)}.",
+        missing=tuple(f"nhiệm vụ của {b}" for b in absent),
+        nearest=tuple(sorted(documents))[:3],
+    )
+
+
+@lru_cache(maxsize=8192)
+def bodies_in(text: str) -> tuple[Body, ...]:
+    """The bodies of a passage; the same passages are asked again and again."""
+    return tuple(find_bodies(text))
 
 
 def _out_of_scope(folded: str, understood: Understanding) -> bool:
@@ -124,9 +185,7 @@ def _out_of_scope(folded: str, understood: Understanding) -> bool:
     return bool(_SMALL_TALK.search(folded) or _OPINION.search(folded) or _WEATHER.search(folded))
 
 
-def _unknown_document(
-    folded: str, understood: Understanding, result: SearchResult, collection: Collection
-) -> Verdict | None:
+def _unknown_document(folded: str, understood: Understanding, collection: Collection) -> Verdict | None:
     """A directive that the collection neither holds nor names."""
     unknown = [n for n in understood.documents if not n.held and not n.mentioned_in]
     if not unknown:
@@ -136,9 +195,7 @@ def _unknown_document(
     if other and folded.find(fold(other[0].written)) < folded.find(fold(n.written)) >= 0:
         return None
     same = [
-        d.id
-        for d in collection.directives.values()
-        if (a := code_key(d.number)) and (b := _digits(n)) and a[0] == b
+        d.id for d in collection.directives.values() if (a := code_key(d.number)) and (b := _digits(n)) and a[0] == b
     ]
     text = f"Kho văn bản không có {n.label}, và không văn bản nào trong kho nhắc đến."
     return Verdict(Status.NOT_IN_CORPUS, text, missing=(n.label,), nearest=tuple(same[:2]))
@@ -149,9 +206,7 @@ def _digits(named: NamedDocument) -> int | None:
     return int(m.group(0)) if m else None
 
 
-def _absent_document(
-    folded: str, understood: Understanding, result: SearchResult, collection: Collection
-) -> Verdict | None:
+def _absent_document(folded: str, understood: Understanding, collection: Collection) -> Verdict | None:
     """A directive that is only named; what implements it here may still answer."""
     absent = [n for n in understood.documents if not n.held and n.mentioned_in]
     held = [n for n in understood.documents if n.held]
@@ -169,7 +224,7 @@ def _absent_document(
             candidates=tuple(readings),
             missing=(f"toàn văn {n.label}",),
         )
-    mentions = [collection.passage(i) for i in n.mentioned_in[:1]]
+    mentions = _plainest_mention(n, collection)
     implementing = [
         d.id
         for d in collection.directives.values()
@@ -186,6 +241,16 @@ def _absent_document(
         missing=(f"toàn văn {n.label}",),
         nearest=tuple(implementing),
     )
+
+
+def _plainest_mention(named: NamedDocument, collection: Collection) -> list[Passage]:
+    """The passage that says best what the absent document is: its title and date, in few words."""
+    found = [
+        (r.mention.title is None, r.mention.date is None, len(collection.passage(r.mention.passage_id).text), i)
+        for i, r in enumerate(collection.references)
+        if r.mention.passage_id in named.mentioned_in and r.target_id is None
+    ]
+    return [collection.passage(collection.references[min(found)[3]].mention.passage_id)] if found else []
 
 
 def _answerable_from_others(folded: str, named: NamedDocument, understood: Understanding) -> bool:
@@ -206,16 +271,17 @@ def _readings(named: NamedDocument, collection: Collection) -> list[tuple[str, P
     for r in collection.references:
         m = r.mention
         if m.passage_id in named.mentioned_in and m.date and _digits(named) == (code_key(m.number) or (None,))[0]:
-            if m.type and named.label and fold(m.type) not in fold(named.label) and m.number not in named.label:
+            if m.type and named.label and fold(m.type) not in fold(named.label) and (m.number or "") not in named.label:
                 continue
             if m.date not in seen:
-                seen[m.date] = (f"{m.type or 'Văn bản'} {m.number}|{m.date}|{m.title or ''}", collection.passage(m.passage_id))
+                seen[m.date] = (
+                    f"{m.type or 'Văn bản'} {m.number}|{m.date}|{m.title or ''}",
+                    collection.passage(m.passage_id),
+                )
     return list(seen.values())
 
 
-def _foreign_place(
-    folded: str, understood: Understanding, result: SearchResult, collection: Collection
-) -> Verdict | None:
+def _foreign_place(understood: Understanding, result: SearchResult, collection: Collection) -> Verdict | None:
     """A locality of which the collection holds no document."""
     held = {d.place for d in collection.directives.values()}
     missing = [p for p in understood.places if p not in held]
@@ -238,9 +304,7 @@ def _foreign_place(
     )
 
 
-def _law(
-    folded: str, understood: Understanding, result: SearchResult, collection: Collection
-) -> Verdict | None:
+def _law(folded: str, understood: Understanding, result: SearchResult, collection: Collection) -> Verdict | None:
     """A law or decree asked about as such; the collection holds directives."""
     m = _LAW.search(folded)
     if not m or any(n.held for n in understood.documents):
@@ -266,9 +330,7 @@ def _ambiguous(understood: Understanding, collection: Collection) -> Verdict | N
     """A number that several held documents carry: more than an answer can show side by side."""
     for n in understood.documents:
         if len(n.held) > 3:
-            candidates = tuple(
-                (collection.directives[i].id, collection.passages(i)[0]) for i in n.held[:6]
-            )
+            candidates = tuple((collection.directives[i].id, collection.passages(i)[0]) for i in n.held[:6])
             return Verdict(
                 Status.CLARIFY,
                 f"“{n.written}” khớp với {len(n.held)} văn bản trong kho. Anh/chị hỏi văn bản nào?",

@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable
+from itertools import pairwise
 
 from corpus.directive import Passage
-from corpus.text import fold, words
+from corpus.text import fold, has_accents, words
 from retrieval.collection import Collection
 from retrieval.lexical import expand, is_stop
+
+_FOLDED_CREDIT = 0.5
+"""What a word is worth where only its letters fit, not its accents ("trồng" and "trong")."""
 
 
 class Rarity:
@@ -26,11 +30,7 @@ class Rarity:
 
     def of(self, word: str) -> float:
         """log(1 + N / (1 + n)): the rarer, the higher; unknown words get the most."""
-        return math.log(1 + self._n / (1 + self._counts[word]))
-
-    def knows(self, word: str) -> bool:
-        """Whether any passage holds the word."""
-        return self._counts[word] > 0
+        return math.log(1 + self._n / (1 + self._counts[fold(word)]))
 
 
 class Terms:
@@ -38,33 +38,71 @@ class Terms:
 
     def __init__(self, question: str, rarity: Rarity) -> None:
         self.question = question
-        content = [fold(w) for w in words(expand(question)) if not is_stop(w)]
-        self.weights = {w: rarity.of(w) for w in dict.fromkeys(content)}
-        self.total = sum(self.weights.values()) or 1.0
+        self._accented = has_accents(question)
         self._rarity = rarity
+        said = words(expand(question))
+        self._weights = {w: rarity.of(w) for w in dict.fromkeys(said) if not is_stop(w)}
+        self._pairs = {
+            (a, b): min(rarity.of(a), rarity.of(b)) for a, b in pairwise(said) if not is_stop(a) and not is_stop(b)
+        }
+        self.total = sum(self._weights.values()) or 1.0
 
     def weight(self, text: str) -> float:
-        """Summed weight of the question's words that stand in `text`."""
-        held = set(map(fold, words(text)))
-        return sum(w for word, w in self.weights.items() if word in held)
+        """Summed weight of the question's words that stand in `text`; less where only letters fit."""
+        held = set(words(text))
+        folded = set(map(fold, held))
+        return sum(w * self._credit(word, held, folded) for word, w in self._weights.items())
+
+    def _credit(self, word: str, held: set[str], folded: set[str]) -> float:
+        if word in held:
+            return 1.0
+        if fold(word) in folded:
+            return _FOLDED_CREDIT if self._accented else 1.0
+        return 0.0
 
     def share_in(self, text: str) -> float:
         """How much of the question stands in `text`, in [0, 1]."""
         return self.weight(text) / self.total
 
+    def pairs_in(self, text: str) -> float:
+        """How much of the question's pairs of neighbouring words stands in `text`, in [0, 1].
+
+        Vietnamese writes syllables apart: "cán bộ" is one word, which two syllables that stand far
+        from each other are not.
+        """
+        total = sum(self._pairs.values())
+        return self.pair_weight(text) / total if total else self.share_in(text)
+
+    def pair_weight(self, text: str) -> float:
+        """Summed weight of the question's pairs of neighbouring words that stand in `text`."""
+        exact = set(pairwise(words(text)))
+        folded = {(fold(a), fold(b)) for a, b in exact}
+        found = 0.0
+        for (a, b), weight in self._pairs.items():
+            if (a, b) in exact:
+                found += weight
+            elif (fold(a), fold(b)) in folded:
+                found += weight * (_FOLDED_CREDIT if self._accented else 1.0)
+        return found
+
     def recall_of(self, text: str) -> float:
         """How much of `text` the question says, in [0, 1], by weight."""
         own = {fold(w) for w in words(text) if not is_stop(w)}
         total = sum(self._rarity.of(w) for w in own) or 1.0
-        return sum(self._rarity.of(w) for w in own if w in self.weights) / total
+        said = set(map(fold, self._weights))
+        return sum(self._rarity.of(w) for w in own if w in said) / total
 
-    def weight_in(
-        self, text: str, passage: Passage, collection: Collection, *, context: bool = False
-    ) -> float:
-        """`weight` of a passage's text together with its document's title and headings."""
+    def weight_in(self, text: str, passage: Passage, collection: Collection, *, context: bool = False) -> float:
+        """`weight` of a passage's text together with its document's title and headings.
+
+        Args:
+            text: the passage's text or a part of it.
+            passage: the passage.
+            collection: where its document stands.
+            context: count only what title and headings add to the passage.
+        """
         directive = collection.directives[passage.document_id]
         around = " ".join(filter(None, [directive.title, directive.issuer, *passage.path[:-1]]))
         if context:
-            held, own = set(map(fold, words(around))), set(map(fold, words(passage.text)))
-            return sum(w for word, w in self.weights.items() if word in held and word not in own)
+            return self.weight(f"{passage.text} {around}") - self.weight(passage.text)
         return self.weight(f"{text} {around}")

@@ -40,7 +40,12 @@ def understood_json(u: Understanding) -> dict[str, Any]:
     """What a question was taken to mean."""
     return {
         "documents": [
-            {"written": n.written, "label": n.label, "held": list(n.held), "mentioned_in": list(n.mentioned_in)}
+            {
+                "written": n.written,
+                "label": n.label,
+                "held": list(n.held),
+                "mentioned_in": list(n.mentioned_in),
+            }
             for n in u.documents
         ],
         "bodies": [
@@ -94,9 +99,7 @@ def answer_json(a: Answer, question_id: str | None = None) -> dict[str, Any]:
         "status": str(a.status),
         "missing": list(a.missing),
         "answer": a.text,
-        "statements": [
-            {"text": s.text, "citations": list(s.citations), "verified": s.verified} for s in a.statements
-        ],
+        "statements": [{"text": s.text, "citations": list(s.citations), "verified": s.verified} for s in a.statements],
         "citations": [citation_json(c) for c in a.citations],
         "retrieved": [hit_json(h) for h in a.retrieved],
         "answerer": a.answerer,
@@ -110,9 +113,7 @@ def answer_json(a: Answer, question_id: str | None = None) -> dict[str, Any]:
     }
 
 
-def search_json(
-    r: SearchResult, question: str, standalone: str, question_id: str | None = None
-) -> dict[str, Any]:
+def search_json(r: SearchResult, question: str, standalone: str, question_id: str | None = None) -> dict[str, Any]:
     """The `search` object."""
     return {
         "id": question_id,

@@ -9,7 +9,12 @@ from collections.abc import Sequence
 from assistant.answer import Statement
 from corpus.text import nfc
 
-_CONTROL = {c for c in range(0x20) if chr(c) not in "\n\t"} | {0x7F, 0xFEFF, *range(0x200B, 0x2010), *range(0x202A, 0x202F)}
+_CONTROL = {c for c in range(0x20) if chr(c) not in "\n\t"} | {
+    0x7F,
+    0xFEFF,
+    *range(0x200B, 0x2010),
+    *range(0x202A, 0x202F),
+}
 
 
 def clean_question(text: str) -> str:
@@ -18,9 +23,7 @@ def clean_question(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-def answer_text(
-    groups: Sequence[tuple[str, Sequence[Statement]]], notes: Sequence[str], missing: Sequence[str]
-) -> str:
+def answer_text(groups: Sequence[tuple[str, Sequence[Statement]]], notes: Sequence[str], missing: Sequence[str]) -> str:
     """The answer: each document's name in bold, its statements as a list with their markers."""
     parts = []
     for heading, statements in groups:
@@ -35,5 +38,5 @@ def answer_text(
 
 
 def markers(citations: Sequence[int]) -> str:
-    """[1][3]"""
+    """The markers of a statement: "[1][3]"."""
     return "".join(f"[{n}]" for n in citations)

@@ -84,7 +84,7 @@ def _list(args: argparse.Namespace) -> int:
 def _show(args: argparse.Namespace) -> int:
     collection = Collection(structure_only().store)
     d = resolve(args.document, collection)
-    outline = [
+    outline: list[dict[str, Any]] = [
         {
             "label": p.text[: p.label_length].strip(),
             "title": p.body,
@@ -111,7 +111,7 @@ def _show(args: argparse.Namespace) -> int:
         print(f"  {_FIELDS[name]}: {getattr(d, name)}  ({_WHERE[s.where]}: {where})")
     print()
     for entry in outline:
-        print(f"{'  ' * int(entry['level'])}{entry['label']} {str(entry['title'])[:100]}  [{entry['lines'][0]}]")
+        print(f"{'  ' * entry['level']}{entry['label']} {entry['title'][:100]}  [{entry['lines'][0]}]")
     return 0
 
 
@@ -219,7 +219,13 @@ def _expanded(paths: list[Path]) -> Iterator[Path]:
 
 
 def _added(path: Path, library: Library, *, replace: bool, force: bool) -> dict[str, Any]:
-    row: dict[str, Any] = {"path": str(path), "status": "failed", "file": None, "documents": [], "reason": None}
+    row: dict[str, Any] = {
+        "path": str(path),
+        "status": "failed",
+        "file": None,
+        "documents": [],
+        "reason": None,
+    }
     try:
         if not path.exists():
             raise InputError("không có tệp này")
@@ -262,15 +268,13 @@ def _check(args: argparse.Namespace) -> int:
     index = structure_only()
     index.library.check_manifest()
     collection = Collection(index.store)
-    report = []
+    report: list[dict[str, Any]] = []
     for d in collection.directives.values():
         report.append(
             {
                 "id": d.id,
                 "found": [n for n in _FIELDS if getattr(d, n) is not None],
-                "elsewhere": [
-                    n for n, s in d.sources.items() if s.where not in (Where.OWN_HEADER, Where.NONE)
-                ],
+                "elsewhere": [n for n, s in d.sources.items() if s.where not in (Where.OWN_HEADER, Where.NONE)],
                 "missing": [n for n in _FIELDS if getattr(d, n) is None],
                 "passages": len(collection.passages(d.id)),
             }
@@ -279,7 +283,7 @@ def _check(args: argparse.Namespace) -> int:
         print_json(report)
         return 0
     for r in report:
-        print(f"{document_name(collection.directives[str(r['id'])])}: {r['passages']} đoạn")
+        print(f"{document_name(collection.directives[r['id']])}: {r['passages']} đoạn")
         for title, names in (("theo văn bản khác", r["elsewhere"]), ("không thấy", r["missing"])):
             if names:
                 print(f"  {title}: {', '.join(_FIELDS[n].lower() for n in names)}")

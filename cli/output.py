@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 
-def print_json(value: Any) -> None:
+def print_json(value: object) -> None:
     """One JSON document in UTF-8 on standard output."""
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # a real stream outside of tests
     print(json.dumps(value, ensure_ascii=False, indent=2))

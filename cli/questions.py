@@ -131,9 +131,7 @@ class _Line(BaseModel):
     history: list[_Message] = Field(default_factory=list)
 
 
-def _batch(
-    args: argparse.Namespace, one: Callable[[str, list[Turn], str | None], dict[str, Any]]
-) -> int:
+def _batch(args: argparse.Namespace, one: Callable[[str, list[Turn], str | None], dict[str, Any]]) -> int:
     """One line in, one line out, in order; a bad line gives an error line and the batch goes on."""
     try:
         lines = args.batch.read_text(encoding="utf-8-sig").split("\n")
@@ -149,9 +147,7 @@ def _batch(
     return 0
 
 
-def _answered(
-    line: str, one: Callable[[str, list[Turn], str | None], dict[str, Any]]
-) -> dict[str, Any]:
+def _answered(line: str, one: Callable[[str, list[Turn], str | None], dict[str, Any]]) -> dict[str, Any]:
     question_id: str | None = None
     try:
         parsed = _Line.model_validate_json(line)

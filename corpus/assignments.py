@@ -49,9 +49,7 @@ def find_assignments(text: str) -> list[Assignment]:
         sentence = text[start:end]
         bodies = find_bodies(sentence)
         if bodies:
-            found += [
-                Assignment(b, role, start, end) for b, role in _roles(sentence, bodies)
-            ]
+            found += [Assignment(b, role, start, end) for b, role in _roles(sentence, bodies)]
     return found
 
 

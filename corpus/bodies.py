@@ -70,9 +70,7 @@ def predecessors(name: str, owner: str | None = None) -> tuple[str, ...]:
     after its ban cán sự đảng, the đảng ủy of a commune after nothing.
     """
     return tuple(
-        f.name
-        for f in families().values()
-        if f.successor == name or (owner is not None and f.successor_within == name)
+        f.name for f in families().values() if f.successor == name or (owner is not None and f.successor_within == name)
     )
 
 
@@ -82,9 +80,7 @@ def _names() -> tuple[dict[str, str], re.Pattern[str]]:
     for family in families().values():
         for written in (family.name, *family.also):
             names.setdefault(fold(written), family.name)
-    spelled = "|".join(
-        re.escape(n).replace(r"\ ", r"\s+") for n in sorted(names, key=len, reverse=True)
-    )
+    spelled = "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in sorted(names, key=len, reverse=True))
     # Bộ and Sở with capitalised words are bodies without standing in the table.
     return names, re.compile(rf"(?<!\w)(?:{spelled})(?!\w)")
 
@@ -95,11 +91,78 @@ def _names() -> tuple[dict[str, str], re.Pattern[str]]:
 _DEPARTMENT = re.compile(
     r"(?<!\w)(?:Bộ|Sở|Cục|Vụ|Chi cục|Ban Quản lý|Ban Chỉ đạo|Trung tâm|Hội|Thanh tra|Bộ Chỉ huy)"
     r"(?=\s+[A-ZÀ-ỸĐ]|\s+quân sự)"
-    r"(?:(?:\s*[-–]\s*|\s+và\s+|\s+|,\s+(?=[A-ZÀ-ỸĐ]\w+(?:\s+\w+)?\s+và\s+[A-ZÀ-ỸĐ]))(?:(?:[A-ZÀ-ỸĐ][^\W_]*)(?:\s+(?:" + "|".join(
-        "an binh chất chế chính công dân dục giao hoạch hóa học hội kiểm kinh luật lịch lý mại môi ngân nghệ nghiệp "
-        "nghị ngoại nguyên nội pháp phòng phương quản quân sản sách tạo tấn tế thanh thao thị thông thống thủy thuế "
-        "tin thể toán trí trình trường truyền tự tư vệ văn viên việc vụ xã xây yếu đầu điều động đô đối".split()
-    ) + r"))?|quân sự|nông thôn))+"
+    r"(?:(?:\s*[-–]\s*|\s+và\s+|\s+|,\s+(?=[A-ZÀ-ỸĐ]\w+(?:\s+\w+)?\s+và\s+[A-ZÀ-ỸĐ]))(?:(?:[A-ZÀ-ỸĐ][^\W_]*)(?:\s+(?:"
+    + "|".join(
+        [
+            "an",
+            "binh",
+            "chất",
+            "chế",
+            "chính",
+            "công",
+            "dân",
+            "dục",
+            "giao",
+            "hoạch",
+            "hóa",
+            "học",
+            "hội",
+            "kiểm",
+            "kinh",
+            "luật",
+            "lịch",
+            "lý",
+            "mại",
+            "môi",
+            "ngân",
+            "nghệ",
+            "nghiệp",
+            "nghị",
+            "ngoại",
+            "nguyên",
+            "nội",
+            "pháp",
+            "phòng",
+            "phương",
+            "quản",
+            "quân",
+            "sản",
+            "sách",
+            "tạo",
+            "tấn",
+            "tế",
+            "thanh",
+            "thao",
+            "thị",
+            "thông",
+            "thống",
+            "thủy",
+            "thuế",
+            "tin",
+            "thể",
+            "toán",
+            "trí",
+            "trình",
+            "trường",
+            "truyền",
+            "tự",
+            "tư",
+            "vệ",
+            "văn",
+            "viên",
+            "việc",
+            "vụ",
+            "xã",
+            "xây",
+            "yếu",
+            "đầu",
+            "điều",
+            "động",
+            "đô",
+            "đối",
+        ]
+    )
+    + r"))?|quân sự|nông thôn))+"
 )
 _COMMITTEE = re.compile(
     r"(?<!\w)(?:Đảng ủy|Đảng uỷ|Tỉnh ủy|Tỉnh uỷ|Thành ủy|Thành uỷ|Huyện ủy|Huyện uỷ|Quận ủy|Quận uỷ|Thị ủy"
@@ -170,9 +233,7 @@ def _accents_fit(written: str, family: str) -> bool:
     return any(could_be(spaced, n) for n in (known.name, *known.also))
 
 
-def _qualified(
-    text: str, folded: str, family: str, start: int, end: int, level: str | None = None
-) -> Body:
+def _qualified(text: str, folded: str, family: str, start: int, end: int, level: str | None = None) -> Body:
     """Reads on behind the family's name: level, then place."""
     known = families().get(family)
     if level is None and known is not None and known.central:
@@ -227,10 +288,7 @@ def successor_note(family: str) -> str | None:
     if known is None or later is None or known.since is None:
         return None
     year = known.since[:4]
-    return (
-        f"Từ năm {year}, {known.name} được thay bằng {later} "
-        "(thông tin ngoài kho, cần đối chiếu văn bản hiện hành)."
-    )
+    return f"Từ năm {year}, {known.name} được thay bằng {later} (thông tin ngoài kho, cần đối chiếu văn bản hiện hành)."
 
 
 _PROPER = re.compile(

@@ -61,9 +61,7 @@ def split_bundle(lines: list[Line]) -> list[Lines]:
     if not starts:
         starts = [0] if filled else []
     ends = [*(s - 1 for s in starts[1:]), len(filled) - 1]
-    return [
-        Lines(filled[a].number, filled[b].number) for a, b in zip(starts, ends, strict=True)
-    ]
+    return [Lines(filled[a].number, filled[b].number) for a, b in zip(starts, ends, strict=True)]
 
 
 def _begins(filled: list[Line], index: int, state: _State) -> bool:
@@ -135,9 +133,7 @@ def _next_state(bare: str, state: _State) -> _State:
     if is_recipients(bare):
         return _State.RECIPIENTS
     if state is _State.HEAD:
-        head = (
-            is_capitals(bare) or number_line(bare) or dateline(bare) or is_stamp_field(bare)
-        ) and not label_of(bare)
+        head = (is_capitals(bare) or number_line(bare) or dateline(bare) or is_stamp_field(bare)) and not label_of(bare)
         is_text = not head and (len(bare) >= _LONG or label_of(bare) is not None)
         return _State.BODY if is_text else _State.HEAD
     if is_authority(bare):

@@ -43,16 +43,14 @@ def read_corrections(source: Path) -> tuple[Correction, ...]:
         entries = TypeAdapter(list[_Entry]).validate_json(path.read_bytes())
     except (ValidationError, json.JSONDecodeError) as error:
         raise CorpusError(f"Tệp hiệu đính {path.name} sai cấu trúc: hãy sửa hoặc xóa tệp.") from error
-    return tuple(
-        Correction(line=e.line, wrong=e.wrong, right=e.right, why=e.why, kind=e.kind) for e in entries
-    )
+    return tuple(Correction(line=e.line, wrong=e.wrong, right=e.right, why=e.why, kind=e.kind) for e in entries)
 
 
 def corrected(text: str, corrections: tuple[Correction, ...]) -> str:
     """`text` with `corrections` applied, names of persons excepted. Whole words only."""
     for c in corrections:
         if c.kind != "name":
-            text = re.sub(rf"(?<!\w){re.escape(c.wrong)}(?!\w)", lambda _, c=c: c.right, text)
+            text = re.sub(rf"(?<!\w){re.escape(c.wrong)}(?!\w)", c.right.replace("\\", r"\\"), text)
     return text
 
 
@@ -61,9 +59,7 @@ def corrected_passage(passage: Passage, corrections: tuple[Correction, ...]) -> 
     return corrected_span(passage, 0, len(passage.text), corrections)
 
 
-def corrected_span(
-    passage: Passage, start: int, end: int, corrections: tuple[Correction, ...]
-) -> str:
+def corrected_span(passage: Passage, start: int, end: int, corrections: tuple[Correction, ...]) -> str:
     """`passage.text[start:end]` as it should read."""
     parts = []
     bounds = [*(p.start for p in passage.pieces), len(passage.text) + 1]

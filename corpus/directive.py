@@ -5,9 +5,9 @@ Plain values: frozen, without behaviour beyond reading themselves. Lines are 1-b
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 
 class Lines(NamedTuple):
@@ -121,9 +121,7 @@ class Passage:
         """The source lines of `text[start:end]`."""
         inside = [
             piece.line
-            for piece, following in zip(
-                self.pieces, (*(p.start for p in self.pieces[1:]), len(self.text)), strict=True
-            )
+            for piece, following in zip(self.pieces, (*(p.start for p in self.pieces[1:]), len(self.text)), strict=True)
             if piece.start < end and following > start
         ]
         return Lines(inside[0], inside[-1]) if inside else self.lines
@@ -183,8 +181,3 @@ class ParsedDocument:
     directive: Directive
     passages: tuple[Passage, ...]
     mentions: tuple[Mention, ...]
-
-
-def to_json(value: Any) -> dict[str, Any]:
-    """A record as plain data, for `--json` output and for the index."""
-    return asdict(value)

@@ -17,7 +17,13 @@ from corpus.text import fold, new_tone
 from corpus.zones import Zones
 
 #: Bodies that need no more words to be known.
-_CENTRAL_ISSUERS = {"bo chinh tri", "ban bi thu", "ban chap hanh trung uong", "chinh phu", "thu tuong chinh phu"}
+_CENTRAL_ISSUERS = {
+    "bo chinh tri",
+    "ban bi thu",
+    "ban chap hanh trung uong",
+    "chinh phu",
+    "thu tuong chinh phu",
+}
 _ENACTS = re.compile(
     r"^\W*(?:da\s+)?(?:ban hanh|xay dung|yeu cau|quy dinh|ket luan|chi thi|de nghi|thong bao|huong dan"
     r"|quyet dinh|quyet nghi|sao gui|gui kem|thong nhat|giao|trien khai|to chuc)\b"

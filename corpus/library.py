@@ -110,9 +110,7 @@ class Library:
         if held is not None and held.path.read_bytes() == data:
             return "already_there"
         if held is not None and not replace:
-            raise InputError(
-                f"Trong kho đã có tệp {path.name} với nội dung khác: dùng --replace để thay."
-            )
+            raise InputError(f"Trong kho đã có tệp {path.name} với nội dung khác: dùng --replace để thay.")
         _write(self._added / path.name, data)
         self._set_removed(self._removed_names() - {path.name})
         return "replaced" if held is not None else "added"
@@ -151,6 +149,6 @@ def _write(path: Path, data: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         partial = path.with_name(f".{path.name}.{os.getpid()}.part")
         partial.write_bytes(data)
-        os.replace(partial, path)
+        partial.replace(path)
     except OSError as error:
         raise CorpusError(f"Không ghi được {path.name}: {error.strerror}.") from error

@@ -23,10 +23,8 @@ class Line(NamedTuple):
 
 
 def split_lines(text: str) -> list[Line]:
-    """The lines of a source: what `split("\\n")` gives after CRLF -> LF."""
-    return [
-        Line(n, raw, verbatim(raw)) for n, raw in enumerate(text.replace("\r\n", "\n").split("\n"), 1)
-    ]
+    """The lines of a source: split at line feeds alone, after CRLF -> LF."""
+    return [Line(n, raw, verbatim(raw)) for n, raw in enumerate(text.replace("\r\n", "\n").split("\n"), 1)]
 
 
 _LETTER = re.compile(r"[^\W\d_]")
@@ -84,9 +82,7 @@ def dateline(bare: str) -> Dateline | None:
     m = _DATELINE.match(fold(bare))
     if not m or not 1 <= int(m["month"]) <= 12 or not 1 <= int(m["day"]) <= 31:
         return None
-    return Dateline(
-        bare[: m.end("place")].strip(), f"{m['year']}-{int(m['month']):02}-{int(m['day']):02}"
-    )
+    return Dateline(bare[: m.end("place")].strip(), f"{m['year']}-{int(m['month']):02}-{int(m['day']):02}")
 
 
 def type_line(bare: str) -> str | None:
@@ -136,19 +132,12 @@ _STAMP_FIELD = re.compile(
 
 def is_stamp_anchor(bare: str) -> bool:
     """A line that only an arrival stamp has: ĐẾN, CÔNG VĂN ĐẾN."""
-    return is_capitals(re.sub(r"[Ss]ố.*|[Nn]gày.*", "", bare)) and bool(
-        _STAMP_ANCHOR.search(fold(bare))
-    )
+    return is_capitals(re.sub(r"[Ss]ố.*|[Nn]gày.*", "", bare)) and bool(_STAMP_ANCHOR.search(fold(bare)))
 
 
 def is_stamp_field(bare: str) -> bool:
     """A line that a stamp goes on with: Số: 573, Ngày: 08/11/2021, Chuyển: ....."""
-    return (
-        len(bare) <= 50
-        and not find_codes(bare)
-        and dateline(bare) is None
-        and bool(_STAMP_FIELD.match(fold(bare)))
-    )
+    return len(bare) <= 50 and not find_codes(bare) and dateline(bare) is None and bool(_STAMP_FIELD.match(fold(bare)))
 
 
 _PAGE = re.compile(r"^(?:[-–—]\s*)?(?:trang\s*)?\d{1,3}(?:\s*/\s*\d{1,3})?(?:\s*[-–—])?$")

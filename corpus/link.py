@@ -60,9 +60,7 @@ def link(documents: Iterable[ParsedDocument]) -> Linked:
         by_type[entry[1].type].append(entry)
     directives = tuple(_completed(d.directive, by_type) for d in parsed)
     by_number = _by_number(directives)
-    references = tuple(
-        Reference(d.id, m, _resolve(m, d, by_number)) for d, m, _ in stated
-    )
+    references = tuple(Reference(d.id, m, _resolve(m, d, by_number)) for d, m, _ in stated)
     return Linked(directives, references)
 
 
@@ -123,9 +121,7 @@ def _may_be(directive: Directive, mention: Mention, letter: Directive) -> bool:
         return False
     if directive.number and mention.number:
         return True
-    return bool(mention.title and directive.title) and _same_subject(
-        directive.title or "", mention.title or ""
-    )
+    return bool(mention.title and directive.title) and _same_subject(directive.title or "", mention.title or "")
 
 
 def _issuers_agree(directive: Directive, mention: Mention, letter: Directive) -> bool:
@@ -198,4 +194,3 @@ def _same_committee(directive: Directive, mention: Mention, source: Directive) -
     if not codes or mention.issuer or is_central(directive.issuer):
         return True
     return not (directive.place and source.place) or directive.place == source.place
-

@@ -16,7 +16,7 @@ from corpus.lines import Label, Line, is_capitals, label_of
 from corpus.text import sentences, verbatim
 from corpus.zones import Zones
 
-_TERMINAL = ".;:!?…”\"’)/"
+_TERMINAL = '.;:!?…”"’)/'
 _HARD_WRAP = 130
 """Lines of hard-wrapped files are shorter than this; one line per paragraph is longer."""
 
@@ -64,9 +64,7 @@ def paragraphs(body: list[Line]) -> list[_Paragraph]:
                 last.lines.append(line)
                 last.marked = last.marked and _is_marked(line.raw)
                 continue
-        found.append(
-            _Paragraph([line], label, _is_marked(line.raw), _run_in(line.raw), is_row=is_row)
-        )
+        found.append(_Paragraph([line], label, _is_marked(line.raw), _run_in(line.raw), is_row=is_row))
     return found
 
 
@@ -126,10 +124,7 @@ def read_outline(document_id: str, file: str, zones: Zones, noise: frozenset[int
     if zones.signature:
         drafts.append(build.block(zones.signature, PassageKind.SIGNATURE, "phần ký"))
     drafts.sort(key=lambda p: p.lines)
-    return [
-        replace(draft, id=f"{document_id}.{ordinal}", ordinal=ordinal)
-        for ordinal, draft in enumerate(drafts, 1)
-    ]
+    return [replace(draft, id=f"{document_id}.{ordinal}", ordinal=ordinal) for ordinal, draft in enumerate(drafts, 1)]
 
 
 class _Builder:
@@ -171,7 +166,7 @@ class _Builder:
         parent = self._stack[-1] if self._stack else None
         counts = parent.counts if parent else self._top_counts
         label = paragraph.label
-        word = self._wording(paragraph, rank, counts, parent)
+        word = self._wording(paragraph, counts, parent)
         printed = word
         if heading and rank != _PARAGRAPH_RANK:
             printed = paragraph.text
@@ -182,11 +177,7 @@ class _Builder:
         if rank not in (_PARAGRAPH_RANK, _ROW_RANK):
             self._stack.append(_Unit(rank, paragraph, heading, path, units))
         kind = (
-            PassageKind.HEADING
-            if heading
-            else PassageKind.ITEM
-            if label or paragraph.is_row
-            else PassageKind.PARAGRAPH
+            PassageKind.HEADING if heading else PassageKind.ITEM if label or paragraph.is_row else PassageKind.PARAGRAPH
         )
         length = label.length if label else 0
         return self._passage(paragraph.lines, kind, path, units, len(self._stack), length)
@@ -195,9 +186,7 @@ class _Builder:
         while self._stack and self._stack[-1].rank >= rank:
             self._stack.pop()
 
-    def _wording(
-        self, paragraph: _Paragraph, rank: int, counts: dict[str, int], parent: _Unit | None
-    ) -> str:
+    def _wording(self, paragraph: _Paragraph, counts: dict[str, int], parent: _Unit | None) -> str:
         """The unit's name in a citation; "mục 8", "Điều 3", "khoản 2", "điểm 2.1"."""
         label = paragraph.label
         if label is None:
@@ -269,15 +258,19 @@ def _headings(found: list[_Paragraph], ranks: list[int]) -> list[bool]:
     ]
     # Of siblings, one that ends in a full stop by mistake is still a heading.
     siblings: dict[tuple[int, int], list[int]] = {}
+    above: list[int] = []
     for i, rank in enumerate(ranks):
+        while above and ranks[above[-1]] >= rank:
+            above.pop()
         if rank <= 20:
-            parent = next((j for j in range(i - 1, -1, -1) if ranks[j] < rank), -1)
-            siblings.setdefault((parent, rank), []).append(i)
+            siblings.setdefault((above[-1] if above else -1, rank), []).append(i)
+        above.append(i)
     for same in siblings.values():
         if len(same) < 3 or sum(flags[i] for i in same) < 0.6 * len(same):
             continue
         for i in same:
-            text = found[i].text[found[i].label.length if found[i].label else 0 :]
+            label = found[i].label
+            text = found[i].text[label.length if label else 0 :]
             deeper = i + 1 < len(ranks) and ranks[i + 1] > ranks[i]
             flags[i] = flags[i] or (deeper and len(text) <= 200 and len(sentences(text)) == 1)
     return flags
@@ -285,7 +278,7 @@ def _headings(found: list[_Paragraph], ranks: list[int]) -> list[bool]:
 
 def _is_heading(paragraph: _Paragraph, rank: int, next_rank: int | None) -> bool:
     text = paragraph.text
-    if paragraph.is_row or rank >= 31 and paragraph.label is not None:
+    if paragraph.is_row or (rank >= 31 and paragraph.label is not None):
         return False
     if rank == _PARAGRAPH_RANK:
         return is_capitals(text) and len(text) <= 200

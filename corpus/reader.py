@@ -46,9 +46,7 @@ def read_file(source: Source, corrections: tuple[Correction, ...] = ()) -> Parse
         passages = tuple(read_outline(document_id, source.name, zones, marks))
         directive = identify(document_id, source.name, span, _mended(zones, corrections), corrections)
         mentions = find_mentions(passages, directive.title, corrections)
-        documents.append(
-            ParsedDocument(directive=directive, passages=passages, mentions=mentions)
-        )
+        documents.append(ParsedDocument(directive=directive, passages=passages, mentions=mentions))
         noise += zones.noise
         covered.update(range(span.first, span.last + 1))
     noise += [Noise(Lines(n.number, n.number), "blank") for n in lines if n.number not in covered]

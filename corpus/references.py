@@ -29,7 +29,8 @@ _ISSUER = re.compile(r"^\W{0,3}(?:của|do)\s+([^,;.:“”\"()]{3,90})")
 _ISSUER_END = re.compile(r"\s+(?:về|Về|thực hiện|quy định|và|gắn|theo|ban hành|năm|thì|là|để|trên|khóa|khoá)\b")
 _QUOTED = re.compile(r"^\W{0,4}(?:\([^)]{0,40}\)\W{0,3})?(?:về|Về)?(?: việc)?\s*[“\"]\s*([^“”\"]{5,400})[”\"]")
 _ABOUT = re.compile(
-    r"^\W{0,4}(?:\([^)]{0,40}\)\W{0,3})?((?:về|Về|quy định|thực hiện|ban hành)\s[^;“”\"]{8,400}?)(?=[.;]|$|\s+và\s+[A-ZĐ][\w ]{3,30}\s+số\s|\))"
+    r"^\W{0,4}(?:\([^)]{0,40}\)\W{0,3})?((?:về|Về|quy định|thực hiện|ban hành)\s[^;“”\"]{8,400}?)(?=[.;]|$"
+    r"|\s+và\s+[A-ZĐ][\w ]{3,30}\s+số\s|\))"
 )
 
 _BEFORE = (
@@ -38,7 +39,9 @@ _BEFORE = (
     (Relation.BASED_ON, re.compile(r"^\W*can cu[^;]*$|(?<!\w)can cu[^.;]{0,80}$")),
 )
 _TRANSMITS = re.compile(r"(?:gui kem|sao gui|gui toi|gui den)")
-_IMPLEMENTS = re.compile(r"^\W*(?:v/v |ve (?:viec )?)?(?:trien khai )?(?:to chuc )?(?:trien khai |thuc hien)[^.;]{0,40}$")
+_IMPLEMENTS = re.compile(
+    r"^\W*(?:v/v |ve (?:viec )?)?(?:trien khai )?(?:to chuc )?(?:trien khai |thuc hien)[^.;]{0,40}$"
+)
 _CONTINUES = re.compile(r"^\W*(?:v/v |ve (?:viec )?)?tiep tuc[^.;]{0,60}$")
 
 
@@ -61,9 +64,8 @@ def find_mentions(
             continue
         own = _own_number_end(passage)
         codes = [c for c in find_codes(passage.text) if c.start >= own]
-        for i, (code, start, end) in enumerate(codes):
+        for code, start, end in codes:
             before = passage.text[:start]
-            limit = codes[i + 1].start if i + 1 < len(codes) else len(passage.text)
             found.append(
                 Mention(
                     number=_corrected_code(passage, start, corrections) or str(code),
@@ -72,15 +74,13 @@ def find_mentions(
                     start=start,
                     end=end,
                     relation=_relation(passage, fold(before), enacting, lists),
-                    **_described(passage.text[end:], passage.text[end:limit]),
+                    **_described(passage.text[end:]),
                 )
             )
     return tuple(_implemented_by_title(found, fold(title or "")))
 
 
-def _corrected_code(
-    passage: Passage, start: int, corrections: tuple[Correction, ...]
-) -> str | None:
+def _corrected_code(passage: Passage, start: int, corrections: tuple[Correction, ...]) -> str | None:
     for c in corrections:
         if c.kind == "code" and passage.text.startswith(c.wrong, start):
             codes = find_codes(c.right)
@@ -116,7 +116,7 @@ def _own_number_end(passage: Passage) -> int:
     if passage.kind is not PassageKind.HEADER:
         return 0
     m = re.search(r"(?<!\w)so\s*:?\s*(?=\d)", fold(passage.text))
-    if not m or re.search(r"[^\W\d_]{3,}\s$", passage.text[: m.start()]) is None and m.start() > 200:
+    if not m or (re.search(r"[^\W\d_]{3,}\s$", passage.text[: m.start()]) is None and m.start() > 200):
         return 0
     codes = find_codes(passage.text)
     own = next((c for c in codes if c.start == m.end()), None)
@@ -124,7 +124,7 @@ def _own_number_end(passage: Passage) -> int:
     return own.end if own and not named else 0
 
 
-def _described(after: str, until_next: str) -> dict[str, str | None]:
+def _described(after: str) -> dict[str, str | None]:
     """Date, issuer and title as written right behind a number."""
     dates = find_dates(after[:45])
     date = None
@@ -166,9 +166,7 @@ def _transmitted(passages: tuple[Passage, ...]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _relation(
-    passage: Passage, before: str, enacting: frozenset[str], transmitted: frozenset[str]
-) -> Relation:
+def _relation(passage: Passage, before: str, enacting: frozenset[str], transmitted: frozenset[str]) -> Relation:
     sentence = re.split(r"(?<=[.;])\s", before)[-1]
     for relation, pattern in _BEFORE:
         if pattern.search(sentence):

@@ -39,9 +39,7 @@ def read_source(path: Path) -> Source:
         CorpusError: the file cannot be read, is of another format or is not UTF-8 text.
     """
     if path.suffix.lower() not in SUFFIXES:
-        raise CorpusError(
-            f"Chưa đọc được định dạng của {path.name}: hãy chuyển sang .txt hoặc .md (UTF-8)."
-        )
+        raise CorpusError(f"Chưa đọc được định dạng của {path.name}: hãy chuyển sang .txt hoặc .md (UTF-8).")
     try:
         data = path.read_bytes()
     except OSError as error:

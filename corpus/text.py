@@ -53,9 +53,9 @@ _OLD_TONE = re.compile(
 
 
 def _shift_tone(match: re.Match[str]) -> str:
-    first, second = match.group(0)
-    base, *marks = unicodedata.normalize("NFD", second)
-    return unicodedata.normalize("NFC", first + "".join(marks)) + base
+    first, second = match.group(0)[0], match.group(0)[1]
+    decomposed = unicodedata.normalize("NFD", second)
+    return unicodedata.normalize("NFC", first + decomposed[1:]) + decomposed[0]
 
 
 def new_tone(text: str) -> str:

@@ -80,7 +80,7 @@ def read_zones(lines: list[Line]) -> Zones:
             rest.append(line)
             continue
         zones.noise.append(Noise(Lines(line.number, line.number), kind))
-    body_at = _read_header(rest, {n.lines.first for n in zones.noise}, zones)
+    body_at = _read_header(rest, zones)
     _read_rest(rest[body_at:], zones)
     return zones
 
@@ -130,9 +130,7 @@ def _running_heads(lines: list[Line]) -> set[int]:
     again what the document's first lines said, in the middle of a sentence that a page break cut.
     """
     numbers = [line.number for line in lines if is_page_number(line.bare)]
-    shorts = Counter(
-        line.bare for line in lines if 4 <= len(line.bare) <= 90 and label_of(line.bare) is None
-    )
+    shorts = Counter(line.bare for line in lines if 4 <= len(line.bare) <= 90 and label_of(line.bare) is None)
     found: set[int] = set()
     for bare in (b for b, n in shorts.items() if n >= 3 and numbers):
         at = [line.number for line in lines if line.bare == bare]
@@ -155,7 +153,7 @@ def _words(text: str) -> set[str]:
     return set(words(re.sub(r"\s*([-/])\s*", r"\1", text)))
 
 
-def _read_header(rest: list[Line], noise: set[int], zones: Zones) -> int:
+def _read_header(rest: list[Line], zones: Zones) -> int:
     """Fills the header's fields; returns the index in `rest` where the body begins."""
     i = 0
     while i < len(rest):
@@ -170,9 +168,9 @@ def _read_header(rest: list[Line], noise: set[int], zones: Zones) -> int:
             zones.dateline = zones.dateline or _dateline_of(line)
         elif type_line(bare):
             zones.header.append(line)
-            return _read_title(rest, i, noise, zones)
+            return _read_title(rest, i, zones)
         elif fold(bare).startswith("v/v"):
-            end = _block_end(rest, i, noise)
+            end = _block_end(rest, i)
             zones.title = rest[i:end]
             zones.header += zones.title
             i = end
@@ -202,7 +200,7 @@ def _dateline_of(line: Line) -> tuple[Dateline, Line] | None:
     return (found, line) if found else None
 
 
-def _block_end(rest: list[Line], start: int, noise: set[int]) -> int:
+def _block_end(rest: list[Line], start: int) -> int:
     """End (exclusive) of the lines that follow `start` without a blank line or a head sign."""
     end = start + 1
     while (
@@ -218,7 +216,7 @@ def _block_end(rest: list[Line], start: int, noise: set[int]) -> int:
     return end
 
 
-def _read_title(rest: list[Line], at: int, noise: set[int], zones: Zones) -> int:
+def _read_title(rest: list[Line], at: int, zones: Zones) -> int:
     """The type's own lines, the title below them, and issuer lines in capitals around it."""
     zones.type_lines = [rest[at]]
     i = at + 1
@@ -239,8 +237,8 @@ def _read_title(rest: list[Line], at: int, noise: set[int], zones: Zones) -> int
                 continue
             else:
                 zones.letterhead.append(rest[i])
-        elif not zones.title and _is_title(rest, i, noise):
-            end = _block_end(rest, i, noise)
+        elif not zones.title and _is_title(rest, i):
+            end = _block_end(rest, i)
             zones.title = rest[i:end]
             zones.header += zones.title
             i = end
@@ -267,9 +265,9 @@ def _capital_block(rest: list[Line], start: int) -> int:
     return end
 
 
-def _is_title(rest: list[Line], i: int, noise: set[int]) -> bool:
+def _is_title(rest: list[Line], i: int) -> bool:
     """A block below the type that is no sentence: it opens like a title, or is short and bold."""
-    end = _block_end(rest, i, noise)
+    end = _block_end(rest, i)
     text = " ".join(line.bare for line in rest[i:end])
     if label_of(rest[i].bare) is not None or fold(text).startswith(("can cu", "kinh gui")):
         return False
@@ -303,14 +301,14 @@ def _read_rest(rest: list[Line], zones: Zones) -> None:
         line, bare = rest[i], rest[i].bare
         if is_recipients(bare):
             target = zones.recipients
-        elif is_authority(bare) and _closes(rest, i):
+        elif (is_authority(bare) and _closes(rest, i)) or (
+            target is zones.recipients and (is_person(bare) or is_position(bare))
+        ):
             target = zones.signature
-        elif target is zones.recipients and (is_person(bare) or is_position(bare)):
-            target = zones.signature
-        elif target is zones.signature and zones.signer is not None:
-            target = zones.body
-        elif (target is zones.recipients and _is_body_again(bare)) or (
-            target is zones.signature and len(bare) > 120
+        elif (
+            (target is zones.signature and zones.signer is not None)
+            or (target is zones.recipients and _is_body_again(bare))
+            or (target is zones.signature and len(bare) > 120)
         ):
             target = zones.body
         target.append(line)
@@ -330,4 +328,4 @@ def _closes(rest: list[Line], at: int) -> bool:
 
 def _is_body_again(bare: str) -> bool:
     label = label_of(bare)
-    return (label is not None and label.rank <= 3) or type_of(bare) is not None and is_capitals(bare)
+    return (label is not None and label.rank <= 3) or (type_of(bare) is not None and is_capitals(bare))

@@ -128,9 +128,7 @@ class _View:
 
     def restorer(self) -> Restorer:
         if self._restorer is None:
-            self._restorer = Restorer(
-                [*self._store.texts(), *(d.title or "" for d in self.directives.values())]
-            )
+            self._restorer = Restorer([*self._store.texts(), *(d.title or "" for d in self.directives.values())])
         return self._restorer
 
 

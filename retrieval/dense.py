@@ -68,7 +68,7 @@ class DenseIndex:
                 configuration=cast(Any, {"hnsw": {"space": "cosine", "ef_search": 100}}),
                 metadata={"model": self._model_id},
             )
-        except Exception as error:  # noqa: BLE001 - chromadb raises its own, Rust's and httpx's kinds
+        except Exception as error:
             where = f"máy chủ Chroma ở {self._url}" if self._url else f"kho vector ở {self._folder}"
             raise IndexingError(f"Không mở được {where}: {_short(error)}.") from error
 
@@ -110,9 +110,7 @@ class DenseIndex:
         self._client.delete_collection(self._name)
         self.reopen()
 
-    def search(
-        self, vector: Sequence[float], limit: int, documents: frozenset[str] | None = None
-    ) -> dict[str, float]:
+    def search(self, vector: Sequence[float], limit: int, documents: frozenset[str] | None = None) -> dict[str, float]:
         """The nearest passages: id -> cosine similarity, higher is nearer."""
         where: Any = {"document": {"$in": sorted(documents)}} if documents is not None else None
         found = self._collection.query(

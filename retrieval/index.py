@@ -115,9 +115,7 @@ class Index:
         with self._dense_lock:
             generation = self.store.vector_generation()
             if self._dense is None:
-                self._dense = DenseIndex(
-                    self._home / "index" / "chroma", self.embedder.model_id, self._chroma_url
-                )
+                self._dense = DenseIndex(self._home / "index" / "chroma", self.embedder.model_id, self._chroma_url)
             elif generation != self._dense_generation:
                 self._dense.reopen()
             self._dense_generation = generation

@@ -8,6 +8,7 @@ so that an exact accent counts for more than the bare letters.
 from __future__ import annotations
 
 import sqlite3
+from itertools import pairwise
 from typing import NamedTuple
 
 from corpus.codes import find_codes
@@ -57,7 +58,7 @@ def tokenise(text: str) -> list[str]:
     """
     plain = words(text)
     tokens = list(plain)
-    for first, second in zip(plain, plain[1:], strict=False):
+    for first, second in pairwise(plain):
         if "/" not in first and "/" not in second:
             tokens.append(f"{first}_{second}")
     for found in find_codes(text):
@@ -66,10 +67,7 @@ def tokenise(text: str) -> list[str]:
     return tokens
 
 
-_STOP = frozenset(
-    "là gì của theo về và các những cho trong có được ở tại thì mà này đó nào bao nhiêu ai khi như "
-    "thế hãy xin hỏi với do bởi để từ đến ra sao ạ nhé vậy gồm nêu".split()
-)
+_STOP = frozenset(table("question_words")["words"].split())
 _STOP_FOLDED = frozenset(fold(w) for w in _STOP)
 
 
@@ -131,4 +129,4 @@ def search(
         f"WHERE lexical MATCH ? {where} ORDER BY score DESC LIMIT ?",
         [*values, limit],
     )
-    return {passage_id: score for passage_id, score in rows}
+    return dict(rows.fetchall())

@@ -51,10 +51,7 @@ class Restorer:
             step: dict[str, tuple[float, list[str]]] = {}
             for option in options:
                 score, path = max(
-                    (
-                        (s + self._log_probability(previous, option), p)
-                        for previous, (s, p) in best.items()
-                    ),
+                    ((s + self._log_probability(previous, option), p) for previous, (s, p) in best.items()),
                     key=lambda item: item[0],
                 )
                 step[option] = (score + (trust if option == typed else 0.0), [*path, option])

@@ -54,9 +54,7 @@ class Retriever:
         self._index = index
         self.collection = collection
 
-    def search(
-        self, question: str, k: int = 10, understood: Understanding | None = None
-    ) -> SearchResult:
+    def search(self, question: str, k: int = 10, understood: Understanding | None = None) -> SearchResult:
         """The `k` passages that best fit the question.
 
         Args:
@@ -117,9 +115,7 @@ class Retriever:
                     named.update(self._stated_by(directives[held]))
             named.update(p.rpartition(".")[0] for p in n.mentioned_in)
         if understood.places:
-            local = {
-                i for i, d in directives.items() if d.place is None or d.place in understood.places
-            }
+            local = {i for i, d in directives.items() if d.place is None or d.place in understood.places}
             at_place = {i for i, d in directives.items() if d.place in understood.places}
             if named & at_place or (named and at_place):
                 # The place's own documents count even where they do not name the document.
@@ -136,9 +132,7 @@ class Retriever:
 
     # Ranking
 
-    def _ranked(
-        self, question: str, understood: Understanding, scope: frozenset[str] | None, k: int
-    ) -> list[Hit]:
+    def _ranked(self, question: str, understood: Understanding, scope: frozenset[str] | None, k: int) -> list[Hit]:
         lists = self._lists(question, understood, scope)
         pool: dict[str, set[str]] = {}
         for name, scores in lists.items():
@@ -161,9 +155,7 @@ class Retriever:
             hits += self._filled(question, understood, hits, k)
         return hits
 
-    def _filled(
-        self, question: str, understood: Understanding, hits: list[Hit], k: int
-    ) -> list[Hit]:
+    def _filled(self, question: str, understood: Understanding, hits: list[Hit], k: int) -> list[Hit]:
         """Passages from outside the scope, below all of those inside, until there are `k`."""
         known = {h.passage.id for h in hits}
         floor = min((h.score for h in hits), default=0.0)
@@ -171,9 +163,7 @@ class Retriever:
         fused = weighted_sum([(WEIGHTS[name], s) for name, s in lists.items()])
         order = sorted((i for i in fused if i not in known), key=lambda i: (-fused[i], i))
         passages = self.collection_passages(order[: k - len(hits)])
-        return [
-            self._hit(len(hits) + n, floor - n * 1e-6, {"lexical"}, p) for n, p in enumerate(passages, 1)
-        ]
+        return [self._hit(len(hits) + n, floor - n * 1e-6, {"lexical"}, p) for n, p in enumerate(passages, 1)]
 
     def collection_passages(self, ids: list[str]) -> list[Passage]:
         """The passages of `ids` that exist, in that order."""
@@ -235,16 +225,14 @@ class Retriever:
                     )
         return found
 
-    def _bonus(
-        self, passage: Passage, directive: Directive, understood: Understanding
-    ) -> tuple[float, set[str]]:
+    def _bonus(self, passage: Passage, directive: Directive, understood: Understanding) -> tuple[float, set[str]]:
         """What structure adds to a passage's score, and why it matched."""
         bonus, why = 0.0, set()
         kind = understood.kind
         if passage.kind is PassageKind.HEADING:
             bonus += WEIGHTS["heading"]
         elif passage.kind in (PassageKind.HEADER, PassageKind.SIGNATURE, PassageKind.RECIPIENTS):
-            bonus += self._frame(passage, directive, understood)
+            bonus += self._frame(passage, understood)
         held = {h for n in understood.documents for h in n.held}
         if directive.id in held:
             bonus += WEIGHTS["named_document"]
@@ -262,7 +250,7 @@ class Retriever:
             if gained >= WEIGHTS["body_coordinate"]:
                 why.add("body")
         if kind is Kind.CROSSREF:
-            bonus += self._relates(passage, understood)
+            bonus += self._relates(passage)
         if kind in (Kind.TARGET, Kind.COMPARISON) and re.search(r"\d", passage.body):
             bonus += WEIGHTS["figures"]
         if kind is Kind.DEADLINE and TIME.search(fold(passage.text)):
@@ -273,7 +261,7 @@ class Retriever:
                 bonus += WEIGHTS["year"]
         return bonus, why
 
-    def _frame(self, passage: Passage, directive: Directive, understood: Understanding) -> float:
+    def _frame(self, passage: Passage, understood: Understanding) -> float:
         """Header, signature and Nơi nhận answer questions about the document only."""
         if understood.kind is Kind.METADATA:
             return 0.0
@@ -295,9 +283,15 @@ class Retriever:
             best = WEIGHTS["body_named"]
         return best
 
-    def _relates(self, passage: Passage, understood: Understanding) -> float:
+    def _relates(self, passage: Passage) -> float:
         """Whether the passage states a relation of the document to another."""
-        wanted = {Relation.REPLACES, Relation.IMPLEMENTS, Relation.BASED_ON, Relation.TRANSMITS, Relation.CONTINUES}
+        wanted = {
+            Relation.REPLACES,
+            Relation.IMPLEMENTS,
+            Relation.BASED_ON,
+            Relation.TRANSMITS,
+            Relation.CONTINUES,
+        }
         for r in self.collection.references_of(passage.document_id):
             if r.mention.passage_id == passage.id and r.mention.relation in wanted:
                 return WEIGHTS["relation"]
@@ -316,7 +310,7 @@ class Retriever:
 _REASONS = ("reference", "body", "lexical", "dense")
 _FRAME = (PassageKind.HEADER, PassageKind.SIGNATURE, PassageKind.RECIPIENTS)
 TIME = re.compile(
-    r"truoc ngay|truoc \d|hoan thanh|dinh ky|hang nam|hang thang|quy [ivx]+|thang \d|moi nam|\d+ thang|\d+ ngay|nam \d{4}"
+    r"truoc ngay|truoc \d|hoan thanh|dinh ky|hang nam|hang thang|quy [ivx]+|thang \d|moi nam|\d+ thang|\d+ ngay|nam \d{4}|nhiem ky"
 )
 
 

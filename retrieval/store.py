@@ -172,9 +172,7 @@ class Store:
 
     def readable(self, passage_id: str) -> str:
         """The passage's text with its scanning errors mended."""
-        found = self.connection.execute(
-            "SELECT readable FROM passages WHERE id = ?", (passage_id,)
-        ).fetchone()
+        found = self.connection.execute("SELECT readable FROM passages WHERE id = ?", (passage_id,)).fetchone()
         return str(found[0]) if found else ""
 
     def texts(self) -> Iterator[str]:
@@ -186,9 +184,7 @@ class Store:
         """How many passages are held."""
         return int(self.connection.execute("SELECT count(*) FROM passages").fetchone()[0])
 
-    def search(
-        self, question: str, limit: int, documents: frozenset[str] | None = None
-    ) -> dict[str, float]:
+    def search(self, question: str, limit: int, documents: frozenset[str] | None = None) -> dict[str, float]:
         """Lexical search; see `lexical.search`."""
         return lexical.search(self.connection, question, limit, documents)
 
@@ -291,8 +287,7 @@ class Store:
     def vectors_without_passage(self, model: str) -> list[str]:
         """Ids that have a vector but no passage any more."""
         rows = self.connection.execute(
-            "SELECT passage_id FROM vectors WHERE model = ?"
-            " AND passage_id NOT IN (SELECT id FROM passages)",
+            "SELECT passage_id FROM vectors WHERE model = ? AND passage_id NOT IN (SELECT id FROM passages)",
             (model,),
         )
         return [i for (i,) in rows]
@@ -319,9 +314,7 @@ class Store:
         if ids is None:
             self._in_transaction("DELETE FROM vectors WHERE model = ?", [(model,)])
         else:
-            self._in_transaction(
-                "DELETE FROM vectors WHERE model = ? AND passage_id = ?", [(model, i) for i in ids]
-            )
+            self._in_transaction("DELETE FROM vectors WHERE model = ? AND passage_id = ?", [(model, i) for i in ids])
 
     def _in_transaction(self, statement: str, values: list[tuple[str, ...]]) -> None:
         with self._write() as db:

@@ -21,7 +21,10 @@ from retrieval.collection import Collection, code_key, label
 from retrieval.search import Kind, NamedBody, NamedDocument, Understanding
 
 _KINDS: tuple[tuple[Kind, str], ...] = (
-    (Kind.LIST, r"liet ke|ke ten|ke (?:du|het|ra)|day du cac|tat ca cac"),
+    (
+        Kind.LIST,
+        r"liet ke|ke ten|ke (?:du|het|ra)|day du cac|tat ca cac|may nhom|nhung nhom|cac nhom|bao nhieu nhom|noi dung chinh|tom tat|bo cuc",
+    ),
     (
         Kind.COMPARISON,
         r"so sanh|khac nhau|khac gi|giong nhau|khac biet|so voi|giong va khac|doi chieu",
@@ -30,34 +33,43 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         Kind.METADATA,
         r"ai (?:da )?ky|nguoi ky|ky ten|do ai (?:ky|ban hanh)|ai (?:da )?ban hanh|cq nao ban hanh"
         r"|co quan nao (?:da )?ban hanh|ban hanh (?:ngay|khi|vao|luc|boi|tu)|ngay (?:ban hanh|ky|thang)"
-        r"|ngay thang nam (?:nao|ban hanh)|ngay,? thang,? nam nao|ra (?:ngay|doi khi) nao|so (?:hieu|ky hieu|may|bao nhieu|van ban)|ky hieu"
-        r"|noi nhan|kinh gui|(?:ky|ra|ban hanh)(?: \S+){0,3} (?:ngay nao|ngay may|ngay bao nhieu)|trich yeu"
+        r"|ngay thang nam (?:nao|ban hanh)|ngay,? thang,? nam nao|ra (?:ngay|doi khi) nao|so (?:hieu|ky hieu|may"
+        r"|bao nhieu|van ban)|ky hieu"
+        r"|noi nhan|kinh gui|duoc gui (?:cho|den|toi)|(?:ky|ra|ban hanh)(?: \S+){0,3} (?:ngay nao|ngay may|ngay bao nhieu)|trich yeu"
         r"|(?:dong chi|ong|ba|vi) nao (?:\S+ ){0,6}ky",
     ),
     (
         Kind.CROSSREF,
-        r"thay the|can cu (?:vao )?(?:van ban|nhung|cac|gi|dau|nao|quy dinh)|(?:van ban|nghi quyet|chi thi|ket luan|quy dinh|quyet dinh)"
-        r" nao|gui kem|kem theo|sao gui|sua doi van ban|vien dan|dan chieu|nhac den|nhac toi"
+        r"thay the|can cu (?:vao )?(?:van ban|nhung|cac|gi|dau|nao|quy dinh)|(?:van ban|nghi quyet|chi thi|ket luan"
+        r"|quy dinh|quyet dinh)"
+        r" nao|gui kem|kem theo|sao gui|sua doi van ban|vien dan|dan chieu|nhac den|nhac toi|duoc nhac|nhac o dau"
         r"|bai bo|het hieu luc|van ban nao|nhung van ban|cac van ban",
     ),
     (
         Kind.DEADLINE,
-        r"khi nao|bao gio|thoi han|han bao cao|ngay nao|thang (?:nao|may)|han chot|han cuoi|truoc ngay|den ngay|cham nhat|hoan thanh (?:truoc|trong|khi)"
+        r"khi nao|bao gio|thoi han|han bao cao|ngay nao|thang (?:nao|may)|han chot|han cuoi|truoc ngay|den ngay"
+        r"|cham nhat|hoan thanh (?:truoc|trong|khi)"
         r"|bao lau|may thang|dinh ky|deadline|lich bao cao|moc thoi gian|xong truoc",
     ),
     (
         Kind.TARGET,
         r"chi tieu|bao nhieu|bn\b|ty le|ti le|phan tram|%|muc tieu|phan dau|dat may|may phan tram|con so",
     ),
-    (Kind.LIST, r"liet ke|ke ten|bao gom|gom nhung|nhung (?:\S+ ){1,6}nao|cac (?:\S+ ){1,6}nao|gom may|may (?:nhom|muc|nhiem vu|giai phap|diem)|tom tat|noi dung chinh|day du"),
+    (
+        Kind.LIST,
+        r"liet ke|ke ten|bao gom|gom nhung|nhung (?:\S+ ){1,6}nao|cac (?:\S+ ){1,6}nao|gom may|may (?:nhom|muc"
+        r"|nhiem vu|giai phap|diem)|tom tat|noi dung chinh|day du",
+    ),
     (
         Kind.DEFINITION,
         r"(?:la gi|nghia la|the nao la|duoc hieu|viet tat|la viet tat)",
     ),
     (
         Kind.AGENCY,
-        r"nhiem vu cua|trach nhiem|chu tri|co quan nao|don vi nao|ban nao|bo nao|to chuc nao|ai (?:lam|chiu|phu trach|thuc hien|theo doi|chu tri|lo|dung ra)"
-        r"|phoi hop|lam (?:gi|nhung gi|viec gi)|lam j|giao (?:cho )?(?:ai|co quan)|phan cong|viec cua|phu trach|nv cua|vai tro",
+        r"nhiem vu cua|trach nhiem|chu tri|co quan nao|don vi nao|ban nao|bo nao|to chuc nao|ai (?:lam|chiu|phu trach"
+        r"|thuc hien|theo doi|chu tri|lo|dung ra)"
+        r"|phoi hop|lam (?:gi|nhung gi|viec gi)|lam j|giao (?:cho )?(?:ai|co quan)|phan cong|viec cua|phu trach"
+        r"|nv cua|vai tro",
     ),
 )
 
@@ -86,6 +98,9 @@ def understand(question: str, collection: Collection) -> Understanding:
     kind = kind_of(question)
     if kind is Kind.FACT and bodies:
         kind = Kind.AGENCY
+    elif kind is Kind.AGENCY and not bodies and not _WHO.search(fold(question)):
+        # "… thì phải làm gì?" asks what is to be done, not who does it.
+        kind = Kind.FACT
     return Understanding(
         kind=kind,
         documents=tuple(named),
@@ -146,19 +161,17 @@ def _types_spoken() -> dict[str, tuple[str, ...]]:
     return {k: tuple(v) for k, v in found.items()}
 
 
-def _documents(
-    question: str, collection: Collection
-) -> tuple[list[NamedDocument], list[tuple[int, int]]]:
+def _documents(question: str, collection: Collection) -> tuple[list[NamedDocument], list[tuple[int, int]]]:
     """Documents named by number, whole ("42-CT/TW") or in short ("ct42"), with their spans."""
     found: list[NamedDocument] = []
     spans: list[tuple[int, int]] = []
     for code, start, end in find_codes(question):
         lead = re.search(r"(?:[^\W\d_]+\s+){0,4}(?:số\s*:?\s*|so\s*:?\s*)?$", question[:start])
         begin = start
-        if lead and (m := _leading_type(lead.group(0))):
-            begin = lead.start() + m
+        if lead and (offset := _leading_type(lead.group(0))) is not None:
+            begin = lead.start() + offset
         key = code.key
-        held = [d for d in collection.with_number(key)]
+        held = list(collection.with_number(key))
         found.append(_named(question[begin:end], str(code), held, collection.mentions(key), code.type_code))
         spans.append((begin, end))
     folded = fold(question)
@@ -242,7 +255,7 @@ def _narrowed(
 ) -> list[NamedDocument]:
     """Tells documents of one number apart by a place or a date that the question gives."""
     dates = {d.iso for d in find_dates(question)}
-    years = {y for y in _years(question)}
+    years = set(_years(question))
     result = []
     for n in named:
         if len(n.held) > 1:
@@ -281,14 +294,60 @@ def _date_said_of(named: NamedDocument, question: str) -> str | None:
 
 _FILLER = frozenset(
     fold(w)
-    for w in "về của việc số theo trong và các những có gì nào là ai cho được này đó do tại ở nêu yêu cầu quy định "
-    "nội dung nhiệm vụ thực hiện triển khai công tác hỏi mấy bao nhiêu khi thì như với để phải đến năm".split()
+    for w in [
+        "về",
+        "của",
+        "việc",
+        "số",
+        "theo",
+        "trong",
+        "và",
+        "các",
+        "những",
+        "có",
+        "gì",
+        "nào",
+        "là",
+        "ai",
+        "cho",
+        "được",
+        "này",
+        "đó",
+        "do",
+        "tại",
+        "ở",
+        "nêu",
+        "yêu",
+        "cầu",
+        "quy",
+        "định",
+        "nội",
+        "dung",
+        "nhiệm",
+        "vụ",
+        "thực",
+        "hiện",
+        "triển",
+        "khai",
+        "công",
+        "tác",
+        "hỏi",
+        "mấy",
+        "bao",
+        "nhiêu",
+        "khi",
+        "thì",
+        "như",
+        "với",
+        "để",
+        "phải",
+        "đến",
+        "năm",
+    ]
 )
 
 
-def _by_subject(
-    question: str, places: tuple[str, ...], collection: Collection
-) -> list[NamedDocument]:
+def _by_subject(question: str, places: tuple[str, ...], collection: Collection) -> list[NamedDocument]:
     """A document named by type and subject ("chỉ thị về thiên tai") or by type and place.
 
     The words behind the type are matched against title, issuer and place for as long as they fit.
@@ -340,7 +399,8 @@ def _fitting_prefix(tail: Sequence[str], subject: set[str]) -> int:
 
 
 _WHO = re.compile(
-    r"(?<!\w)(?:co quan nao|cq nao|don vi nao|to chuc nao|ban nao|bo nao|cap nao|vu nao|so nao|ai)(?!\w)"
+    r"(?<!\w)(?:co quan nao|cq nao|don vi nao|to chuc nao|ban nao|bo nao|cap nao|vu nao|so nao"
+    r"|ai)(?!\w)"
 )
 
 
