@@ -6,8 +6,10 @@ is off before Gradio is imported, fonts are Gradio's own files, and the page may
 """
 
 import asyncio
+import contextlib
 import errno
 import ipaddress
+import json
 import logging
 import os
 import socket
@@ -25,7 +27,7 @@ from corpus.errors import InputError, QuantrietError
 from retrieval.index import Index
 from screen import Dialogue, texts
 from screen.dialogue import Answerer, Message
-from screen.frame import render_alert, render_header, render_notices, render_subject
+from screen.frame import render_alert, render_header, render_login, render_notices, render_subject
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -47,6 +49,9 @@ _SCREEN = Path(__file__).resolve().parent / "screen"
 _POLL_SECONDS = 0.08
 _NOTICE_SECONDS = 5.0
 _REFRESH_SECONDS = 15.0
+#: Stands for a conversation that has not begun.
+_NONE = "none"
+_LOGIN_CHECK = "/gradio_api/login_check"
 _BRIDGE = "window.quantriet.connect(trigger)"
 _CONTENT_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; worker-src 'self' blob:; "
@@ -78,7 +83,8 @@ def serve(settings: Settings) -> None:
         sys.stdout.write(texts.SERVING.format(address=f"http://{shown}:{port}") + "\n")
         sys.stdout.flush()
         config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
-        uvicorn.Server(config).run(sockets=[listening])
+        with contextlib.suppress(KeyboardInterrupt):
+            uvicorn.Server(config).run(sockets=[listening])
 
 
 def _keep_index(index: Index) -> None:
@@ -106,7 +112,7 @@ def listen(settings: Settings) -> socket.socket:
     """
     host, port = settings.host, settings.port
     if not settings.password and not is_loopback(host):
-        raise InputError(texts.NEEDS_PASSWORD.format(host=host))
+        raise InputError(texts.NOT_LOOPBACK.format(host=host))
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         listening = socket.socket(family, kind, protocol)
@@ -141,7 +147,7 @@ def create_app(assistant: Answerer, settings: Settings, records: Records) -> "Fa
     from fastapi import FastAPI
 
     app = FastAPI(title=texts.TITLE, docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(_Guard, local_only=settings.password is None)
+    app.add_middleware(_Guard, with_password=settings.password is not None)
 
     @app.get("/healthz")
     def healthz() -> dict[str, object]:
@@ -153,7 +159,6 @@ def create_app(assistant: Answerer, settings: Settings, records: Records) -> "Fa
         _page(dialogue),
         path="/",
         auth=(USER, settings.password) if settings.password else None,
-        auth_message=texts.LOGIN,
         theme=_theme(),
         head=_head(),
         i18n=gr.I18n(**{code: dict(texts.GRADIO) for code in texts.GRADIO_LOCALES}),
@@ -181,10 +186,14 @@ def _theme() -> "gr.themes.Base":
     )
 
 
+def _style() -> str:
+    return (_SCREEN / "page.css").read_text("utf-8")
+
+
 def _head() -> str:
-    style = (_SCREEN / "page.css").read_text("utf-8")
+    words = json.dumps(texts.SCRIPT, ensure_ascii=False)
     script = (_SCREEN / "page.js").read_text("utf-8")
-    return f"<style>{style}</style><script>{script}</script>"
+    return f"<style>{_style()}</style><script>window.quantrietWords = {words};\n{script}</script>"
 
 
 def _page(dialogue: Dialogue) -> "gr.Blocks":
@@ -196,7 +205,8 @@ def _page(dialogue: Dialogue) -> "gr.Blocks":
     at_once: dict[str, Any] = {"queue": False, **hidden}
 
     with gr.Blocks(title=texts.TITLE, analytics_enabled=False, fill_height=True) as page:
-        conversation = gr.BrowserState("", storage_key="quantriet-conversation", secret="quantriet")
+        # In the reader's own browser; Gradio does not store a change to "".
+        conversation = gr.BrowserState(_NONE, storage_key="quantriet-conversation", secret=USER)
         exchange = gr.State("")
         gr.HTML(render_header(), elem_id="top")
         notices = gr.HTML("", elem_id="notices")
@@ -261,16 +271,21 @@ def _page(dialogue: Dialogue) -> "gr.Blocks":
 
         def restore(talk: str) -> tuple[list[Message], str, str, str]:
             """After a reload: what was said, and the answer that is still being made."""
-            growing = dialogue.growing_in(talk) if talk else None
+            growing = dialogue.growing_in(talk)
             return dialogue.messages(talk), render_subject(dialogue.subject(talk)), look(), growing or ""
 
         def look() -> str:
             return render_notices(assistant.notices(), assistant.index_state())
 
+        def look_again(now: str) -> str | dict[str, Any]:
+            """What `look` says, if it is news: screen readers read a notice whenever it is written."""
+            said = look()
+            return gr.skip() if said == now else said
+
         def cite(event: gr.EventData) -> str:
             return dialogue.panel(str(event.exchange), int(event.marker))
 
-        def judge(event: gr.EventData) -> Any:
+        def judge(event: gr.EventData) -> list[Message] | dict[str, Any]:
             talk = dialogue.judge(str(event.exchange), Verdict(event.verdict))
             return dialogue.messages(talk) if talk else gr.skip()
 
@@ -279,49 +294,52 @@ def _page(dialogue: Dialogue) -> "gr.Blocks":
             return render_subject("", dropped=True)
 
         def renew() -> tuple[str, list[Message], str, str]:
-            return "", [], "", ""
+            return _NONE, [], "", ""
 
         shown = [chat, subject]
         asked = [box, alert, conversation, exchange]
-        box.submit(send, [box, conversation], asked, **at_once).then(
-            follow, [conversation, exchange], shown, concurrency_limit=None, **hidden
-        )
-        chat.example_select(send_example, conversation, asked, **at_once).then(
-            follow, [conversation, exchange], shown, concurrency_limit=None, **hidden
-        )
-        page.load(restore, conversation, [chat, subject, notices, exchange], **at_once).then(
-            follow, [conversation, exchange], shown, concurrency_limit=None, **hidden
-        )
-        timer.tick(look, None, notices, **at_once)
+        begun = [
+            box.submit(send, [box, conversation], asked, **at_once),
+            chat.example_select(send_example, conversation, asked, **at_once),
+            page.load(restore, conversation, [chat, subject, notices, exchange], **at_once),
+        ]
+        following = [
+            event.then(follow, [conversation, exchange], shown, concurrency_limit=None, **hidden) for event in begun
+        ]
+        timer.tick(look_again, notices, notices, **at_once)
         bridge.select(cite, None, panel, **at_once)
         bridge.like(judge, None, chat, **at_once)
         bridge.delete(drop, conversation, subject, **at_once)
-        bridge.clear(renew, None, [conversation, chat, subject, alert], **at_once)
+        bridge.clear(renew, None, [conversation, chat, subject, alert], cancels=following, **at_once)
 
     queued: gr.Blocks = page.queue(max_size=None, api_open=False)
     return queued
 
 
 class _Guard:
-    """Lets the page talk to nobody but its own host, and, without a password, serves this machine only.
+    """Lets the page talk to nobody but its own host, and asks who is there.
 
-    The second keeps a page elsewhere from reaching this one under a name of its own (DNS rebinding).
+    Without a password it serves this machine only, under no name but its own: a page elsewhere could
+    otherwise reach it by giving its address another name (DNS rebinding). With one it shows a log-in
+    page in Vietnamese, for Gradio cannot translate its own; Gradio still does the checking.
     """
 
-    def __init__(self, app: "ASGIApp", local_only: bool) -> None:
+    def __init__(self, app: "ASGIApp", with_password: bool) -> None:
         self._app = app
-        self._local_only = local_only
+        self._with_password = with_password
 
     async def __call__(self, scope: "Scope", receive: "Receive", send: "Send") -> None:
         """Answer a request, with the content policy in its headers."""
+        from starlette.responses import HTMLResponse, PlainTextResponse
+
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if self._local_only and not is_loopback(_host_name(scope)):
-            from starlette.responses import PlainTextResponse
-
-            await PlainTextResponse(texts.FOREIGN_HOST, status_code=403)(scope, receive, send)
-            return
+        answer: ASGIApp = self._app
+        if not self._with_password and not is_loopback(_host_name(scope)):
+            answer = PlainTextResponse(texts.FOREIGN_HOST, status_code=403)
+        elif self._with_password and scope["path"] == "/" and not await self._is_known(scope, receive):
+            answer = HTMLResponse(render_login(_style(), USER))
 
         async def send_with_policy(message: "AsgiMessage") -> None:
             if message["type"] == "http.response.start":
@@ -333,7 +351,19 @@ class _Guard:
                 message = {**message, "headers": [*message.get("headers", ()), *headers]}
             await send(message)
 
-        await self._app(scope, receive, send_with_policy)
+        await answer(scope, receive, send_with_policy)
+
+    async def _is_known(self, scope: "Scope", receive: "Receive") -> bool:
+        """Whether Gradio takes the visitor's cookie for a log-in."""
+        seen: list[int] = []
+
+        async def look(message: "AsgiMessage") -> None:
+            if message["type"] == "http.response.start":
+                seen.append(message["status"])
+
+        asked = {**scope, "method": "GET", "path": _LOGIN_CHECK, "raw_path": _LOGIN_CHECK.encode()}
+        await self._app(asked, receive, look)
+        return seen[:1] == [200]
 
 
 def _host_name(scope: "Scope") -> str:

@@ -97,9 +97,7 @@ class Records:
                     raise QuantrietError(
                         f"Tệp {self.path} do bản mới hơn ghi: hãy nâng cấp, hoặc đặt QUANTRIET_HOME khác."
                     )
-                connection.executescript(
-                    f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {_SCHEMA_VERSION}; COMMIT;"
-                )
+                connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {_SCHEMA_VERSION}; COMMIT;")
         except (OSError, sqlite3.Error) as error:
             raise QuantrietError(f"Không mở được tệp lưu hội thoại {self.path}: {error}.") from error
 
@@ -107,9 +105,7 @@ class Records:
         """A new conversation's id; it cannot be guessed."""
         conversation = secrets.token_urlsafe(18)
         with self._writing() as connection:
-            connection.execute(
-                "INSERT INTO conversations (id, started_at) VALUES (?, ?)", (conversation, _now())
-            )
+            connection.execute("INSERT INTO conversations (id, started_at) VALUES (?, ?)", (conversation, _now()))
         return conversation
 
     def has_conversation(self, conversation: str) -> bool:
@@ -133,8 +129,7 @@ class Records:
         passages = json.dumps([hit.passage.id for hit in answer.retrieved])
         with self._writing() as connection:
             connection.execute(
-                "UPDATE answers SET answered_at = ?, passages = ?, corpus = ?, answerer = ?, answer = ?"
-                " WHERE id = ?",
+                "UPDATE answers SET answered_at = ?, passages = ?, corpus = ?, answerer = ?, answer = ? WHERE id = ?",
                 (_now(), passages, corpus, answer.answerer, _ANSWER.dump_json(answer).decode(), exchange),
             )
 

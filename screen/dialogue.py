@@ -87,7 +87,7 @@ class Dialogue:
             raise InputError(texts.TOO_LONG.format(length=length, limit=limit))
         if self.growing_in(conversation) is not None:
             raise InputError(texts.STILL_ANSWERING)
-        if not conversation or not self._records.has_conversation(conversation):
+        if not self._records.has_conversation(conversation):
             conversation = self._records.start_conversation()
         history = _turns(self._records.context(conversation))
         exchange = self._records.ask(conversation, question)
@@ -110,7 +110,7 @@ class Dialogue:
         """Every question and answer so far, as HTML."""
         growing = self._snapshot()
         messages = []
-        for exchange in self._records.conversation(conversation) if conversation else ():
+        for exchange in self._records.conversation(conversation):
             messages.append({"role": "user", "content": render_question(exchange.question)})
             messages.append({"role": "assistant", "content": _drawn(exchange, growing.get(exchange.id))})
         return messages
@@ -124,15 +124,14 @@ class Dialogue:
 
     def subject(self, conversation: str) -> str:
         """What follow-ups are taken to be about; empty when there is nothing to follow."""
-        for exchange in reversed(self._records.context(conversation) if conversation else ()):
+        for exchange in reversed(self._records.context(conversation)):
             if exchange.answer is not None and (about := subject(exchange.answer.understood)):
                 return about
         return ""
 
     def drop_subject(self, conversation: str) -> None:
         """Let the next question stand on its own."""
-        if conversation:
-            self._records.drop_context(conversation)
+        self._records.drop_context(conversation)
 
     def judge(self, exchange: str, verdict: Verdict) -> str | None:
         """Keep a thumb, or take it back when it is given twice; gives the conversation."""
@@ -170,7 +169,7 @@ class Dialogue:
                 growing.version += 1
         except QuantrietError as error:
             answer = _failed(question, str(error))
-        except Exception:  # the last resort of a thread: the reader must see that it failed
+        except Exception:  # noqa: BLE001 - the last resort of a thread: the reader must see that it failed
             _log.exception("answering failed")
             answer = _failed(question, texts.UNEXPECTED)
         finally:

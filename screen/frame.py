@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 
 from screen import texts
@@ -40,3 +41,28 @@ def render_subject(subject: str, *, dropped: bool = False) -> str:
         f'<p class="subject"><span>{texts.CURRENT_SUBJECT}: <strong>{escape(subject)}</strong></span>'
         f'<button type="button" data-drop="">{texts.DROP_SUBJECT}</button></p>'
     )
+
+
+def render_login(style: str, user: str) -> str:
+    """The whole page that asks for the password; `style` is the style sheet."""
+    return f"""<!doctype html>
+<html lang="vi"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{texts.LOGIN} – {texts.TITLE}</title><style>{style}</style></head>
+<body class="login"><main><h1>{texts.TITLE}</h1><p>{texts.TAGLINE}</p>
+<form method="post" action="login">
+<label>{texts.USER_NAME}<input name="username" value="{escape(user)}" autocomplete="username" required></label>
+<label>{texts.PASSWORD}<input name="password" type="password" autocomplete="current-password" required
+ autofocus></label>
+<p class="alert" role="alert" hidden></p><button>{texts.LOGIN}</button></form></main>
+<script>
+document.querySelector('form').addEventListener('submit', async (event) => {{
+  event.preventDefault();
+  const said = document.querySelector('.alert');
+  try {{
+    const reply = await fetch('login', {{ method: 'POST', body: new FormData(event.target) }});
+    if (reply.ok) {{ location.reload(); return; }}
+    said.textContent = {json.dumps(texts.WRONG_PASSWORD, ensure_ascii=False)};
+  }} catch {{ said.textContent = {json.dumps(texts.NO_CONNECTION, ensure_ascii=False)}; }}
+  said.hidden = false;
+}});
+</script></body></html>"""

@@ -7,7 +7,7 @@ document, a question or a model's reply can become an element or a request.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from html import escape
 
 from markdown_it import MarkdownIt
@@ -32,6 +32,7 @@ def render_markdown(text: str, markers: Collection[int], chip: Chip, unverified:
     """
     reader = MarkdownIt("zero", {"html": False, "breaks": True}).enable([*_RULES, *_PAIRING])
     tokens = reader.parse(text)
+    _raise_bold_lines(tokens)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = "h3" if int(token.tag[1]) <= _TOP_LEVELS else "h4"
@@ -42,6 +43,17 @@ def render_markdown(text: str, markers: Collection[int], chip: Chip, unverified:
     html = html.replace('<table class="answer-table">', '<div class="scroll"><table class="answer-table">')
     html = html.replace("</table>", "</table></div>")
     return _mark_unverified(html, unverified)
+
+
+def _raise_bold_lines(tokens: Sequence[Token]) -> None:
+    """Make headings of paragraphs that are bold from end to end: the names over groups of statements."""
+    for before, inline, after in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        inner = [t for t in inline.children or () if t.type != "text" or t.content]
+        kinds = [t.type for t in inner]
+        bold = kinds[:1] == ["strong_open"] and kinds[-1:] == ["strong_close"] and kinds.count("strong_open") == 1
+        if before.type == "paragraph_open" and before.level == 0 and bold:
+            before.type, after.type, before.tag, after.tag = "heading_open", "heading_close", "h3", "h3"
+            inline.children = inner[1:-1]
 
 
 def _text(token: Token, markers: Collection[int], chip: Chip) -> str:

@@ -5,8 +5,7 @@
   let opener = null;
   const send = (event, data) => trigger && trigger(event, data || {});
   const panel = () => document.getElementById('panel');
-  const words = { close: 'Đóng', loading: 'Đang mở nguyên văn…', copied: 'Đã chép', failed: 'Không chép được',
-    cite: 'Trích dẫn', panel: 'Nguyên văn được trích dẫn', chat: 'Hội thoại', example: 'Câu hỏi mẫu' };
+  const words = window.quantrietWords;
 
   function isOpen() { return document.body.classList.contains('panel-open'); }
 
@@ -110,6 +109,7 @@
 
   // Names for screen readers that the chat's sanitiser takes away.
   function label(root) {
+    document.querySelector('#box textarea')?.setAttribute('aria-label', words.ask);
     for (const chip of root.querySelectorAll('a.cite:not([aria-label])')) {
       chip.setAttribute('aria-label', `${words.cite} ${chip.textContent}: ${chip.title}`);
     }
@@ -122,15 +122,21 @@
     }
   }
 
-  // A new question goes to the top, so that its answer is read from its first line.
+  // A new question goes to the top and stays there while its answer grows, so that it is read from
+  // its first line; a reader who scrolls is left alone.
   let questions = 0;
+  let held = null;
   function follow(chat) {
     const all = chat.querySelectorAll('.question');
-    if (all.length > questions) {
-      const smooth = questions > 0 && !window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-      all[all.length - 1].closest('.message-row')?.scrollIntoView({ block: 'start', behavior: smooth ? 'smooth' : 'auto' });
-    }
+    if (all.length > questions) held = all.length;
     questions = all.length;
+    if (!held || held !== all.length) return;
+    all[held - 1].closest('.message-row')?.scrollIntoView({ block: 'start' });
+    const answers = chat.querySelectorAll('.answer');
+    if (answers.length === all.length && answers[answers.length - 1].classList.contains('final')) held = null;
+  }
+  for (const name of ['wheel', 'touchmove', 'keydown', 'pointerdown']) {
+    addEventListener(name, () => { held = null; }, { passive: true, capture: true });
   }
 
   function watch() {
@@ -139,6 +145,7 @@
     if (!chat || !sheet) { setTimeout(watch, 50); return; }
     label(chat);
     new MutationObserver(() => { label(chat); follow(chat); }).observe(chat, { childList: true, subtree: true });
+    new MutationObserver(() => label(chat)).observe(document.getElementById('foot'), { childList: true, subtree: true });
     new MutationObserver(shown).observe(sheet, { childList: true, subtree: true });
     setModal();
   }

@@ -113,9 +113,7 @@ def locate(citation: Citation, passages: Sequence[Passage]) -> dict[int, tuple[i
         if at >= 0:
             end = at + len(citation.quote)
             return {
-                start + i: (max(at - b, 0), min(end, e) - b)
-                for i, (b, e) in enumerate(borders)
-                if at < e and end > b
+                start + i: (max(at - b, 0), min(end, e) - b) for i, (b, e) in enumerate(borders) if at < e and end > b
             }
     return {}
 
@@ -185,9 +183,7 @@ def _outline(citation: Citation, passages: Sequence[Passage]) -> str:
         here = bool(heading.path) and citation.path[: len(heading.path)] == heading.path
         current = ' aria-current="location"' if here else ""
         rows.append(f'<li style="--level:{min(heading.level, 5)}"{current}>{escape(heading.text)}</li>')
-    return (
-        f'<details class="outline" open><summary>{texts.OUTLINE}</summary><ol>{"".join(rows)}</ol></details>'
-    )
+    return f'<details class="outline" open><summary>{texts.OUTLINE}</summary><ol>{"".join(rows)}</ol></details>'
 
 
 def _lines(lines: Lines) -> str:

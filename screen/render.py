@@ -39,9 +39,7 @@ def render_interrupted() -> str:
     return f'<div class="answer"><p class="notice">{texts.INTERRUPTED}</p></div>'
 
 
-def render_answer(
-    answer: Answer, exchange: str, *, verdict: Verdict | None = None, final: bool = True
-) -> str:
+def render_answer(answer: Answer, exchange: str, *, verdict: Verdict | None = None, final: bool = True) -> str:
     """An answer with its chips, notices, sources and, once `final`, the buttons under it."""
     references = {c.marker: c.reference for c in answer.citations}
 
@@ -133,10 +131,7 @@ def _sources(citations: tuple[Citation, ...], chip: Chip) -> str:
         cited = list(group)
         rows = "".join(f"<li>{chip(c.marker)} {escape(place(c))}</li>" for c in cited)
         groups.append(f"<h4>{escape(document_name(cited[0].document))}</h4><ul>{rows}</ul>")
-    return (
-        f'<details class="sources"><summary>{texts.SOURCES} ({len(citations)})</summary>'
-        f"{''.join(groups)}</details>"
-    )
+    return f'<details class="sources"><summary>{texts.SOURCES} ({len(citations)})</summary>{"".join(groups)}</details>'
 
 
 def place(citation: Citation) -> str:

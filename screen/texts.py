@@ -22,7 +22,7 @@ INTERRUPTED = "Câu trả lời bị ngắt giữa chừng. Xin hỏi lại câu
 ASKING_ABOUT = "Đang hỏi về"
 WHOLE_COLLECTION = "toàn bộ kho văn bản"
 TAKEN_AS = "Câu hỏi được hiểu là"
-CURRENT_SUBJECT = "Câu hỏi tiếp theo được hiểu là về"
+CURRENT_SUBJECT = "Hỏi tiếp về"
 DROP_SUBJECT = "Bỏ chủ đề"
 DROPPED_SUBJECT = "Câu hỏi tiếp theo sẽ được hiểu độc lập, không theo các câu trước."
 
@@ -37,9 +37,7 @@ FALLBACK = "Không dùng được mô hình ngôn ngữ, nên câu trả lời �
 LEXICAL_ONLY = "Chỉ mục theo nghĩa chưa sẵn sàng: kết quả mới dựa trên tìm theo từ ngữ."
 BUILDING = "Đang lập chỉ mục theo nghĩa ({progress}): trong lúc chờ, kết quả dựa trên tìm theo từ ngữ."
 UNVERIFIED = "chưa kiểm chứng"
-UNVERIFIED_WHY = (
-    "Phần đánh dấu “chưa kiểm chứng” không khớp hoàn toàn với đoạn được dẫn; xin đối chiếu nguyên văn."
-)
+UNVERIFIED_WHY = "Phần đánh dấu “chưa kiểm chứng” không khớp hoàn toàn với đoạn được dẫn; xin đối chiếu nguyên văn."
 SOURCES = "Nguồn trích dẫn"
 COPY = "Chép kèm trích dẫn"
 UP = "Hữu ích"
@@ -83,20 +81,33 @@ TOO_LONG = "Câu hỏi dài {length} ký tự, quá mức tối đa {limit} ký 
 STILL_ANSWERING = "Đang trả lời câu trước. Xin chờ trong giây lát rồi gửi tiếp."
 UNEXPECTED = "Có lỗi ngoài dự kiến khi trả lời. Xin thử lại; nếu lỗi lặp lại, xin xem nhật ký của máy chủ."
 
-LOGIN = "Tên đăng nhập: quantriet"
-NEEDS_PASSWORD = (
+LOGIN = "Đăng nhập"
+USER_NAME = "Tên đăng nhập"
+PASSWORD = "Mật khẩu"  # noqa: S105 - a label
+WRONG_PASSWORD = "Sai tên đăng nhập hoặc mật khẩu."  # noqa: S105 - a message
+NO_CONNECTION = "Không kết nối được với máy chủ. Xin thử lại."
+NOT_LOOPBACK = (
     "Không mở trang ở địa chỉ {host} khi chưa có mật khẩu, vì máy khác sẽ vào được. "
     "Hãy đặt QUANTRIET_PASSWORD, hoặc dùng HOST=127.0.0.1."
 )
 PORT_TAKEN = (
-    "Cổng {port} đang có chương trình khác dùng. "
-    "Hãy tắt chương trình đó hoặc chọn cổng khác, ví dụ PORT={other}."
+    "Cổng {port} đang có chương trình khác dùng. Hãy tắt chương trình đó hoặc chọn cổng khác, ví dụ PORT={other}."
 )
 CANNOT_BIND = "Không mở được cổng {port} ở địa chỉ {host}: {reason}."
 FOREIGN_HOST = "Trang này chỉ mở ở chính máy đang chạy. Muốn mở từ nơi khác, hãy đặt QUANTRIET_PASSWORD."
 INDEXING = "Lập chỉ mục theo nghĩa: {done}/{total} đoạn"
 SERVING = "Mời mở trang hỏi đáp tại {address} (nhấn Ctrl+C để dừng)."
 
+#: What the page's script says.
+SCRIPT = {
+    "ask": ASK_LABEL,
+    "chat": CONVERSATION,
+    "cite": CITATION,
+    "copied": "Đã chép",
+    "example": "Câu hỏi mẫu",
+    "failed": "Không chép được",
+    "panel": PANEL,
+}
 #: What Gradio's own elements say, by its keys.
 GRADIO = {
     "common.submit": "Gửi",
@@ -120,13 +131,9 @@ GRADIO = {
     "errors.build_error": "Trang gặp lỗi.",
     "errors.config_error": "Trang gặp lỗi cấu hình.",
     "errors.runtime_error": "Trang gặp lỗi khi chạy.",
-    "login.login": "Đăng nhập",
-    "login.username": "Tên đăng nhập",
-    "login.password": "Mật khẩu",
-    "login.incorrect_credentials": "Sai tên đăng nhập hoặc mật khẩu",
 }
 #: Gradio picks its language among these by the browser's; all of them get the Vietnamese words.
 GRADIO_LOCALES = (
-    "ar ca ckb de en es et eu fa fi fr he hi id ja ko lt nb nl pl pt-BR pt ro ru sv ta th tr uk ur uz "
-    "zh-CN zh-TW"
-).split()
+    *("ar", "ca", "ckb", "de", "en", "es", "et", "eu", "fa", "fi", "fr", "he", "hi", "id", "ja", "ko", "lt"),
+    *("nb", "nl", "pl", "pt-BR", "pt", "ro", "ru", "sv", "ta", "th", "tr", "uk", "ur", "uz", "zh-CN", "zh-TW"),
+)

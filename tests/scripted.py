@@ -73,9 +73,7 @@ class ScriptedAssistant:
             time.sleep(self._pause)
             yield self.answer(question, statements[:count], citations)
 
-    def answer(
-        self, question: str, statements: tuple[Statement, ...], citations: tuple[Citation, ...]
-    ) -> Answer:
+    def answer(self, question: str, statements: tuple[Statement, ...], citations: tuple[Citation, ...]) -> Answer:
         """An answer with `statements` as a list under each document's name."""
         lines: list[str] = []
         last = ""

@@ -8,11 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from scripted import ReadCollection, ScriptedAssistant
 
 from assistant.answer import Answer
 from assistant.records import FILE_NAME, Records, Verdict
 from corpus.errors import QuantrietError
+from tests.scripted import ReadCollection, ScriptedAssistant
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted((ROOT / "corpus" / "sources").glob("002*.txt"))

@@ -11,19 +11,19 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from scripted import ReadCollection, ScriptedAssistant
 
-import app
-from assistant.answer import Answer, Citation, Lines, Statement, Status, Turn
+import app  # noqa: TID251 - what is tested
+from assistant.answer import Answer, Citation, Statement, Status, Turn
 from assistant.records import Records, Verdict
 from assistant.settings import read_settings
-from corpus.directive import Correction, Directive, FieldSource, Passage, PassageKind, Where
+from corpus.directive import Correction, Directive, FieldSource, Lines, Passage, PassageKind, Where
 from corpus.errors import InputError, ModelError
 from retrieval.search import NamedBody, NamedDocument, Understanding
 from screen import Dialogue, render_answer, render_panel, render_question, texts
 from screen.frame import render_notices, render_subject
 from screen.panel import locate
 from screen.render import plain_answer, subject
+from tests.scripted import ReadCollection, ScriptedAssistant
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted((ROOT / "corpus" / "sources").glob("00*.txt"))
@@ -176,9 +176,7 @@ def test_what_the_question_was_taken_to_mean_is_said(answer: Answer) -> None:
     assert subject(understood) == "Chỉ thị 42-CT/TW · Ban Tuyên giáo Tỉnh ủy Đắk Lắk · năm 2030"
     asked = replace(answer, understood=understood, standalone_question="Ai chủ trì theo Chỉ thị 42-CT/TW?")
     html = render_answer(asked, "x")
-    assert (
-        texts.ASKING_ABOUT in html and "Chỉ thị 42-CT/TW · Ban" in html and asked.standalone_question in html
-    )
+    assert texts.ASKING_ABOUT in html and "Chỉ thị 42-CT/TW · Ban" in html and asked.standalone_question in html
     nothing = render_answer(replace(answer, understood=Understanding()), "x")
     assert texts.WHOLE_COLLECTION in nothing and texts.TAKEN_AS not in nothing
 
