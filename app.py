@@ -52,7 +52,7 @@ _REFRESH_SECONDS = 15.0
 #: Stands for a conversation that has not begun.
 _NONE = "none"
 _LOGIN_CHECK = "/gradio_api/login_check"
-_BRIDGE = "window.quantriet.connect(trigger)"
+_BRIDGE = "window.quantrietTrigger = trigger"
 _CONTENT_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; worker-src 'self' blob:; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "

@@ -1,9 +1,9 @@
 // Behaviour of the page: citations open in the panel, thumbs, copying, keyboard. No outside request.
 (() => {
   'use strict';
-  let trigger = null;
   let opener = null;
-  const send = (event, data) => trigger && trigger(event, data || {});
+  // Gradio runs what defines the trigger before or after this script, as it pleases.
+  const send = (event, data) => window.quantrietTrigger?.(event, data || {});
   const panel = () => document.getElementById('panel');
   const words = window.quantrietWords;
 
@@ -128,7 +128,7 @@
   let held = null;
   function follow(chat) {
     const all = chat.querySelectorAll('.question');
-    if (all.length > questions) held = all.length;
+    if (all.length > questions && all.length > 1) held = all.length;
     questions = all.length;
     if (!held || held !== all.length) return;
     all[held - 1].closest('.message-row')?.scrollIntoView({ block: 'start' });
@@ -142,7 +142,7 @@
   function watch() {
     const chat = document.getElementById('chat');
     const sheet = panel();
-    if (!chat || !sheet) { setTimeout(watch, 50); return; }
+    if (!chat || !sheet || !window.quantrietTrigger) { setTimeout(watch, 50); return; }
     label(chat);
     new MutationObserver(() => { label(chat); follow(chat); }).observe(chat, { childList: true, subtree: true });
     new MutationObserver(() => label(chat)).observe(document.getElementById('foot'), { childList: true, subtree: true });
@@ -154,5 +154,5 @@
   new MutationObserver(() => {
     if (document.documentElement.lang !== 'vi') document.documentElement.lang = 'vi';
   }).observe(document.documentElement, { attributes: true, attributeFilter: ['lang'] });
-  window.quantriet = { connect(given) { trigger = given; watch(); } };
+  watch();
 })();

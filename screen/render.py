@@ -13,7 +13,7 @@ from itertools import groupby
 from assistant.answer import Answer, Citation, Status
 from assistant.cite import document_name
 from assistant.records import Verdict
-from retrieval.search import Understanding
+from retrieval.search import NamedBody, Understanding
 from screen import texts
 from screen.markdown import CLOSE, OPEN, Chip, render_markdown
 
@@ -61,10 +61,18 @@ def render_answer(answer: Answer, exchange: str, *, verdict: Verdict | None = No
 def subject(understood: Understanding) -> str:
     """What is being asked about, in a few words; empty when nothing in particular."""
     names = [d.label for d in understood.documents]
-    names += [b.written for b in understood.bodies]
+    names += [_body_name(b) for b in understood.bodies]
     names += [p for p in understood.places if not any(p in name for name in names)]
     names += [f"năm {year}" for year in understood.years]
     return " · ".join(dict.fromkeys(names))
+
+
+def _body_name(body: NamedBody) -> str:
+    """A body as the question has it, or with its accents where that was typed without."""
+    if not body.written.isascii():
+        return body.written
+    central = " Trung ương" if body.level == "central" and "Trung ương" not in body.family else ""
+    return body.family + central
 
 
 def plain_answer(answer: Answer) -> str:
@@ -92,8 +100,9 @@ def _about(answer: Answer) -> str:
         return ""
     about = escape(subject(answer.understood)) or texts.WHOLE_COLLECTION
     line = f"{texts.ASKING_ABOUT}: <strong>{about}</strong>"
-    if _differs(answer.standalone_question, answer.question):
-        line += f'<br><span class="taken">{texts.TAKEN_AS}: “{escape(answer.standalone_question)}”</span>'
+    taken_as = answer.understood.restored or answer.standalone_question
+    if _differs(taken_as, answer.question):
+        line += f'<br><span class="taken">{texts.TAKEN_AS}: “{escape(taken_as)}”</span>'
     return f'<p class="about">{line}</p>'
 
 

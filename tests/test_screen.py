@@ -177,6 +177,10 @@ def test_what_the_question_was_taken_to_mean_is_said(answer: Answer) -> None:
     asked = replace(answer, understood=understood, standalone_question="Ai chủ trì theo Chỉ thị 42-CT/TW?")
     html = render_answer(asked, "x")
     assert texts.ASKING_ABOUT in html and "Chỉ thị 42-CT/TW · Ban" in html and asked.standalone_question in html
+    bare = NamedBody(written="ban tuyen giao tw", family="Ban Tuyên giáo", families=(), level="central")
+    typed_bare = Understanding(bodies=(bare,), restored="Ban Tuyên giáo Trung ương làm gì?")
+    assert subject(typed_bare) == "Ban Tuyên giáo Trung ương"
+    assert "Ban Tuyên giáo Trung ương làm gì?" in render_answer(replace(answer, understood=typed_bare), "x")
     nothing = render_answer(replace(answer, understood=Understanding()), "x")
     assert texts.WHOLE_COLLECTION in nothing and texts.TAKEN_AS not in nothing
 

@@ -113,7 +113,7 @@ def opened(context: BrowserContext, address: str) -> Page:
     page = context.new_page()
     page.goto(address)
     expect(box(page)).to_be_visible()
-    page.wait_for_function("window.quantriet && document.querySelector('#panel[role]')")
+    page.wait_for_function("document.querySelector('#panel[role]')")
     return page
 
 
@@ -376,7 +376,7 @@ def test_a_password_is_asked_for(browser: Browser, tmp_path: Path) -> None:
         page.locator("input[type=password]").fill(PASSWORD)
         page.get_by_role("button", name="Đăng nhập").click()
         expect(box(page)).to_be_visible(timeout=TIMEOUT_MS)
-        page.wait_for_function("window.quantriet && document.querySelector('#panel[role]')")
+        page.wait_for_function("document.querySelector('#panel[role]')")
         ask(page, QUESTION)
         open_first_citation(page)
         context.close()
