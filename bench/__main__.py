@@ -1,0 +1,50 @@
+"""`python -m bench`: runs all, prints one Markdown table, writes bench/out/figures.json."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench import retrieval, speed
+from bench.table import to_json, to_markdown
+from cli import silence_telemetry
+
+OUT = Path(__file__).with_name("out")
+
+
+def main() -> int:
+    """Everything, in a few minutes."""
+    silence_telemetry()
+    print("Đang đo khả năng tìm (lần đầu mất thêm khoảng một phút để tạo vector)…", file=sys.stderr)
+    measurements = retrieval.measure()
+    print("Đang đo tốc độ và bộ nhớ (khoảng hai phút)…", file=sys.stderr)
+    measurements += speed.measure()
+    date = datetime.now(UTC).isoformat(timespec="minutes")
+    OUT.mkdir(exist_ok=True)
+    figures = {"machine": _machine(), "date": date, "measurements": to_json(measurements)}
+    path = OUT / "figures.json"
+    path.write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    print(f"{_machine()}; {date}\n\n{to_markdown(measurements)}")
+    return 0
+
+
+def _machine() -> str:
+    cores = os.cpu_count()
+    parts = [_processor(), f"{cores} cores", platform.system(), f"Python {platform.python_version()}"]
+    return ", ".join(filter(None, parts))
+
+
+def _processor() -> str:
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        return platform.processor()
+    return next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
