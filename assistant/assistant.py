@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -47,18 +47,19 @@ _RETRIEVED = 10
 class Assistant:
     """One assistant over one index; safe to use from several threads."""
 
-    def __init__(self, index: Index, model: ChatModel | None, settings: Settings) -> None:
+    def __init__(self, index: Index, make_model: Callable[[], ChatModel] | None, settings: Settings) -> None:
         """
         Args:
             index: the collection's index, its structure up to date.
-            model: the chat model; None for extractive answers only.
+            make_model: gives a chat model for one answer (it counts that answer's tokens); None for
+                extractive answers only.
             settings: for the notices on screen.
         """
         self.index = index
         self.collection = Collection(index.store)
         self.retriever = Retriever(index, self.collection)
         self._extractive = ExtractiveAnswerer(self.collection, self.corrections)
-        self._model = model
+        self._make_model = make_model
         self._settings = settings
         self._lock = threading.Lock()
         self._learnt: tuple[int, Rarity, dict[str, tuple[Correction, ...]]] | None = None
@@ -74,7 +75,7 @@ class Assistant:
         found = []
         if not self.collection.directives:
             found.append("Kho chưa có văn bản nào: hãy thêm bằng lệnh quantriet documents add.")
-        if self._model is not None:
+        if self._make_model is not None:
             host = urlsplit(self._settings.openai_base_url or "https://api.openai.com").hostname or ""
             if host not in ("127.0.0.1", "localhost", "::1"):
                 found.append(
@@ -149,7 +150,7 @@ class Assistant:
                     ",", "."
                 )
             )
-        if answerer == "llm" and self._model is None:
+        if answerer == "llm" and self._make_model is None:
             raise InputError(
                 "Chưa có mô hình: hãy đặt OPENAI_BASE_URL hoặc OPENAI_API_KEY, hoặc dùng --answerer extractive."
             )
@@ -173,7 +174,7 @@ class Assistant:
             yield self._timed(self._declined(base, verdict), started, searched)
             return
         draft = self._extractive.draft(whole, result, terms)
-        use_model = self._model is not None and answerer != "extractive"
+        use_model = self._make_model is not None and answerer != "extractive"
         if use_model and draft.statements:
             for partial in self._modelled(base, draft, result, history):
                 yield self._timed(partial, started, searched)
@@ -225,12 +226,13 @@ class Assistant:
 
     def _modelled(self, base: Answer, draft: Draft, result: SearchResult, history: Sequence[Turn]) -> Iterator[Answer]:
         """The chat model's answer as its statements pass the check; the extractive one if it fails."""
-        assert self._model is not None
+        assert self._make_model is not None
+        model = self._make_model()
         fallback: str
         last: Generated | None = None
         try:
             for last in generate(
-                self._model,
+                model,
                 base.standalone_question,
                 draft,
                 result,
@@ -238,7 +240,7 @@ class Assistant:
                 self.collection,
                 self.corrections,
             ):
-                yield self._generated(base, last)
+                yield self._generated(base, last, model.name)
             if last is not None and last.statements:
                 return
             fallback = (last.reason if last else None) or "mô hình không đưa ra câu nào khớp với văn bản"
@@ -247,8 +249,7 @@ class Assistant:
         usage = last.usage if last else Usage()
         yield replace(self._extracted(base, draft), fallback=fallback, usage=usage)
 
-    def _generated(self, base: Answer, made: Generated) -> Answer:
-        assert self._model is not None
+    def _generated(self, base: Answer, made: Generated, model_name: str) -> Answer:
         notes = [*_later_names(base.understood)]
         if made.dropped:
             notes.append(f"Đã bỏ {made.dropped} câu của mô hình vì không khớp với đoạn được dẫn.")
@@ -257,7 +258,7 @@ class Assistant:
             text=answer_text(made.groups, notes, ()),
             statements=made.statements,
             citations=made.citations,
-            answerer=f"llm:{self._model.name}",
+            answerer=f"llm:{model_name}",
             usage=made.usage,
             timings_ms={**base.timings_ms, "verify": made.verify_ms},
         )
@@ -287,8 +288,8 @@ def open_assistant(settings: Settings, *, wait_for_vectors: bool = False) -> Ass
     index.refresh()
     if wait_for_vectors:
         index.embed_missing()
-    model = OpenAIChatModel(settings) if settings.has_chat_model else None
-    return Assistant(index, model, settings)
+    make_model = (lambda: OpenAIChatModel(settings)) if settings.has_chat_model else None
+    return Assistant(index, make_model, settings)
 
 
 def open_index(settings: Settings, *, embedder: bool = True) -> Index:

@@ -116,9 +116,7 @@ def _parts(line: str) -> list[str]:
 def _draft(line: str) -> Draft | None:
     """One line read; None when it says nothing. Text is empty when it holds nothing but markers."""
     line = nfc(line).strip()
-    markers = tuple(
-        dict.fromkeys(int(n) for m in MARKER.finditer(line) for n in re.findall(r"\d+", m[1] or m[2]))
-    )
+    markers = tuple(dict.fromkeys(int(n) for m in MARKER.finditer(line) for n in re.findall(r"\d+", m[1] or m[2])))
     bare = MARKER.sub("", line).strip()
     text = _LIST_MARK.sub("", bare)
     is_item = text != bare

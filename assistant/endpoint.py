@@ -93,7 +93,7 @@ class Reply:
         return ModelError(f"Mô hình {self._endpoint.model} ở {self._endpoint.host}: {reason}.")
 
     def _received(self) -> Iterator[str]:
-        from langchain_core.messages import HumanMessage, SystemMessage
+        from langchain.messages import HumanMessage, SystemMessage
 
         messages = [SystemMessage(self._prompt[0]), HumanMessage(self._prompt[1])]
         end = time.monotonic() + self._endpoint.total_seconds

@@ -96,6 +96,10 @@ def _dates(text: str, folded: str, blank: list[str]) -> Iterator[Date]:
         whole_year, whole_month, whole_day = map(int, d.iso.split("-"))
         blank[d.start : d.end] = " " * (d.end - d.start)
         yield Date(whole_day, whole_month, whole_year, text[d.start : d.end])
+    # "9/30/2026" is no date, but whoever writes it states one, which no source can hold.
+    for m in re.finditer(r"(?<![\d/])(\d{1,4})[/-](\d{1,4})[/-](\d{4})(?!\d)", "".join(blank)):
+        blank[m.start() : m.end()] = " " * (m.end() - m.start())
+        yield Date(int(m[1]), int(m[2]), int(m[3]), text[m.start() : m.end()])
     for m in _PART_DATE.finditer(folded):
         if any(a <= m.start() < b or a < m.end() <= b for a, b in whole):
             continue
@@ -119,7 +123,8 @@ def _numbers(text: str, folded: str) -> Iterator[Number]:
         bound = None if is_year else _bound(folded[: m.start()], folded[m.end() :])
         yield Number(value, bool(m["percent"]), bound, text[m.start() : m.end()].strip())
     for m in _SPELLED.finditer(folded):
-        yield Number(Decimal(_WORDS[m["w"]]), False, None, text[m.start() : m.end()])
+        bound = _bound(folded[: m.start()], folded[m.end() :])
+        yield Number(Decimal(_WORDS[m["w"]]), False, bound, text[m.start() : m.end()])
 
 
 def _value(digits: str) -> Decimal | None:

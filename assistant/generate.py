@@ -6,6 +6,7 @@ model once with the reasons; what fails again is left out and counted.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,10 +18,12 @@ from assistant.grounding import Finding, check
 from assistant.llm import ChatModel, Draft, Evidence, Failure, Refused
 from corpus.corrections import corrected_passage, corrected_span
 from corpus.directive import Correction, Passage, PassageKind
+from corpus.errors import ModelError
 from corpus.text import sentences, words
 from retrieval.collection import Collection
 from retrieval.search import SearchResult
 
+_log = logging.getLogger(__name__)
 _PASSAGES = 12
 _MIN_OVERLAP = 0.6
 """Share of a model's words that the cited passages have to hold; below it the sentence is its own."""
@@ -71,29 +74,53 @@ def generate(
         ModelError: the endpoint failed.
     """
     checker = _Checker(_evidence(draft, result, collection, corrections), corrections)
-    failures: list[Failure] = []
-    prompt = completion = 0
+    used = Usage()
     try:
-        for d in model.draft(question, checker.evidence, history):
-            failure = checker.take(d)
-            if failure is not None:
-                failures.append(failure)
-            elif d.markers:
-                yield checker.so_far()
-        prompt, completion = model.usage.prompt_tokens, model.usage.completion_tokens
-        if failures:
-            checker.dropped = 0
-            for d in model.repair(question, checker.evidence, failures, history):
+        failures: list[Failure] = []
+        try:
+            for d in model.draft(question, checker.evidence, history):
                 failure = checker.take(d)
                 if failure is not None:
-                    checker.dropped += 1
-            prompt += model.usage.prompt_tokens
-            completion += model.usage.completion_tokens
+                    failures.append(failure)
+                elif d.markers:
+                    yield checker.so_far(used)
+        finally:
+            used = _sum(used, model.usage)
+        if failures:
+            used = _repaired(model, question, checker, failures, history, used)
     except Refused:
         checker.reason = "mô hình không tìm thấy câu trả lời trong các đoạn được đưa"
-    made = checker.so_far()
-    made.usage = Usage(prompt_tokens=prompt, completion_tokens=completion)
-    yield made
+    yield checker.so_far(used)
+
+
+def _repaired(
+    model: ChatModel,
+    question: str,
+    checker: _Checker,
+    failures: Sequence[Failure],
+    history: Sequence[Turn],
+    used: Usage,
+) -> Usage:
+    """Asks once for better statements in place of those that failed; what still fails is counted.
+
+    A repair that fails as a whole costs nothing that has passed before.
+    """
+    mended = 0
+    try:
+        for d in model.repair(question, checker.evidence, failures, history):
+            if checker.take(d) is None and d.markers:
+                mended += 1
+    except (Refused, ModelError) as error:
+        _log.info("repair failed: %s", type(error).__name__)
+    checker.dropped = max(0, len(failures) - mended)
+    return _sum(used, model.usage)
+
+
+def _sum(a: Usage, b: Usage) -> Usage:
+    return Usage(
+        prompt_tokens=a.prompt_tokens + b.prompt_tokens,
+        completion_tokens=a.completion_tokens + b.completion_tokens,
+    )
 
 
 def _evidence(
@@ -129,13 +156,14 @@ class _Checker:
         self._groups: list[tuple[str, list[Statement]]] = []
         self._verify = 0.0
 
-    def so_far(self) -> Generated:
+    def so_far(self, used: Usage) -> Generated:
         """What has passed up to now."""
         return Generated(
             groups=[(h, list(s)) for h, s in self._groups],
             citations=self._citations.all(),
             dropped=self.dropped,
             reason=self.reason,
+            usage=used,
             verify_ms=round(1000 * self._verify),
         )
 

@@ -220,7 +220,8 @@ def _absent_document(folded: str, understood: Understanding, collection: Collect
     if len(readings) > 1:
         return Verdict(
             Status.CLARIFY,
-            f"“{n.written}” có thể là nhiều văn bản khác nhau, kho chỉ nhắc đến chứ không có toàn văn. Anh/chị hỏi văn bản nào?",
+            f"“{n.written}” có thể là nhiều văn bản khác nhau, kho chỉ nhắc đến chứ không có toàn văn. "
+            "Anh/chị hỏi văn bản nào?",
             candidates=tuple(readings),
             missing=(f"toàn văn {n.label}",),
         )

@@ -70,9 +70,7 @@ class ChatModel(Protocol):
     name: str
     usage: Usage
 
-    def draft(
-        self, question: str, evidence: Sequence[Evidence], history: Sequence[Turn] = ()
-    ) -> Iterator[Draft]:
+    def draft(self, question: str, evidence: Sequence[Evidence], history: Sequence[Turn] = ()) -> Iterator[Draft]:
         """Statements, each as soon as it is complete.
 
         Raises:
@@ -140,9 +138,7 @@ class OpenAIChatModel:
         """Of all prompts together; stored with every measurement."""
         return "-".join(prompts.load(name).hash[:6] for name in ("answer", "question", "repair"))
 
-    def draft(
-        self, question: str, evidence: Sequence[Evidence], history: Sequence[Turn] = ()
-    ) -> Iterator[Draft]:
+    def draft(self, question: str, evidence: Sequence[Evidence], history: Sequence[Turn] = ()) -> Iterator[Draft]:
         """See `ChatModel.draft`."""
         sent = self.fitting(evidence)
         return self._statements(question_message(question, sent, history), sent)
@@ -200,9 +196,7 @@ class OpenAIChatModel:
         """The usage where the endpoint does not report it, or the reply was broken off."""
         if not reply.has_begun:
             return Usage()
-        return Usage(
-            prompt_tokens=self._tokens.count(prompt), completion_tokens=self._tokens.count(reply.text)
-        )
+        return Usage(prompt_tokens=self._tokens.count(prompt), completion_tokens=self._tokens.count(reply.text))
 
 
 class ScriptedChatModel:
@@ -218,9 +212,7 @@ class ScriptedChatModel:
         self.calls: list[ScriptedCall] = []
         self._replies = list(replies)
 
-    def draft(
-        self, question: str, evidence: Sequence[Evidence], history: Sequence[Turn] = ()
-    ) -> Iterator[Draft]:
+    def draft(self, question: str, evidence: Sequence[Evidence], history: Sequence[Turn] = ()) -> Iterator[Draft]:
         """The next reply."""
         return self._next(ScriptedCall(question, tuple(evidence), (), tuple(history)))
 

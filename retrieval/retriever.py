@@ -310,7 +310,8 @@ class Retriever:
 _REASONS = ("reference", "body", "lexical", "dense")
 _FRAME = (PassageKind.HEADER, PassageKind.SIGNATURE, PassageKind.RECIPIENTS)
 TIME = re.compile(
-    r"truoc ngay|truoc \d|hoan thanh|dinh ky|hang nam|hang thang|quy [ivx]+|thang \d|moi nam|\d+ thang|\d+ ngay|nam \d{4}|nhiem ky"
+    r"truoc ngay|truoc \d|hoan thanh|dinh ky|hang nam|hang thang|quy [ivx]+|thang \d|moi nam|\d+ thang|\d+ ngay"
+    r"|nam \d{4}|nhiem ky"
 )
 
 

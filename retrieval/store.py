@@ -298,8 +298,11 @@ class Store:
         return [i for (i,) in rows]
 
     def vector_count(self, model: str) -> int:
-        """How many vectors by `model` are recorded."""
-        query = "SELECT count(*) FROM vectors WHERE model = ?"
+        """How many passages have a vector by `model` of their present content."""
+        query = (
+            "SELECT count(*) FROM vectors v JOIN passages p ON p.id = v.passage_id AND p.digest = v.digest"
+            " WHERE v.model = ?"
+        )
         return int(self.connection.execute(query, (model,)).fetchone()[0])
 
     def record_vectors(self, model: str, done: Iterable[Embeddable]) -> None:

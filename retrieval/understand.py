@@ -14,16 +14,18 @@ from functools import cache
 from corpus.bodies import find_bodies, predecessors
 from corpus.codes import document_types, find_codes, find_dates, types_of_code
 from corpus.directive import Directive
+from corpus.domain import table
 from corpus.link import Reference
 from corpus.places import find_places
-from corpus.text import fold, new_tone, words
+from corpus.text import fold, has_accents, new_tone, words
 from retrieval.collection import Collection, code_key, label
 from retrieval.search import Kind, NamedBody, NamedDocument, Understanding
 
 _KINDS: tuple[tuple[Kind, str], ...] = (
     (
         Kind.LIST,
-        r"liet ke|ke ten|ke (?:du|het|ra)|day du cac|tat ca cac|may nhom|nhung nhom|cac nhom|bao nhieu nhom|noi dung chinh|tom tat|bo cuc",
+        r"liet ke|ke ten|ke (?:du|het|ra)|day du cac|tat ca cac|may nhom|nhung nhom|cac nhom|bao nhieu nhom"
+        r"|noi dung chinh|tom tat|bo cuc",
     ),
     (
         Kind.COMPARISON,
@@ -35,7 +37,8 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         r"|co quan nao (?:da )?ban hanh|ban hanh (?:ngay|khi|vao|luc|boi|tu)|ngay (?:ban hanh|ky|thang)"
         r"|ngay thang nam (?:nao|ban hanh)|ngay,? thang,? nam nao|ra (?:ngay|doi khi) nao|so (?:hieu|ky hieu|may"
         r"|bao nhieu|van ban)|ky hieu"
-        r"|noi nhan|kinh gui|duoc gui (?:cho|den|toi)|(?:ky|ra|ban hanh)(?: \S+){0,3} (?:ngay nao|ngay may|ngay bao nhieu)|trich yeu"
+        r"|noi nhan|kinh gui|duoc gui (?:cho|den|toi)|(?:ky|ra|ban hanh)(?: \S+){0,3} (?:ngay nao|ngay may"
+        r"|ngay bao nhieu)|trich yeu"
         r"|(?:dong chi|ong|ba|vi) nao (?:\S+ ){0,6}ky",
     ),
     (
@@ -292,59 +295,8 @@ def _date_said_of(named: NamedDocument, question: str) -> str | None:
 
 # Documents by subject or issuer
 
-_FILLER = frozenset(
-    fold(w)
-    for w in [
-        "về",
-        "của",
-        "việc",
-        "số",
-        "theo",
-        "trong",
-        "và",
-        "các",
-        "những",
-        "có",
-        "gì",
-        "nào",
-        "là",
-        "ai",
-        "cho",
-        "được",
-        "này",
-        "đó",
-        "do",
-        "tại",
-        "ở",
-        "nêu",
-        "yêu",
-        "cầu",
-        "quy",
-        "định",
-        "nội",
-        "dung",
-        "nhiệm",
-        "vụ",
-        "thực",
-        "hiện",
-        "triển",
-        "khai",
-        "công",
-        "tác",
-        "hỏi",
-        "mấy",
-        "bao",
-        "nhiêu",
-        "khi",
-        "thì",
-        "như",
-        "với",
-        "để",
-        "phải",
-        "đến",
-        "năm",
-    ]
-)
+_FILLER = frozenset(table("question_words")["fillers"].split())
+_FILLER_FOLDED = frozenset(map(fold, _FILLER))
 
 
 def _by_subject(question: str, places: tuple[str, ...], collection: Collection) -> list[NamedDocument]:
@@ -356,13 +308,15 @@ def _by_subject(question: str, places: tuple[str, ...], collection: Collection) 
     names = sorted({fold(n) for t in document_types() for n in (t.name, *t.titled)}, key=len, reverse=True)
     for m in re.finditer(rf"(?<!\w)({'|'.join(map(re.escape, names))})(?!\w)", folded):
         types = _types_spoken()[m.group(1)]
-        tail = words(folded[m.end() :])[:24]
-        linked = bool(tail) and tail[0] in ("ve", "cua", "phong", "thuc", "noi", "lien")
+        filler = _FILLER if has_accents(question) else _FILLER_FOLDED
+        following = words(question[m.end() :])[:24]
+        tail = [fold(w) for w in following if w not in filler]
+        linked = bool(following) and fold(following[0]) in ("ve", "cua", "phong", "thuc", "noi", "lien")
         scored = []
         for d in collection.directives.values():
             if d.type not in types or (places and d.place and d.place not in places):
                 continue
-            subject = set(words(fold(" ".join(filter(None, [d.title, d.issuer, d.place, d.number])))))
+            subject = _subject(d)
             fitted = _fitting_prefix(tail, subject)
             if fitted >= (2 if linked else 3):
                 scored.append((fitted, d))
@@ -375,13 +329,17 @@ def _by_subject(question: str, places: tuple[str, ...], collection: Collection) 
     return []
 
 
+def _subject(directive: Directive) -> set[str]:
+    """The words that name a document's subject, issuer and place, without accents."""
+    text = " ".join(filter(None, [directive.title, directive.issuer, directive.place, directive.number]))
+    return {fold(w) for w in words(text) if w not in _FILLER}
+
+
 def _fitting_prefix(tail: Sequence[str], subject: set[str]) -> int:
     """How many content words at the start of `tail` are the subject's, up to two misses in a row."""
     fitted = missed = in_row = 0
     best = 0
     for word in tail:
-        if word in _FILLER:
-            continue
         if word in subject:
             fitted += 1
             in_row = 0
@@ -390,7 +348,7 @@ def _fitting_prefix(tail: Sequence[str], subject: set[str]) -> int:
             in_row += 1
         if in_row == 2:
             break
-        if fitted >= 0.7 * (fitted + missed):
+        if fitted >= 0.6 * (fitted + missed):
             best = fitted
     return best
 

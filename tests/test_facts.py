@@ -1,0 +1,72 @@
+"""Facts in all the ways that Vietnamese writes them; worked by hand."""
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.facts import read_facts
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "percent", "bound"),
+    [
+        ("1.500 đoàn viên", 1500, False, None),
+        ("1500 đoàn viên", 1500, False, None),
+        ("98,5 % doanh nghiệp", "98.5", True, None),
+        ("98,5% doanh nghiệp", "98.5", True, None),
+        ("tám mươi phần trăm: 80 phần trăm", 80, True, None),
+        ("01 triệu đoàn viên", 1_000_000, False, None),
+        ("khoảng 12.000 tỷ đồng", 12_000_000_000_000, False, "about"),
+        ("ít nhất 400 công đoàn", 400, False, "at_least"),
+        ("có từ 25 công nhân, lao động trở lên", 25, False, "at_least"),
+        ("80% trở lên", 80, True, "at_least"),
+        ("trên 85%", 85, True, "more_than"),
+        ("không quá 85%", 85, True, "at_most"),
+        ("dưới 3 ngày", 3, False, "less_than"),
+        ("06 tháng", 6, False, None),
+        ("bốn tại chỗ", 4, False, None),
+    ],
+)
+def test_a_number_is_read_by_value_kind_and_bound(text, value, percent, bound):
+    numbers = read_facts(text).numbers
+    assert (Decimal(str(value)), percent, bound) in [(n.value, n.percent, n.bound) for n in numbers]
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("trước ngày 30/9/2026", (30, 9, 2026)),
+        ("ngày 30 tháng 9 năm 2026", (30, 9, 2026)),
+        ("30-9-2026", (30, 9, 2026)),
+        ("hoàn thành trong tháng 11/2021", (None, 11, 2021)),
+        ("hoàn thành trước 15/8", (15, 8, None)),
+        ("ngày 15 tháng 8", (15, 8, None)),
+    ],
+)
+def test_a_date_is_read_whole_or_in_part(text, date):
+    assert [(d.day, d.month, d.year) for d in read_facts(text).dates] == [date]
+
+
+def test_the_figures_of_codes_and_dates_are_no_numbers():
+    facts = read_facts("Chỉ thị số 42-CT/TW ngày 24/3/2020, Nghị quyết 76/NQ-CP")
+    assert facts.numbers == ()
+    assert facts.codes == ("42-CT/TW", "76/NQ-CP")
+
+
+def test_a_year_takes_no_bound_from_the_figure_behind_it():
+    years = [n for n in read_facts("Đến năm 2025: 80% trở lên doanh nghiệp").numbers if n.value == 2025]
+    assert [n.bound for n in years] == [None]
+
+
+@given(st.integers(min_value=0, max_value=10**9))
+def test_a_number_reads_the_same_with_and_without_points(n):
+    plain = read_facts(f"đạt {n} người").numbers
+    pointed = read_facts(f"đạt {n:,} người".replace(",", ".")).numbers
+    assert [x.value for x in plain] == [x.value for x in pointed] == [Decimal(n)]
+
+
+@given(st.text(max_size=300))
+def test_any_text_can_be_read(text):
+    read_facts(text)

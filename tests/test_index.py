@@ -1,0 +1,297 @@
+"""The index: builds once, does only what changed, and mends what was interrupted or damaged."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+
+import pytest
+
+from corpus.errors import CorpusError, IndexingError
+from corpus.library import Library
+from retrieval.collection import Collection
+from retrieval.embeddings import bundled_embeddings
+from retrieval.index import Index
+from retrieval.shipped import load_shipped
+from tests.conftest import ROOT, SOURCES
+
+
+class CountingEmbeddings:
+    """A fake embedding model: three letters' counts as a vector; counts what it was asked."""
+
+    model_id = "fake/letters"
+
+    def __init__(self):
+        self.asked = []
+
+    def embed_documents(self, texts):
+        self.asked += texts
+        return [self.embed_query(t) for t in texts]
+
+    def embed_query(self, text):
+        counts = [text.count(c) + 0.1 * i for i, c in enumerate("nhti", 1)]
+        size = sum(x * x for x in counts) ** 0.5
+        return [x / size for x in counts]
+
+
+DIRECTIVE = """TỈNH ỦY NGHỆ AN
+
+ĐẢNG CỘNG SẢN VIỆT NAM
+
+Số 15-CT/TU
+
+Nghệ An, ngày 05 tháng 3 năm 2024
+
+CHỈ THỊ
+
+về tăng cường công tác bảo vệ rừng
+
+Ban Thường vụ Tỉnh ủy yêu cầu các cấp ủy thực hiện tốt các nhiệm vụ sau:
+
+1. Ban Tuyên giáo Tỉnh ủy chủ trì tuyên truyền về bảo vệ rừng.
+
+2. Sở Nông nghiệp và Phát triển nông thôn trồng mới ít nhất {hectares} ha rừng mỗi năm.
+
+Nơi nhận:
+
+- Các huyện ủy, thành ủy,
+- Lưu Văn phòng Tỉnh ủy.
+
+T/M BAN THƯỜNG VỤ
+
+PHÓ BÍ THƯ
+
+Nguyễn Văn Thông
+"""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "rung.txt").write_text(DIRECTIVE.format(hectares="1.500"), encoding="utf-8")
+    return corpus
+
+
+def opened(folder, tmp_path, embedder=None):
+    return Index(Library(folder, tmp_path / "home"), tmp_path / "home", embedder or CountingEmbeddings())
+
+
+def test_a_second_start_does_nothing(folder, tmp_path):
+    first = opened(folder, tmp_path)
+    assert first.refresh()
+    assert first.embed_missing() == first.state().passages > 0
+    again = opened(folder, tmp_path)
+    assert not again.refresh()
+    assert again.embed_missing() == 0
+    assert again.embedder.asked == []
+    assert str(again.state()) == "complete"
+
+
+def test_a_changed_file_costs_its_changed_passages(folder, tmp_path):
+    index = opened(folder, tmp_path)
+    index.refresh()
+    index.embed_missing()
+    (folder / "rung.txt").write_text(DIRECTIVE.format(hectares="2.000"), encoding="utf-8")
+    index.embedder.asked.clear()
+    assert index.refresh()
+    assert index.embed_missing() == 1
+    assert len(index.embedder.asked) == 1
+    assert "2.000 ha" in index.embedder.asked[0]
+
+
+def test_a_removed_file_leaves_nothing_behind(folder, tmp_path):
+    (folder / "khac.txt").write_text(DIRECTIVE.replace("15-CT", "16-CT"), encoding="utf-8")
+    index = opened(folder, tmp_path)
+    index.refresh()
+    index.embed_missing()
+    (folder / "khac.txt").unlink()
+    index.refresh()
+    index.embed_missing()
+    assert {d.file for d in Collection(index.store).directives.values()} == {"rung.txt"}
+    assert index.dense().count() == index.state().passages
+    assert not [i for i in index.store.search("bảo vệ rừng", 50) if i.startswith("khac")]
+
+
+def test_a_deleted_vector_store_is_built_again(folder, tmp_path):
+    opened(folder, tmp_path).refresh()
+    index = opened(folder, tmp_path)
+    index.embed_missing()
+    script = f"""
+        import sys; sys.path.insert(0, {str(ROOT)!r})
+        from pathlib import Path
+        from tests.test_index import opened
+        index = opened(Path({str(folder)!r}), Path({str(tmp_path)!r}))
+        print(index.is_sound(), index.embed_missing(), index.is_sound())
+    """
+    shutil.rmtree(tmp_path / "home" / "index" / "chroma")
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(script)], capture_output=True, text=True, check=True, cwd=ROOT
+    )
+    assert done.stdout.split() == ["False", str(index.state().passages), "True"]
+
+
+def test_a_kill_while_embedding_loses_nothing(folder, tmp_path):
+    for n in range(20, 60):
+        (folder / f"f{n}.txt").write_text(DIRECTIVE.replace("15-CT", f"{n}-CT"), encoding="utf-8")
+    script = f"""
+        import sys, time; sys.path.insert(0, {str(ROOT)!r})
+        from pathlib import Path
+        from tests.test_index import opened, CountingEmbeddings
+        class Slow(CountingEmbeddings):
+            def embed_documents(self, texts):
+                time.sleep(0.05)
+                return super().embed_documents(texts)
+        index = opened(Path({str(folder)!r}), Path({str(tmp_path)!r}), Slow())
+        index.refresh()
+        print("go", flush=True)
+        index.embed_missing()
+    """
+    child = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(script)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    assert child.stdout.readline() == "go\n"
+    time.sleep(0.4)
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    child.stdout.close()
+    index = opened(folder, tmp_path)
+    before = index.state().vectors
+    assert not index.refresh()
+    written = index.embed_missing()
+    assert index.is_sound()
+    assert index.state().is_complete
+    assert len(index.embedder.asked) == written <= index.state().passages - before
+
+
+def test_a_second_writer_waits_and_then_says_who_holds_the_lock(folder, tmp_path):
+    index = opened(folder, tmp_path)
+    index.refresh()
+    other = opened(folder, tmp_path)
+    with index.lock(), pytest.raises(IndexingError, match=f"PID {os.getpid()}"), other.lock(seconds=0.2):
+        pass
+
+
+def test_a_reader_sees_what_another_process_added(folder, tmp_path):
+    index = opened(folder, tmp_path)
+    index.refresh()
+    index.embed_missing()
+    collection = Collection(index.store)
+    assert len(collection.directives) == 1
+    assert index.dense().search(index.embedder.embed_query("rừng"), 3)
+    (folder / "khac.txt").write_text(DIRECTIVE.replace("15-CT", "16-CT"), encoding="utf-8")
+    script = f"""
+        import sys; sys.path.insert(0, {str(ROOT)!r})
+        from pathlib import Path
+        from tests.test_index import opened
+        index = opened(Path({str(folder)!r}), Path({str(tmp_path)!r}))
+        index.refresh(); index.embed_missing()
+    """
+    subprocess.run([sys.executable, "-c", textwrap.dedent(script)], check=True, cwd=ROOT)
+    assert {d.number for d in collection.directives.values()} == {"15-CT/TU", "16-CT/TU"}
+    found = index.dense().search(index.embedder.embed_query("rừng"), 50)
+    assert any(i.startswith("khac") for i in found)
+
+
+def test_another_embedding_model_gets_vectors_of_its_own(folder, tmp_path):
+    index = opened(folder, tmp_path)
+    index.refresh()
+    index.embed_missing()
+
+    class Other(CountingEmbeddings):
+        model_id = "fake/other"
+
+    other = opened(folder, tmp_path, Other())
+    assert other.state().vectors == 0
+    assert other.embed_missing() == other.state().passages
+    assert index.state().is_complete
+
+
+def test_without_an_embedding_model_the_index_is_lexical_only(folder, tmp_path):
+    index = Index(Library(folder, tmp_path / "home"), tmp_path / "home", None)
+    index.refresh()
+    assert str(index.state()) == "lexical_only"
+    assert index.embed_missing() == 0
+    assert index.store.search("trồng rừng", 5)
+
+
+def test_vectors_on_a_chroma_server(folder, tmp_path):
+    import socket
+
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        port = s.getsockname()[1]
+    command = [str(ROOT / ".venv/bin/chroma"), "run", "--path", str(tmp_path / "server"), "--host", "127.0.0.1"]
+    if not os.path.exists(command[0]):
+        command[0] = shutil.which("chroma") or pytest.skip("the chroma command is not installed")
+    server = subprocess.Popen([*command, "--port", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        url = f"http://127.0.0.1:{port}"
+        index = None
+        for _ in range(100):
+            try:
+                index = Index(Library(folder, tmp_path / "home"), tmp_path / "home", CountingEmbeddings(), url)
+                index.refresh()
+                index.embed_missing()
+                break
+            except IndexingError:
+                time.sleep(0.2)
+        assert index is not None
+        assert str(index.state()) == "complete"
+        assert index.dense().count() == index.state().passages
+        assert index.is_sound()
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def test_a_chroma_server_that_is_down_is_named(folder, tmp_path):
+    index = Index(Library(folder, tmp_path / "home"), tmp_path / "home", CountingEmbeddings(), "http://127.0.0.1:9")
+    index.refresh()
+    with pytest.raises(IndexingError, match="máy chủ Chroma"):
+        index.embed_missing()
+
+
+def test_a_shipped_file_that_was_altered_is_refused(tmp_path):
+    corpus = tmp_path / "corpus"
+    shutil.copytree(SOURCES, corpus)
+    name = json.loads((corpus / "manifest.json").read_text(encoding="utf-8"))["files"][0]["name"]
+    (corpus / name).write_text("khác", encoding="utf-8")
+    index = Index(Library(corpus, tmp_path / "home"), tmp_path / "home", None)
+    with pytest.raises(CorpusError, match="không còn nguyên"):
+        index.refresh()
+
+
+def test_an_empty_collection_opens(tmp_path):
+    (tmp_path / "corpus").mkdir()
+    index = Index(Library(tmp_path / "corpus", tmp_path / "home"), tmp_path / "home", CountingEmbeddings())
+    index.refresh()
+    assert index.embed_missing() == 0
+    assert index.state().passages == 0
+
+
+def test_the_shipped_vectors_cover_the_shipped_collection(assistant):
+    if bundled_embeddings() is None:
+        pytest.skip("the bundled embedding model is not installed")
+    shipped = load_shipped(assistant.index.embedder.model_id)
+    wanted = {r[0] for r in assistant.index.store.connection.execute("SELECT digest FROM passages")}
+    assert wanted - set(shipped) == set(), "run `make vectors`"
+    assert set(shipped) - wanted == set(), "run `make vectors`"
+
+
+def test_shipped_vectors_are_the_models_own(assistant):
+    import numpy as np
+
+    embedder = bundled_embeddings()
+    if embedder is None:
+        pytest.skip("the bundled embedding model is not installed")
+    row = assistant.index.store.connection.execute(
+        "SELECT digest, context || char(10) || readable FROM passages WHERE length(readable) BETWEEN 100 AND 300"
+    ).fetchone()
+    shipped = load_shipped(embedder.model_id)[row[0]]
+    made = np.asarray(embedder.embed_documents([row[1]])[0])
+    assert float(shipped @ made) > 0.999

@@ -1,0 +1,179 @@
+"""Retrieval: tokens, fusion, restored accents, what a question is taken to mean, and the ranking."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.text import fold
+from retrieval.fuse import min_max, weighted_sum
+from retrieval.lexical import match_expression, tokenise
+from retrieval.restore import Restorer
+from retrieval.search import Kind
+from retrieval.understand import kind_of, understand
+
+
+def test_codes_stay_whole_and_can_be_named_in_short():
+    tokens = tokenise("Chỉ thị số 42-CT/TW của Ban Bí thư")
+    assert {"42-ct/tw", "42-ct", "ban_bí", "bí_thư"} <= set(tokens)
+    assert "42" not in tokens
+
+
+def test_an_unaccented_question_looks_at_folded_columns_only():
+    assert match_expression("chi thi thien tai").startswith("{head_folded")
+    assert match_expression("chỉ thị thiên tai").startswith("{head path text}")
+
+
+def test_a_question_of_empty_words_asks_for_nothing():
+    assert match_expression("là gì của những ai") is None
+
+
+@given(st.text(max_size=200))
+def test_any_question_makes_a_valid_expression(text):
+    import sqlite3
+
+    from retrieval import lexical
+
+    db = sqlite3.connect(":memory:")
+    db.execute(lexical.CREATE)
+    expression = match_expression(text)
+    if expression is not None:
+        db.execute("SELECT rowid FROM lexical WHERE lexical MATCH ?", (expression,)).fetchall()
+    db.close()
+
+
+def test_min_max_spans_zero_to_one():
+    assert min_max({"a": 3.0, "b": 1.0, "c": 2.0}) == {"a": 1.0, "b": 0.0, "c": 0.5}
+    assert min_max({"a": 3.0}) == {"a": 1.0}
+    assert min_max({}) == {}
+
+
+@given(st.dictionaries(st.text(min_size=1, max_size=3), st.floats(-1e6, 1e6), max_size=8))
+def test_fusion_of_one_list_keeps_its_order(scores):
+    fused = weighted_sum([(0.7, scores)])
+    order = sorted(scores, key=lambda k: (-scores[k], k))
+    assert all(fused[a] >= fused[b] for a, b in pairwise(order))
+
+
+def test_accents_are_put_back_from_the_neighbours():
+    restorer = Restorer(["phòng chống thiên tai", "công tác phòng ngừa thiên tai", "đảng viên tại chi bộ"] * 3)
+    assert restorer.restore("phong chong thien tai") == "phòng chống thiên tai"
+    assert restorer.restore("dang vien tai chi bo") == "đảng viên tại chi bộ"
+
+
+def test_typed_marks_are_kept_and_unknown_words_stay():
+    restorer = Restorer(["kiểm tra đảng viên"] * 3)
+    assert restorer.restore("kiêm tra xyzzy") == "kiểm tra xyzzy"
+    assert restorer.restore("kiệm tra") == "kiệm tra"
+
+
+@given(st.text(max_size=80))
+def test_restoring_changes_marks_only(text):
+    restorer = Restorer(["phòng chống thiên tai ở Đắk Lắk"])
+    restored = restorer.restore(text)
+    assert fold(restored) == fold(restorer.restore(restored))
+    assert len(fold(restored).split()) == len(fold(text).split())
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Chỉ thị 42",
+        "chỉ thị số 42-CT/TW",
+        "CT42",
+        "ct 42",
+        "chi thi so 42",
+        "42-CT/TW",
+        "42 - CT/TW",
+        "Chi thị 42 CT/TW nói gì",
+        "chỉ thị về phòng chống thiên tai",
+        "chi thi ve phong ngua ung pho thien tai",
+    ],
+)
+def test_one_directive_in_any_spelling(question, collection):
+    named = understand(question, collection).documents
+    assert [collection.directives[h].number for n in named for h in n.held] == ["42-CT/TW"]
+
+
+@pytest.mark.parametrize(
+    ("question", "held", "mentioned"),
+    [
+        ("Kế hoạch 187-KH/TU nói gì", 0, True),
+        ("Chỉ thị 99-CT/TW nói gì", 0, False),
+        ("Chỉ thị 42-CT/TW ngày 24/3/2015", 0, False),
+        ("Chỉ thị 42-CT/TW ngày 24/3/2020", 1, False),
+    ],
+)
+def test_held_only_mentioned_and_unknown_documents(question, held, mentioned, collection):
+    (named,) = understand(question, collection).documents
+    assert (len(named.held), bool(named.mentioned_in)) == (held, mentioned)
+
+
+@pytest.mark.parametrize(
+    ("question", "family", "level", "place"),
+    [
+        ("nhiệm vụ của Ban Tuyên giáo Tỉnh ủy Đắk Lắk", "Ban Tuyên giáo", "province", "Đắk Lắk"),
+        ("btg trung uong lam gi", "Ban Tuyên giáo", "central", None),
+        ("UBKT tỉnh ủy làm gì", "Ủy ban Kiểm tra", "province", None),
+        ("BCSĐ UBND tỉnh có việc gì", "Ban cán sự đảng", "province", None),
+    ],
+)
+def test_bodies_by_any_name(question, family, level, place, collection):
+    (body,) = understand(question, collection).bodies
+    assert (body.family, body.level, body.place) == (family, level, place)
+
+
+def test_a_later_name_stands_for_the_earlier_ones(collection):
+    (body,) = understand("Ban Tuyên giáo và Dân vận Trung ương làm gì", collection).bodies
+    assert set(body.families) == {"Ban Tuyên giáo và Dân vận", "Ban Tuyên giáo", "Ban Dân vận"}
+
+
+def test_the_body_that_issued_a_document_is_not_asked_about(collection):
+    understood = understand("Kế hoạch 35 của Thành ủy Hà Nội giao Ban Dân vận việc gì", collection)
+    assert [b.family for b in understood.bodies] == ["Ban Dân vận"]
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("ai ký chỉ thị này", Kind.METADATA),
+        ("Chỉ thị 42 ban hành ngày nào", Kind.METADATA),
+        ("chi tieu bao nhieu doan vien", Kind.TARGET),
+        ("hạn chót báo cáo là khi nào", Kind.DEADLINE),
+        ("quy định 213 thay thế văn bản nào", Kind.CROSSREF),
+        ("so sánh Hà Nội với Quảng Trị", Kind.COMPARISON),
+        ("liệt kê các nhiệm vụ", Kind.LIST),
+        ("cơ quan nào chủ trì", Kind.AGENCY),
+        ("bốn tại chỗ là gì", Kind.DEFINITION),
+        ("họp đảng viên đang công tác", Kind.FACT),
+    ],
+)
+def test_kinds_of_questions(question, kind):
+    assert kind_of(question) is kind
+
+
+def test_a_named_document_bounds_the_search(assistant):
+    hits = assistant.retriever.search("nhiệm vụ theo Chỉ thị 10-CT/TW", 10).hits
+    assert {h.document.number for h in hits} == {"10-CT/TW"}
+
+
+def test_a_place_shuts_out_other_places(assistant):
+    hits = assistant.retriever.search("chỉ tiêu đoàn viên công đoàn ở Quảng Trị", 10).hits
+    assert {h.document.place for h in hits} <= {"Quảng Trị", None}
+    assert hits[0].document.place == "Quảng Trị"
+
+
+def test_scores_do_not_rise_and_ten_are_found(assistant):
+    hits = assistant.retriever.search("công văn 360 của ban tuyên giáo", 10).hits
+    assert len(hits) == 10
+    assert all(a.score >= b.score for a, b in pairwise(hits))
+    assert [h.rank for h in hits] == list(range(1, 11))
+
+
+def test_without_accents_the_same_passages_stand_on_top(assistant):
+    asked = "Lượng mưa hằng năm ở Đắk Lắk là bao nhiêu?"
+    with_accents = assistant.retriever.search(asked, 10).hits
+    without = assistant.retriever.search(fold(asked), 10).hits
+    assert with_accents[0].passage.id == without[0].passage.id
+    assert len({h.passage.id for h in with_accents} & {h.passage.id for h in without}) >= 7
