@@ -1,0 +1,223 @@
+"""The command line, as a user runs it: whole processes, their output, their exit status."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.test_index import DIRECTIVE
+
+
+@pytest.fixture(scope="module")
+def cli_home(tmp_path_factory):
+    return tmp_path_factory.mktemp("cli-home")
+
+
+def quantriet(home, *arguments, **environment):
+    return subprocess.run(
+        [sys.executable, "-m", "cli", *arguments],
+        cwd=ROOT,
+        env={**os.environ, "QUANTRIET_HOME": str(home), **environment},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=120,
+    )
+
+
+DOCUMENT_KEYS = {
+    "id", "type", "type_as_printed", "number", "issuer", "date", "place", "dateline_place", "title", "signer",
+    "file", "lines", "sources",
+}  # fmt: skip
+
+
+def test_ask_prints_the_answer_with_its_citations(cli_home):
+    done = quantriet(cli_home, "ask", "nhiệm vụ của Ban Tuyên giáo theo Chỉ thị 42?")
+    assert done.returncode == 0, done.stderr
+    assert "Ban Tuyên giáo Trung ương chủ trì" in done.stdout
+    assert "[1] Chỉ thị số 42-CT/TW ngày 24/3/2020 của Ban Bí thư, mục 8, gạch đầu dòng thứ 5" in done.stdout
+    assert "dòng 340" in done.stdout
+
+
+def test_ask_json_has_all_keys(cli_home):
+    done = quantriet(cli_home, "ask", "Ai ký Chỉ thị 10-CT/TW?", "--json")
+    answer = json.loads(done.stdout)
+    assert set(answer) == {
+        "id", "question", "standalone_question", "understood", "status", "missing", "answer", "statements",
+        "citations", "retrieved", "answerer", "fallback", "index", "timings_ms", "usage",
+    }  # fmt: skip
+    assert answer["id"] is None
+    assert answer["status"] == "answered"
+    assert answer["answerer"] == "extractive"
+    assert set(answer["timings_ms"]) == {"retrieve", "answer", "verify", "total"}
+    (citation,) = answer["citations"]
+    assert set(citation) == {
+        "marker", "document", "path", "reference", "quote", "file", "lines", "skipped_lines",
+    }  # fmt: skip
+    assert set(citation["document"]) == DOCUMENT_KEYS
+    assert set(citation["document"]["sources"]) == {"number", "date", "issuer", "title", "signer"}
+    assert "\\u" not in done.stdout
+
+
+def test_search_json(cli_home):
+    done = quantriet(cli_home, "search", "bốn tại chỗ", "-k", "15", "--json")
+    found = json.loads(done.stdout)
+    assert len(found["results"]) == 15
+    assert set(found["results"][0]) == {
+        "rank", "score", "matched_by", "file", "lines", "skipped_lines", "text", "document", "path",
+    }  # fmt: skip
+    assert found["index"] in ("complete", "lexical_only")
+    assert "tại chỗ" in found["results"][0]["text"]
+
+
+def test_a_batch_gives_one_line_for_each_in_order(cli_home, tmp_path):
+    lines = [
+        json.dumps({"id": "a", "question": "Ai ký Chỉ thị 42?", "category": "metadata"}),
+        "",
+        "{not json",
+        json.dumps({"id": "b", "question": ""}),
+        json.dumps({"id": "c", "question": "x" * 8_001}),
+        json.dumps({"id": "d"}),
+        json.dumps(
+            {
+                "id": "e",
+                "question": "Văn bản đó ai ký?",
+                "history": [
+                    {"role": "user", "content": "Chỉ thị 10-CT/TW nói gì?"},
+                    {"role": "assistant", "content": "…"},
+                ],
+            }
+        ),
+    ]
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text("\n".join(lines), encoding="utf-8")
+    done = quantriet(cli_home, "ask", "--batch", str(source), "--out", str(out))
+    assert done.returncode == 0, done.stderr
+    rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert [(r["id"], r["status"]) for r in rows] == [
+        ("a", "answered"),
+        (None, "error"),
+        ("b", "error"),
+        ("c", "error"),
+        ("d", "error"),
+        ("e", "answered"),
+    ]
+    assert "Võ Văn Thường" in rows[-1]["answer"]
+    assert rows[0]["citations"][0]["marker"] == 1
+    done = quantriet(cli_home, "search", "--batch", str(source), "--out", str(out))
+    rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+    assert "Chỉ thị 10-CT/TW" in rows[-1]["standalone_question"]
+
+
+def test_documents_list_show_and_text(cli_home):
+    listed = json.loads(quantriet(cli_home, "documents", "list", "--json").stdout)
+    assert len(listed) == 11
+    assert set(listed[0]) == DOCUMENT_KEYS | {"passages", "sha256"}
+    shown = json.loads(quantriet(cli_home, "documents", "show", "Chỉ thị 42", "--json").stdout)
+    assert shown["number"] == "42-CT/TW"
+    assert shown["sources"]["number"]["where"] == "covering_letter"
+    assert [o["label"] for o in shown["outline"] if o["level"] == 1] == [f"{n}." for n in range(1, 9)]
+    text = quantriet(cli_home, "documents", "text", listed[0]["file"]).stdout.splitlines()
+    assert text[2].startswith("3\tĐẢNG ỦY ĐẠI HỌC QUỐC GIA HÀ NỘI")
+
+
+def test_an_unclear_reference_names_the_candidates(cli_home):
+    done = quantriet(cli_home, "documents", "show", "Kế hoạch")
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    done = quantriet(cli_home, "documents", "show", "Chỉ thị 99")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "không có văn bản nào" in done.stderr
+
+
+def test_adding_asking_and_removing_a_directive(tmp_path):
+    home = tmp_path / "home"
+    folder = tmp_path / "mới"
+    folder.mkdir()
+    (folder / "rung.txt").write_text(DIRECTIVE.format(hectares="1.500"), encoding="utf-8")
+    (folder / "ghi-chu.txt").write_text("Hôm nay trời đẹp.\nMai đi chợ.\n", encoding="utf-8")
+    (folder / "hong.txt").write_bytes(b"\xff\x00\x81abc")
+    done = quantriet(home, "documents", "add", str(folder), "--json")
+    rows = {r["path"].rsplit("/", 1)[-1]: r for r in json.loads(done.stdout)}
+    assert {k: r["status"] for k, r in rows.items()} == {
+        "rung.txt": "added",
+        "ghi-chu.txt": "not_a_directive",
+        "hong.txt": "failed",
+    }
+    assert done.returncode == 1
+    assert rows["rung.txt"]["documents"] == ["rung-1"]
+    assert rows["hong.txt"]["reason"]
+
+    asked = json.loads(quantriet(home, "ask", "Chỉ thị 15 của Nghệ An trồng bao nhiêu ha rừng?", "--json").stdout)
+    assert asked["status"] == "answered"
+    assert "1.500 ha" in asked["answer"]
+    assert asked["citations"][0]["document"]["issuer"] == "Ban Thường vụ Tỉnh ủy Nghệ An"
+
+    again = quantriet(home, "documents", "add", str(folder / "rung.txt"), "--json")
+    assert json.loads(again.stdout)[0]["status"] == "already_there"
+    (folder / "rung.txt").write_text(DIRECTIVE.format(hectares="2.000"), encoding="utf-8")
+    refused = quantriet(home, "documents", "add", str(folder / "rung.txt"), "--json")
+    assert json.loads(refused.stdout)[0]["status"] == "failed"
+    assert "--replace" in json.loads(refused.stdout)[0]["reason"]
+    replaced = quantriet(home, "documents", "add", "--replace", str(folder / "rung.txt"), "--json")
+    assert json.loads(replaced.stdout)[0]["status"] == "replaced"
+
+    removed = quantriet(home, "documents", "remove", "rung.txt")
+    assert removed.returncode == 0
+    assert "15-CT/TU" in removed.stdout
+    assert len(json.loads(quantriet(home, "documents", "list", "--json").stdout)) == 11
+
+
+def test_index_status(cli_home):
+    report = json.loads(quantriet(cli_home, "index", "status", "--json").stdout)
+    assert report["current"]
+    assert report["sound"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (["ask"], 1),
+        (["ask", ""], 1),
+        (["ask", "x", "-k", "0"], 1),
+        (["ask", "x", "-k", "51"], 1),
+        (["ask", "x", "--answerer", "llm"], 1),
+        (["ask", "--batch", "none.jsonl", "--out", "o.jsonl"], 1),
+        (["ask", "x", "--batch", "none.jsonl"], 1),
+        (["documents", "text", "none.txt"], 1),
+        (["documents", "remove", "none.txt"], 1),
+        (["nothing"], 2),
+        (["ask", "x", "--nothing"], 2),
+        ([], 2),
+    ],
+)
+def test_what_cannot_be_done_says_so_in_one_vietnamese_line(arguments, status, cli_home):
+    done = quantriet(cli_home, *arguments)
+    assert done.returncode == status
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    assert done.stderr.strip().splitlines()[-1].startswith("quantriet")
+
+
+def test_an_unknown_setting_is_named(cli_home):
+    done = quantriet(cli_home, "documents", "list", QUANTRIET_HOEM="x")
+    assert done.returncode == 1
+    assert "QUANTRIET_HOEM" in done.stderr
+
+
+def test_an_empty_collection_still_answers(tmp_path):
+    (tmp_path / "corpus").mkdir()
+    done = quantriet(
+        tmp_path / "home", "ask", "Chỉ thị 42 nói gì?", "--json", QUANTRIET_CORPUS=str(tmp_path / "corpus")
+    )
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["status"] == "not_in_corpus"
+
+
+def test_serving_to_others_needs_a_password(cli_home):
+    done = quantriet(cli_home, "serve", "--host", "0.0.0.0")
+    assert done.returncode == 1
+    assert "QUANTRIET_PASSWORD" in done.stderr

@@ -1,0 +1,99 @@
+"""The chat-model answerer over a real HTTP server: what it says is checked, and when it fails we say so."""
+
+from dataclasses import replace
+
+import pytest
+
+from assistant import open_assistant
+from tests.openai_server import OpenAIServer, Reply, openai_server  # noqa: F401 - the fixture
+
+QUESTION = "nhiệm vụ của Ban Tuyên giáo theo Chỉ thị 42?"
+GOOD = "Ban Tuyên giáo Trung ương chủ trì tổ chức tuyên truyền việc triển khai thực hiện Chỉ thị [1].\n"
+OTHER = "Ban Tuyên giáo Tỉnh ủy chủ trì tổ chức tuyên truyền, phổ biến, quán triệt nội dung Chỉ thị [2].\n"
+WRONG = "Ban Dân vận Trung ương chủ trì tuyên truyền trước ngày 30/9/2026 [1].\n"
+
+
+@pytest.fixture
+def with_model(app_settings, assistant, openai_server):  # noqa: F811 - the fixture
+    return open_assistant(replace(app_settings, openai_base_url=openai_server.url, openai_model="qwen-test"))
+
+
+def test_statements_that_the_passages_hold_are_shown_with_citations(with_model, openai_server):  # noqa: F811
+    openai_server.script(Reply([GOOD, OTHER]))
+    answer = with_model.answer(QUESTION)
+    assert answer.answerer == "llm:qwen-test"
+    assert answer.fallback is None
+    assert [s.verified for s in answer.statements] == [True, True]
+    assert [c.document.number for c in answer.citations] == ["42-CT/TW", "43-CTr/TU"]
+    assert "Ban Tuyên giáo Trung ương chủ trì" in answer.text
+    assert answer.usage.prompt_tokens > 0
+
+
+def test_a_false_statement_is_sent_back_once_and_then_left_out(with_model, openai_server):  # noqa: F811
+    openai_server.script(Reply([GOOD, WRONG]), Reply([WRONG]))
+    answer = with_model.answer(QUESTION)
+    assert len(openai_server.requests) == 2
+    assert "30/9/2026" not in answer.text.split("*Ghi chú")[0]
+    assert "Ban Dân vận" not in answer.text
+    assert "Đã bỏ 1 câu" in answer.text
+    assert len(answer.statements) == 1
+
+
+def test_a_repaired_statement_is_shown(with_model, openai_server):  # noqa: F811
+    openai_server.script(Reply([WRONG]), Reply([GOOD]))
+    answer = with_model.answer(QUESTION)
+    assert answer.answerer == "llm:qwen-test"
+    assert len(answer.statements) == 1
+    assert "Đã bỏ" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "replies",
+    [
+        [Reply([WRONG]), Reply([WRONG])],
+        [Reply(["Tôi không chắc lắm.\n"]), Reply(["Không biết.\n"])],
+        [Reply(["KHONG_CO_TRONG_KHO"])],
+        [Reply([GOOD[:30]], drop_after=1)],
+        [Reply([], status=500)] * 4,
+        [Reply([], status=401)],
+        [Reply([], html="<html>hi</html>")] * 4,
+    ],
+)
+def test_a_model_that_fails_gives_way_to_the_extractive_answer(with_model, openai_server, replies):  # noqa: F811
+    openai_server.script(*replies)
+    answer = with_model.answer(QUESTION)
+    assert answer.answerer == "extractive"
+    assert answer.fallback
+    assert answer.status == "answered"
+    assert answer.citations[0].document.number == "42-CT/TW"
+
+
+def test_an_endpoint_that_is_down_gives_way_too(app_settings, assistant):
+    down = open_assistant(replace(app_settings, openai_base_url="http://127.0.0.1:9/v1"))
+    answer = down.answer(QUESTION)
+    assert answer.answerer == "extractive"
+    assert "không kết nối được" in answer.fallback
+
+
+def test_what_is_not_held_is_refused_without_asking_the_model(with_model, openai_server):  # noqa: F811
+    assert with_model.answer("Chỉ thị 99-CT/TW yêu cầu gì?").status == "not_in_corpus"
+    assert openai_server.requests == []
+
+
+def test_the_answer_grows_statement_by_statement(with_model, openai_server):  # noqa: F811
+    openai_server.script(Reply([GOOD, OTHER]))
+    sizes = [len(a.statements) for a in with_model.stream(QUESTION)]
+    assert sizes[0] == 0
+    assert sizes == sorted(sizes)
+    assert {1, 2} <= set(sizes)
+
+
+def test_extractive_can_be_asked_for_beside_a_model(with_model, openai_server):  # noqa: F811
+    assert with_model.answer(QUESTION, answerer="extractive").answerer == "extractive"
+    assert openai_server.requests == []
+
+
+def test_a_remote_host_is_named(app_settings, assistant):
+    remote = open_assistant(replace(app_settings, openai_base_url="https://llm.example.org/v1", openai_api_key="k"))
+    assert any("llm.example.org" in n for n in remote.notices())
+    assert "k" not in repr(remote._settings).split("home=")[0]
