@@ -95,6 +95,8 @@ def _keep_index(index: Index) -> None:
             index.embed_missing(_report)
         except QuantrietError as error:
             _log.warning("index: %s", error)
+        except Exception:  # noqa: BLE001 - whatever went wrong, the next round may mend it
+            _log.exception("index")
         time.sleep(_REFRESH_SECONDS)
 
 
@@ -221,7 +223,7 @@ def _page(dialogue: Dialogue) -> "gr.Blocks":
             buttons=[],
             latex_delimiters=[],
             placeholder=f"## {texts.WELCOME}\n{texts.WELCOME_HOW}",
-            examples=[{"text": question} for question in assistant.examples()],
+            examples=_examples(dialogue),
             feedback_options=None,
         )
         with gr.Column(elem_id="foot"):
@@ -269,10 +271,12 @@ def _page(dialogue: Dialogue) -> "gr.Blocks":
             messages = [*messages[:-1], await asyncio.to_thread(dialogue.last_message, asked)]
             yield messages, render_subject(dialogue.subject(talk))
 
-        def restore(talk: str) -> tuple[list[Message], str, str, str]:
+        def restore(talk: str) -> tuple[gr.Chatbot, str, str, str]:
             """After a reload: what was said, and the answer that is still being made."""
             growing = dialogue.growing_in(talk)
-            return dialogue.messages(talk), render_subject(dialogue.subject(talk)), look(), growing or ""
+            messages: list[Any] = dialogue.messages(talk)
+            talked = gr.Chatbot(value=messages, examples=_examples(dialogue))
+            return talked, render_subject(dialogue.subject(talk)), look(), growing or ""
 
         def look() -> str:
             return render_notices(assistant.notices(), assistant.index_state())
@@ -314,6 +318,10 @@ def _page(dialogue: Dialogue) -> "gr.Blocks":
 
     queued: gr.Blocks = page.queue(max_size=None, api_open=False)
     return queued
+
+
+def _examples(dialogue: Dialogue) -> "list[gr.components.chatbot.ExampleMessage]":
+    return [{"text": question} for question in dialogue.examples()]
 
 
 class _Guard:

@@ -6,6 +6,7 @@ page that comes back finds it in `messages`, finished or still growing.
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import threading
 from collections.abc import Iterator, Sequence
@@ -71,6 +72,8 @@ class Dialogue:
         self._records = records
         self._growing: dict[str, Growing] = {}
         self._lock = threading.Lock()
+        self._examples: tuple[int, list[str]] | None = None
+        self._corpus: tuple[int, str] | None = None
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="answer")
 
     def ask(self, conversation: str, question: str) -> tuple[str, str]:
@@ -154,6 +157,23 @@ class Dialogue:
                 return render_panel(citation, self.assistant.collection, corrections)
         return render_lost()
 
+    def examples(self) -> list[str]:
+        """Questions to begin with, thought up once for each state of the collection."""
+        generation = self.assistant.collection.generation
+        if self._examples is None or self._examples[0] != generation:
+            self._examples = (generation, list(self.assistant.examples()))
+        return self._examples[1]
+
+    def _corpus_hash(self) -> str:
+        """The state of the collection, so that an answer can be asked for again on the same texts."""
+        collection = self.assistant.collection
+        generation = collection.generation
+        if self._corpus is None or self._corpus[0] != generation:
+            files = sorted({d.file for d in collection.directives.values()})
+            listed = "\n".join(f"{collection.sha256(file)}  {file}" for file in files)
+            self._corpus = (generation, hashlib.sha256(listed.encode()).hexdigest())
+        return self._corpus[1]
+
     def _snapshot(self) -> dict[str, Growing]:
         """Taken before the records are read, so that an answer finished in between is in one of them."""
         with self._lock:
@@ -163,7 +183,9 @@ class Dialogue:
         """Answer in a thread of its own; whatever happens, the exchange ends with an answer."""
         growing = self._growing[exchange]
         answer = _failed(question, texts.UNEXPECTED)
+        corpus = None
         try:
+            corpus = self._corpus_hash()
             for answer in self.assistant.stream(question, history):
                 growing.latest = answer
                 growing.version += 1
@@ -174,7 +196,7 @@ class Dialogue:
             answer = _failed(question, texts.UNEXPECTED)
         finally:
             try:
-                self._records.finish(exchange, answer)
+                self._records.finish(exchange, answer, corpus)
             finally:
                 with self._lock:
                     del self._growing[exchange]

@@ -32,11 +32,18 @@ class Held(Protocol):
     """What the panel asks of a collection."""
 
     @property
+    def generation(self) -> int:
+        """Counts the changes of the collection."""
+
+    @property
     def directives(self) -> Mapping[str, Directive]:
         """The documents by id."""
 
     def passages(self, document_id: str) -> Sequence[Passage]:
         """The passages of a document, in order."""
+
+    def sha256(self, file: str) -> str:
+        """The hash of a file's bytes."""
 
 
 def render_panel(citation: Citation, collection: Held, corrections: Sequence[Correction] = ()) -> str:

@@ -21,14 +21,22 @@ from retrieval.search import Hit, NamedDocument, Understanding
 class ReadCollection:
     """The documents of some files, read afresh; no index."""
 
+    generation = 1
+
     def __init__(self, paths: Sequence[Path]) -> None:
-        documents = [document for path in paths for document in read_file(read_source(path)).documents]
+        files = [read_file(read_source(path)) for path in paths]
+        documents = [document for file in files for document in file.documents]
+        self._hashes = {file.name: file.sha256 for file in files}
         self.directives: Mapping[str, Directive] = {d.directive.id: d.directive for d in documents}
         self._passages = {d.directive.id: d.passages for d in documents}
 
     def passages(self, document_id: str) -> tuple[Passage, ...]:
         """The passages of a document, in order."""
         return self._passages[document_id]
+
+    def sha256(self, file: str) -> str:
+        """The hash of a file's bytes."""
+        return self._hashes[file]
 
     def passage(self, passage_id: str) -> Passage:
         """One passage by its id."""

@@ -309,8 +309,13 @@ class _Only:
         self.directives = {directive.id: directive}
         self._passages = passages
 
+    generation = 1
+
     def passages(self, document_id: str) -> tuple[Passage, ...]:
         return self._passages
+
+    def sha256(self, file: str) -> str:
+        return ""
 
 
 # The dialogue
@@ -400,6 +405,8 @@ def test_thumbs_and_panels_by_address(tmp_path: Path, fake: ScriptedAssistant) -
     dialogue = Dialogue(fake, Records(tmp_path))
     conversation, exchange = dialogue.ask("", "Ban Tuyên giáo làm gì?")
     finished(dialogue, conversation)
+    kept = Records(tmp_path).exchange(exchange)
+    assert kept is not None and len(kept.corpus or "") == 64
     assert dialogue.judge(exchange, Verdict.UP) == conversation
     assert "thumb up chosen" in dialogue.messages(conversation)[1]["content"]
     dialogue.judge(exchange, Verdict.UP)
