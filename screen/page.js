@@ -139,6 +139,18 @@
     addEventListener(name, () => { held = null; }, { passive: true, capture: true });
   }
 
+  // Gradio's own messages (such as a lost connection) come in English, whatever the language.
+  function translate() {
+    for (const part of document.querySelectorAll('[class*="toast"] *')) {
+      const name = words.translations[part.getAttribute('aria-label')];
+      if (name) part.setAttribute('aria-label', name);
+      for (const node of part.childNodes) {
+        const said = node.nodeType === Node.TEXT_NODE && words.translations[node.textContent.trim()];
+        if (said) node.textContent = said;
+      }
+    }
+  }
+
   function watch() {
     const chat = document.getElementById('chat');
     const sheet = panel();
@@ -147,6 +159,7 @@
     new MutationObserver(() => { label(chat); follow(chat); }).observe(chat, { childList: true, subtree: true });
     new MutationObserver(() => label(chat)).observe(document.getElementById('foot'), { childList: true, subtree: true });
     new MutationObserver(shown).observe(sheet, { childList: true, subtree: true });
+    new MutationObserver(translate).observe(document.body, { childList: true, subtree: true });
     setModal();
   }
 

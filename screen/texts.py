@@ -99,7 +99,7 @@ INDEXING = "Lập chỉ mục theo nghĩa: {done}/{total} đoạn"
 SERVING = "Mời mở trang hỏi đáp tại {address} (nhấn Ctrl+C để dừng)."
 
 #: What the page's script says.
-SCRIPT = {
+SCRIPT: dict[str, str | dict[str, str]] = {
     "ask": ASK_LABEL,
     "chat": CONVERSATION,
     "cite": CITATION,
@@ -107,6 +107,17 @@ SCRIPT = {
     "example": "Câu hỏi mẫu",
     "failed": "Không chép được",
     "panel": PANEL,
+    # What Gradio's messages say in English, whatever the language.
+    "translations": {
+        "Error": "Lỗi",
+        "Warning": "Lưu ý",
+        "Close": CLOSE,
+        "Connection to the server was lost. Attempting reconnection...": (
+            "Mất kết nối với máy chủ, đang nối lại… Câu hỏi chưa gửi vẫn còn trong ô nhập."
+        ),
+        "This application is currently busy. Please try again.": "Máy chủ đang bận. Xin thử lại sau giây lát.",
+        "Connection errored out.": "Không kết nối được với máy chủ. Xin thử lại.",
+    },
 }
 #: What Gradio's own elements say, by its keys.
 GRADIO = {

@@ -383,3 +383,17 @@ def test_a_password_is_asked_for(browser: Browser, tmp_path: Path) -> None:
     finally:
         server.terminate()
         server.wait(20)
+
+
+def test_a_lost_server_is_said_in_vietnamese_and_the_question_kept(browser: Browser, tmp_path: Path) -> None:
+    server, address = started(tmp_path)
+    context = browser.new_context(locale="vi-VN")
+    page = opened(context, address)
+    ask(page, QUESTION)
+    server.terminate()
+    server.wait(20)
+    box(page).fill("Còn Ban Dân vận?")
+    box(page).press("Enter")
+    expect(page.get_by_text("Mất kết nối với máy chủ")).to_be_visible(timeout=TIMEOUT_MS)
+    assert box(page).input_value() == "Còn Ban Dân vận?"
+    context.close()
