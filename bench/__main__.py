@@ -19,23 +19,28 @@ OUT = Path(__file__).with_name("out")
 def main() -> int:
     """Everything, in a few minutes."""
     silence_telemetry()
+    machine = f"{_machine()}, {_load()} at the start"
     print("Đang đo khả năng tìm (lần đầu mất thêm khoảng một phút để tạo vector)…", file=sys.stderr)
     measurements = retrieval.measure()
     print("Đang đo tốc độ và bộ nhớ (khoảng hai phút)…", file=sys.stderr)
     measurements += speed.measure()
     date = datetime.now(UTC).isoformat(timespec="minutes")
     OUT.mkdir(exist_ok=True)
-    figures = {"machine": _machine(), "date": date, "measurements": to_json(measurements)}
+    figures = {"machine": machine, "date": date, "measurements": to_json(measurements)}
     path = OUT / "figures.json"
     path.write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    print(f"{_machine()}; {date}\n\n{to_markdown(measurements)}")
+    print(f"{machine}; {date}\n\n{to_markdown(measurements)}")
     return 0
 
 
 def _machine() -> str:
-    cores = os.cpu_count()
-    parts = [_processor(), f"{cores} cores", platform.system(), f"Python {platform.python_version()}"]
+    parts = [_processor(), f"{os.cpu_count()} cores", platform.system(), f"Python {platform.python_version()}"]
     return ", ".join(filter(None, parts))
+
+
+def _load() -> str:
+    """How busy the machine is; on a busy one only the ratios mean anything."""
+    return f"load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "load unknown"
 
 
 def _processor() -> str:
