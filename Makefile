@@ -64,7 +64,9 @@ fuzz: $(VENV)/.installed-test ## the property tests of the reader, ten thousand 
 vectors: $(VENV)/.installed-test ## build the vectors that are shipped with the collection
 	@PYTHONPATH=. $(BIN)/python tools/ship_vectors.py
 
-lock: $(VENV)/.installed-test ## write the locks anew (needs uv: pip install uv)
-	@for part in base:pyproject.toml embedding:requirements/embedding.in "test:--extra test pyproject.toml"; do \
-		uv pip compile $${part#*:} --universal --python-version 3.11 --generate-hashes --no-header \
-			--no-emit-index-url --no-emit-find-links --quiet --output-file requirements/$${part%%:*}.txt; done
+lock: ## write the locks anew (needs uv: pip install uv)
+	@uv pip compile pyproject.toml $(LOCK) --output-file requirements/base.txt
+	@uv pip compile requirements/embedding.in --constraints requirements/base.txt $(LOCK) --output-file requirements/embedding.txt
+	@uv pip compile --extra test pyproject.toml --constraints requirements/base.txt $(LOCK) --output-file requirements/test.txt
+
+LOCK := --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --no-emit-find-links --quiet

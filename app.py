@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.assistant import open_assistant
 from assistant.records import Records, Verdict
-from assistant.settings import Settings
+from assistant.settings import Settings, silence_telemetry
 from corpus.errors import InputError, QuantrietError
 from retrieval.index import Index
 from screen import Dialogue, texts
@@ -36,15 +36,6 @@ if TYPE_CHECKING:
     from starlette.types import Message as AsgiMessage
 
 USER = "quantriet"
-_QUIET = {
-    "GRADIO_ANALYTICS_ENABLED": "False",
-    "ANONYMIZED_TELEMETRY": "False",
-    "ORT_DISABLE_TELEMETRY": "1",
-    "LANGSMITH_TRACING": "false",
-    "LANGCHAIN_TRACING_V2": "false",
-    "HF_HUB_OFFLINE": "1",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-}
 _SCREEN = Path(__file__).resolve().parent / "screen"
 _POLL_SECONDS = 0.08
 _NOTICE_SECONDS = 5.0
@@ -69,7 +60,7 @@ def serve(settings: Settings) -> None:
         InputError: the address may not or cannot be used.
         QuantrietError: the collection or the records cannot be opened.
     """
-    os.environ.update(_QUIET)
+    silence_telemetry()
     listening = listen(settings)
     with listening:
         import uvicorn
@@ -144,7 +135,7 @@ def is_loopback(host: str) -> bool:
 
 def create_app(assistant: Answerer, settings: Settings, records: Records) -> "FastAPI":
     """The page at / and its state of health at /healthz."""
-    os.environ.update(_QUIET)
+    silence_telemetry()
     import gradio as gr
     from fastapi import FastAPI
 

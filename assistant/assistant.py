@@ -31,6 +31,7 @@ from corpus.corrections import corrected
 from corpus.directive import Correction, PassageKind
 from corpus.errors import InputError, ModelError
 from corpus.library import Library
+from corpus.text import fold
 from retrieval.collection import Collection
 from retrieval.embeddings import bundled_embeddings, remote_embeddings
 from retrieval.index import Embedder, Index
@@ -169,7 +170,7 @@ class Assistant:
         )
         yield base
         terms = Terms(result.understood.restored or whole, self._knowledge()[1])
-        verdict = judge(whole, result, self.collection, terms)
+        verdict = judge(question, whole, result, self.collection, terms)
         if verdict.status is not Status.ANSWERED:
             yield self._timed(self._declined(base, verdict), started, searched)
             return
@@ -191,7 +192,7 @@ class Assistant:
                 groups.append((heading, sound))
         if not groups:
             return self._nothing(base, draft)
-        notes = [*draft.notes, *_later_names(base.understood)]
+        notes = [*draft.notes, *_later_names(base.understood, groups)]
         return replace(
             base,
             text=answer_text(groups, notes, draft.missing),
@@ -250,7 +251,7 @@ class Assistant:
         yield replace(self._extracted(base, draft), fallback=fallback, usage=usage)
 
     def _generated(self, base: Answer, made: Generated, model_name: str) -> Answer:
-        notes = [*_later_names(base.understood)]
+        notes = [*_later_names(base.understood, made.groups)]
         if made.dropped:
             notes.append(f"Đã bỏ {made.dropped} câu của mô hình vì không khớp với đoạn được dẫn.")
         return replace(
@@ -318,14 +319,11 @@ def _ms(start: float, end: float) -> int:
     return round(1000 * (end - start))
 
 
-def _later_names(understood: Understanding) -> list[str]:
-    """A sentence on each body that was asked for by a later name than the documents use."""
-    notes = []
-    for body in understood.bodies:
-        for earlier in body.families:
-            if earlier != body.family and (note := successor_note(earlier)):
-                notes.append(note)
-    return notes
+def _later_names(understood: Understanding, groups: Sequence[tuple[str, Sequence[Statement]]]) -> list[str]:
+    """A sentence on each body that was asked for by a later name than the answer's documents use."""
+    said = fold(" ".join(s.text for _, statements in groups for s in statements))
+    earlier = [f for b in understood.bodies for f in b.families if f != b.family and fold(f) in said]
+    return [note for f in dict.fromkeys(earlier) if (note := successor_note(f))]
 
 
 def _examples(collection: Collection) -> Iterator[str]:

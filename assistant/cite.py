@@ -79,3 +79,10 @@ class Citations:
 def readable_span(passage: Passage, start: int, end: int, corrections: tuple[Correction, ...]) -> str:
     """The quoted words with reviewed scanning errors put right, for the answer's text."""
     return corrected_span(passage, start, end, corrections).strip()
+
+
+def span_of(passage: Passage, first: int, last: int) -> tuple[int, int]:
+    """The part of a passage's text that stands on the lines `first` to `last`."""
+    start = next((p.start for p in passage.pieces if p.line >= first), 0)
+    end = next((p.start for p in passage.pieces if p.line > last), len(passage.text))
+    return start, end

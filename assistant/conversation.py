@@ -18,7 +18,8 @@ from retrieval.collection import Collection
 from retrieval.search import Understanding
 from retrieval.understand import understand
 
-_THAT_DOCUMENT = re.compile(
+#: A document pointed at, not named: "văn bản đó", "chỉ thị này", "nó".
+THAT_DOCUMENT = re.compile(
     r"(?<!\w)(?:(?:van ban|chi thi|nghi quyet|ke hoach|chuong trinh(?: hanh dong)?|quy dinh|ket luan|cong van"
     r"|thong bao(?: ket luan)?|huong dan|quyet dinh)\s+(?:nay|do|kia|tren|ay|vua roi)|no)(?!\w)"
 )
@@ -54,7 +55,7 @@ def _last_question(history: Sequence[Turn], collection: Collection) -> str:
 
 def _depends(question: str, own: Understanding) -> bool:
     folded = fold(question)
-    if _OPENERS.search(folded) or _THAT_DOCUMENT.search(folded) or _THAT_BODY.search(folded):
+    if _OPENERS.search(folded) or THAT_DOCUMENT.search(folded) or _THAT_BODY.search(folded):
         return True
     if own.documents:
         return False
@@ -163,7 +164,7 @@ def _completed(
     text = question
     if name and not own.documents:
         folded = fold(text)
-        m = _THAT_DOCUMENT.search(folded)
+        m = THAT_DOCUMENT.search(folded)
         text = f"{text[: m.start()]}{name}{text[m.end() :]}" if m else f"{text.rstrip(' ?.')} ({name})?"
     if subject.bodies and not own.bodies:
         m = _THAT_BODY.search(fold(text))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from assistant.answer import Answer, Statement, Status
-from assistant.cite import Citations, document_name, readable_span
+from assistant.cite import Citations, document_name, readable_span, span_of
 from assistant.judge import Verdict
 from assistant.wording import markers
 from corpus.codes import date_in_words
@@ -33,9 +33,10 @@ def declined(
     parts = [verdict.text]
     statements: list[Statement] = []
 
-    def quote(passage: Passage, named: str | None) -> Statement:
+    def quote(passage: Passage, named: str | None, *, title_only: bool = False) -> Statement:
         directive = collection.directives[passage.document_id]
-        start, end = _sentence(passage, named)
+        title = directive.source("title").lines if title_only else None
+        start, end = span_of(passage, *title) if title else _sentence(passage, named)
         marker = citations.add(directive, passage, start, end)
         text = readable_span(passage, start, end, corrections(passage.file)).strip(" ;")
         return Statement(text=text, citations=(marker,), verified=True)
@@ -50,7 +51,7 @@ def declined(
     if verdict.candidates:
         lines = []
         for reading, passage in verdict.candidates:
-            made = quote(passage, named)
+            made = quote(passage, named, title_only=reading in collection.directives)
             statements.append(made)
             lines.append(f"- {_candidate(reading, collection)}: {made.text} {markers(made.citations)}")
         parts.append("\n".join(lines))

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from assistant.answer import Statement
-from assistant.cite import Citations, document_name, readable_span
+from assistant.cite import Citations, document_name, readable_span, span_of
 from assistant.terms import Terms
 from corpus.assignments import Assignment, Role
 from corpus.codes import date_in_words
@@ -78,6 +78,10 @@ class ExtractiveAnswerer:
             Kind.LIST: lambda: self._list(understood, result, terms),
             Kind.COMPARISON: lambda: self._comparison(understood, result, terms),
         }
+        spans = self._of_units(understood)
+        if spans:
+            self._group(draft, spans, understood)
+            return draft
         spans = ways.get(understood.kind, lambda: self._list(understood, result, terms))()
         if not draft.groups and not draft.missing:
             spans = spans or self._best(understood, result, terms)
@@ -85,6 +89,18 @@ class ExtractiveAnswerer:
         return draft
 
     # Choosing
+
+    def _of_units(self, understood: Understanding) -> list[_Span]:
+        """All passages of the units that the question names ("khoản 3 Điều 2 Quy định 213")."""
+        held = [h for n in understood.documents for h in n.held]
+        if not understood.units or not held:
+            return []
+        wanted = {u.casefold() for u in understood.units}
+        return [
+            _Span(p, p.label_length if p.kind is not PassageKind.HEADING else 0, len(p.text))
+            for p in self._collection.passages(held[0])
+            if wanted <= {u.casefold() for u in p.units} and p.kind not in (PassageKind.HEADER, PassageKind.SIGNATURE)
+        ][:MAX_LIST]
 
     def _agency(self, understood: Understanding, result: SearchResult, terms: Terms) -> list[_Span]:
         """The tasks of the bodies asked about, in the documents asked about."""
@@ -102,8 +118,10 @@ class ExtractiveAnswerer:
                     spans += self._tasks(passage, mine, terms)
         spans = _distinct(spans)
         others = self._best(understood, result, terms)
-        if not spans or max((s.score for s in others), default=0.0) > 1.3 * max(s.score for s in spans):
-            # The question names a body but asks about something that no task of the body speaks of.
+        # Apart from the names in it, does the question ask for something that no task speaks of?
+        names = [b.written for b in understood.bodies] + [n.written for n in understood.documents]
+        matter = terms.without(*names, *understood.places, _ASKING_FOR_TASKS)
+        if not spans or self._reach(others, matter) > 1.3 * self._reach(spans, matter):
             return others
         if understood.documents or len(spans) <= 3:
             return spans[:MAX_STATEMENTS]
@@ -113,6 +131,11 @@ class ExtractiveAnswerer:
         kept = [s for s in spans if s.score >= 0.6 * best]
         return kept[:MAX_STATEMENTS]
 
+    @staticmethod
+    def _reach(spans: Sequence[_Span], matter: Terms) -> float:
+        """How much of the matter of a question the best of some passages holds."""
+        return max((matter.weight(f"{s.passage.text} {' '.join(s.passage.path[:-1])}") for s in spans), default=0.0)
+
     def _tasks(self, passage: Passage, mine: Sequence[Assignment], terms: Terms) -> Iterable[_Span]:
         """The sentences of a passage that give the body its tasks; a lead takes what follows too."""
         found = sorted({(a.start, a.end, a.role) for a in mine})
@@ -120,8 +143,13 @@ class ExtractiveAnswerer:
             if role is not Role.COORDINATE:
                 # "X chủ trì … . Qua đó, nâng cao …": the next sentences go on with the task.
                 end = self._task_end(passage, end)
-            score = terms.weight_in(passage.text[start:end], passage, self._collection)
+            score = self._score(passage, passage.text[start:end], terms)
             yield _Span(passage, max(start, passage.label_length), end, score)
+
+    def _score(self, passage: Passage, text: str, terms: Terms) -> float:
+        """How well a part of a passage holds the question, in the light of its title and headings."""
+        context = terms.weight_in(text, passage, self._collection, context=True)
+        return terms.weight(text) + terms.pair_weight(text) + context + 0.1 * terms.weight(passage.text)
 
     @staticmethod
     def _task_end(passage: Passage, end: int) -> int:
@@ -169,13 +197,14 @@ class ExtractiveAnswerer:
             return []
         dated = [s for s in spans if _speaks_of_year(s.passage, understood)]
         spans = dated or spans
+        if _asks_quantity(terms.question):
+            spans = [s for s in spans if re.search(r"\d", s.passage.text[s.start : s.end])] or spans
         best = max(s.score for s in spans)
-        return [s for s in spans if s.score >= 0.75 * best][:4]
+        return [s for s in spans if s.score >= 0.8 * best][:4]
 
     def _best_span(self, hit: Hit, understood: Understanding, terms: Terms) -> _Span | None:
         """The run of sentences in a passage that covers the question best."""
         passage = hit.passage
-        context = terms.weight_in(" ".join(passage.path[:-1]), passage, self._collection, context=True)
         parts = _clauses(passage)
         if not parts:
             return None
@@ -189,8 +218,9 @@ class ExtractiveAnswerer:
             last += 1
         while first > 0 and weights[first - 1] >= 0.7 * weights[best] > 0:
             first -= 1
-        above = " ".join(passage.path[:-1])
-        score = weights[best] + context + 0.1 * terms.weight(passage.text) + _asked(above, understood, terms.question)
+        a, b = parts[best]
+        asked = _asked(f"{passage.text[a:b]} {' '.join(passage.path[:-1])}", understood, terms.question)
+        score = self._score(passage, passage.text[a:b], terms) + asked
         return _Span(passage, parts[first][0], parts[last][1], score)
 
     def _list(self, understood: Understanding, result: SearchResult, terms: Terms) -> list[_Span]:
@@ -296,7 +326,7 @@ class ExtractiveAnswerer:
             said += self._capacity(passage)
             span = (0, len(passage.text))
         else:
-            span = _span_of(passage, source.lines.first, source.lines.last)
+            span = span_of(passage, source.lines.first, source.lines.last)
         if source.where is Where.COVERING_LETTER:
             said += " (theo công văn gửi kèm)"
         elif source.where is Where.OTHER_DOCUMENT:
@@ -341,7 +371,12 @@ class ExtractiveAnswerer:
         else:
             spans = []
             for document_id in dict.fromkeys(held):
-                spans += self._referred(document_id, wanted)
+                # What a document is based on is, for want of "Căn cứ", what it carries out.
+                spans += self._referred(document_id, wanted) or (
+                    self._referred(document_id, {Relation.IMPLEMENTS, Relation.CONTINUES})
+                    if wanted == {Relation.BASED_ON}
+                    else []
+                )
         if not spans:
             for n in understood.documents:
                 for passage_id in n.mentioned_in:
@@ -405,14 +440,20 @@ class ExtractiveAnswerer:
         for span in spans:
             by_document.setdefault(span.passage.document_id, []).append(span)
         named = [h for n in understood.documents for h in n.held]
-        order = sorted(by_document, key=lambda i: (i not in named, list(by_document).index(i)))
+        ranked = understood.kind not in (Kind.AGENCY, Kind.LIST, Kind.CROSSREF) and any(s.score for s in spans)
+        first = list(by_document)
+        if ranked:
+            first.sort(key=lambda i: -max(s.score for s in by_document[i]))
+        order = sorted(first, key=lambda i: i not in named)
         for document_id in order:
             directive = self._collection.directives[document_id]
             heading = document_name(directive, full=True)
             above = [h for h in named if document_id in self._collection.implementers(h)]
             if above and document_id not in named:
                 heading = f"Văn bản triển khai: {heading}"
-            statements = [self._statement(draft, s) for s in _in_order(by_document[document_id])]
+            own = by_document[document_id]
+            chosen = sorted(own, key=lambda s: -s.score) if ranked else _in_order(own)
+            statements = [self._statement(draft, s) for s in chosen]
             draft.groups.append((heading, statements))
 
     def _statement(self, draft: Draft, span: _Span) -> Statement:
@@ -424,6 +465,8 @@ class ExtractiveAnswerer:
         text = text.strip(" ;,")
         return Statement(text=f"{where}{text}", citations=(marker,), verified=True)
 
+
+_ASKING_FOR_TASKS = "nhiệm vụ trách nhiệm vai trò giao phân công chủ trì phối hợp thực hiện triển khai công việc làm nv"
 
 _FIELD_NAMES = {
     "number": "số hiệu",
@@ -470,8 +513,8 @@ def _asks_who_refers(question: str, understood: Understanding) -> bool:
     if re.search(r"duoc (?:nhac|dan chieu|vien dan|trien khai|cu the hoa|thuc hien)|nhac (?:den|toi)? ?o dau", folded):
         return True
     m = re.search(
-        r"(?:nao|gi)(?: \S+){0,6}? (?:trien khai|thuc hien|cu the hoa|thay the|sua doi|sao gui|nhac|dan chieu|vien dan"
-        r"|huong dan|gui kem)",
+        r"(?:nao|gi)(?: \S+){0,6}? (?:trien khai|thuc hien|cu the hoa|thay the|sua doi|nhac|dan chieu|vien dan"
+        r"|huong dan)",
         folded,
     )
     if not m:
@@ -497,13 +540,6 @@ def _relations_asked(question: str) -> set[Relation]:
     return set(Relation)
 
 
-def _span_of(passage: Passage, first: int, last: int) -> tuple[int, int]:
-    """The part of a passage's text that stands on the lines `first` to `last`."""
-    start = next((p.start for p in passage.pieces if p.line >= first), 0)
-    end = next((p.start for p in passage.pieces if p.line > last), len(passage.text))
-    return start, end
-
-
 def _clauses(passage: Passage) -> list[tuple[int, int]]:
     """The parts of a passage to choose from: its sentences, without the label."""
     parts = []
@@ -527,6 +563,12 @@ def _asked(text: str, understood: Understanding, question: str) -> float:
     if understood.kind is Kind.DEADLINE and TIME.search(fold(text)):
         gain += 1.5
     return gain
+
+
+def _asks_quantity(question: str) -> bool:
+    return bool(
+        re.search(r"(?<!\w)(?:bao nhieu|may phan tram|ty le|ti le|phan tram|so luong|bn)(?!\w)", fold(question))
+    )
 
 
 def _speaks_of_year(passage: Passage, understood: Understanding) -> bool:

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from assistant.answer import Status
+from assistant.conversation import THAT_DOCUMENT
 from assistant.terms import Terms
 from corpus.bodies import Body, find_bodies
+from corpus.codes import type_of
 from corpus.directive import Passage, PassageKind
 from corpus.text import fold
 from retrieval.collection import Collection, code_key
@@ -73,15 +75,25 @@ _ABOUT_IMPLEMENTING = re.compile(
 )
 
 
-def judge(question: str, result: SearchResult, collection: Collection, terms: Terms) -> Verdict:
-    """The verdict on a question after its search."""
+def judge(asked: str, question: str, result: SearchResult, collection: Collection, terms: Terms) -> Verdict:
+    """The verdict on a question after its search.
+
+    Args:
+        asked: as typed.
+        question: standing alone.
+        result: its search.
+        collection: where documents stand.
+        terms: its words.
+    """
     understood = result.understood
     folded = fold(question)
-    if _out_of_scope(folded, understood):
+    typed = fold(asked)
+    if _out_of_scope(folded, understood) or (typed != folded and _is_chatter(typed)):
         greeting = "Xin chào. " if _GREETING.search(folded) else ""
         return Verdict(Status.OUT_OF_SCOPE, greeting + (_WHAT_I_DO if greeting else _OUT_OF_SCOPE))
     verdict = (
-        _unknown_document(folded, understood, collection)
+        _dangling(folded, understood, collection)
+        or _unknown_document(folded, understood, collection)
         or _absent_document(folded, understood, collection)
         or _foreign_place(understood, result, collection)
         or _law(folded, understood, result, collection)
@@ -182,7 +194,30 @@ def _out_of_scope(folded: str, understood: Understanding) -> bool:
         return True
     if understood.documents:
         return False
+    return _is_chatter(folded)
+
+
+def _is_chatter(folded: str) -> bool:
+    """Small talk, opinions, weather: no document of the conversation makes it a question to us."""
     return bool(_SMALL_TALK.search(folded) or _OPINION.search(folded) or _WEATHER.search(folded))
+
+
+def _dangling(folded: str, understood: Understanding, collection: Collection) -> Verdict | None:
+    """ "Văn bản này ai ký?" with nothing before it that "này" could mean."""
+    if understood.documents or understood.places:
+        return None
+    m = THAT_DOCUMENT.search(folded)
+    if not m:
+        return None
+    kind = type_of(m.group(0))
+    held = [d for d in collection.directives.values() if kind is None or d.type == kind] or [
+        *collection.directives.values()
+    ]
+    return Verdict(
+        Status.CLARIFY,
+        "Anh/chị đang hỏi về văn bản nào?",
+        candidates=tuple((d.id, collection.passages(d.id)[0]) for d in held[:4]),
+    )
 
 
 def _unknown_document(folded: str, understood: Understanding, collection: Collection) -> Verdict | None:

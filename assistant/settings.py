@@ -74,3 +74,20 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         openai_model=environ.get("OPENAI_MODEL") or "gpt-4o-mini",
         openai_embedding_model=environ.get("OPENAI_EMBEDDING_MODEL") or None,
     )
+
+
+def silence_telemetry() -> None:
+    """Nothing that the libraries send of themselves leaves the machine; set before they are imported."""
+    os.environ.update(
+        {
+            "GRADIO_ANALYTICS_ENABLED": "False",
+            "ANONYMIZED_TELEMETRY": "False",
+            "ORT_DISABLE_TELEMETRY": "1",
+            "LANGSMITH_TRACING": "false",
+            "LANGCHAIN_TRACING_V2": "false",
+            "HF_HUB_OFFLINE": "1",
+            "HF_HUB_DISABLE_TELEMETRY": "1",
+            "DO_NOT_TRACK": "1",
+        }
+    )
+    os.environ.setdefault("OMP_NUM_THREADS", "1")

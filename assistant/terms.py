@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable
+from copy import copy
 from itertools import pairwise
 
 from corpus.directive import Passage
@@ -46,6 +47,15 @@ class Terms:
             (a, b): min(rarity.of(a), rarity.of(b)) for a, b in pairwise(said) if not is_stop(a) and not is_stop(b)
         }
         self.total = sum(self._weights.values()) or 1.0
+
+    def without(self, *texts: str) -> Terms:
+        """The same question less the words of `texts`, such as the names that it holds."""
+        gone = {fold(w) for text in texts for w in words(text)}
+        rest = copy(self)
+        rest._weights = {w: x for w, x in self._weights.items() if fold(w) not in gone}
+        rest._pairs = {p: x for p, x in self._pairs.items() if not gone & {fold(p[0]), fold(p[1])}}
+        rest.total = sum(rest._weights.values()) or 1.0
+        return rest
 
     def weight(self, text: str) -> float:
         """Summed weight of the question's words that stand in `text`; less where only letters fit."""

@@ -54,6 +54,7 @@ def understood_json(u: Understanding) -> dict[str, Any]:
         ],
         "places": list(u.places),
         "years": list(u.years),
+        "units": list(u.units),
         "kind": str(u.kind),
         "restored": u.restored,
     }

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import logging
-import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
 
+from assistant.settings import silence_telemetry
 from corpus.errors import QuantrietError
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
@@ -59,19 +59,3 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("quantriet: đã dừng theo yêu cầu.", file=sys.stderr)
         return FAILED
-
-
-def silence_telemetry() -> None:
-    """Nothing that the libraries send of themselves leaves the machine; set before they are imported."""
-    for name, value in {
-        "GRADIO_ANALYTICS_ENABLED": "False",
-        "ANONYMIZED_TELEMETRY": "False",
-        "ORT_DISABLE_TELEMETRY": "1",
-        "LANGSMITH_TRACING": "false",
-        "LANGCHAIN_TRACING_V2": "false",
-        "HF_HUB_OFFLINE": "1",
-        "HF_HUB_DISABLE_TELEMETRY": "1",
-        "DO_NOT_TRACK": "1",
-    }.items():
-        os.environ[name] = value
-    os.environ.setdefault("OMP_NUM_THREADS", "1")

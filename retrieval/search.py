@@ -58,6 +58,8 @@ class Understanding:
     bodies: tuple[NamedBody, ...] = ()
     places: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
+    units: tuple[str, ...] = ()
+    """Units of the outline that are named, as in a citation: "Điều 4", "khoản 3", "mục II"."""
     restored: str | None = None
     """The question with its accents put back, where it was typed without."""
 

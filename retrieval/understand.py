@@ -99,7 +99,7 @@ def understand(question: str, collection: Collection) -> Understanding:
     if not named:
         named = _by_subject(rest, places, collection)
     kind = kind_of(question)
-    if kind is Kind.FACT and bodies:
+    if kind is Kind.FACT and bodies and _names_little_else(rest, bodies):
         kind = Kind.AGENCY
     elif kind is Kind.AGENCY and not bodies and not _WHO.search(fold(question)):
         # "… thì phải làm gì?" asks what is to be done, not who does it.
@@ -110,6 +110,7 @@ def understand(question: str, collection: Collection) -> Understanding:
         bodies=bodies,
         places=places,
         years=_years(rest),
+        units=_units(question),
         restored=restored if restored != question else None,
     )
 
@@ -129,6 +130,40 @@ def _without(question: str, spans: Sequence[tuple[int, int]]) -> str:
     for start, end in spans:
         question = question[:start] + " " * (end - start) + question[end:]
     return question
+
+
+def _names_little_else(rest: str, bodies: Sequence[NamedBody]) -> bool:
+    """Whether a question says hardly more than a body's name ("Ban Tổ chức Trung ương?")."""
+    for body in bodies:
+        rest = rest.replace(body.written, " ")
+    return len([w for w in words(rest) if w not in _FILLER]) <= 3
+
+
+_UNIT = re.compile(
+    r"(?<!\w)(?:(dieu|khoan|chuong|phan|phu luc)\s+(\d{1,3}|[ivxl]+)"
+    r"|(muc|diem|y)\s+(\d{1,2}(?:\.\d{1,2})*|[ivxl]+|[a-zđ])"
+    r"|(gach dau dong)\s+thu\s+(\d{1,2}|nhat|hai|ba|tu|nam|sau|bay|tam|chin|muoi))(?![\w.]\w|\w)"
+)
+_ORDINALS = {
+    "nhat": "1", "hai": "2", "ba": "3", "tu": "4", "nam": "5", "sau": "6", "bay": "7", "tam": "8", "chin": "9",
+    "muoi": "10",
+}  # fmt: skip
+_UNIT_NAMES = {
+    "dieu": "Điều", "khoan": "khoản", "chuong": "Chương", "phan": "Phần", "phu luc": "Phụ lục", "muc": "mục",
+    "diem": "điểm", "y": "điểm", "gach dau dong": "gạch đầu dòng thứ",
+}  # fmt: skip
+
+
+def _units(question: str) -> tuple[str, ...]:
+    """The units of the outline that the question names: "khoản 3 Điều 2", "mục II", "điểm 2.1"."""
+    found = []
+    for m in _UNIT.finditer(fold(question)):
+        name = m[1] or m[3] or m[5]
+        value = m[2] or m[4] or _ORDINALS.get(m[6], m[6])
+        if re.fullmatch(r"[ivxl]+", value) and name != "diem":
+            value = value.upper()
+        found.append(f"{_UNIT_NAMES[name]} {value}")
+    return tuple(dict.fromkeys(found))
 
 
 def _years(text: str) -> tuple[int, ...]:
