@@ -218,11 +218,14 @@ def find_bodies(text: str) -> list[Body]:
         if len(written) <= 2 and not written.isupper():
             continue
         raw.append(_qualified(text, folded, family, m.start(), m.end()))
+    taken = {at for b in raw for at in range(b.start, b.end)}
     for m in (*_DEPARTMENT.finditer(text), *_COMMITTEE.finditer(text)):
-        if not any(b.start <= m.start() < b.end for b in raw):
+        if m.start() not in taken:
             written = m.group(0).rstrip(" ,-–")
             level = "central" if written.startswith("Bộ ") else None
-            raw.append(_qualified(text, folded, written, m.start(), m.start() + len(written), level))
+            body = _qualified(text, folded, written, m.start(), m.start() + len(written), level)
+            taken.update(range(body.start, body.end))
+            raw.append(body)
     return _merge(text, sorted(raw, key=lambda b: b.start))
 
 

@@ -58,8 +58,8 @@ def split_bundle(lines: list[Line]) -> list[Lines]:
             state = _State.HEAD
         elif state is not _State.OUTSIDE:
             state = _next_state(line.bare, state)
-    if not starts:
-        starts = [0] if filled else []
+    if not filled:
+        return []
     ends = [*(s - 1 for s in starts[1:]), len(filled) - 1]
     return [Lines(filled[a].number, filled[b].number) for a, b in zip(starts, ends, strict=True)]
 

@@ -7,6 +7,7 @@ nothing of collections.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
@@ -119,6 +120,7 @@ def _canonical(code: str, known: dict[str, str]) -> str:
 def find_codes(text: str) -> list[FoundCode]:
     """All document codes in `text` (NFC), in order; scanned D for Đ is put right by the tables."""
     found: list[FoundCode] = []
+    letters: list[FoundCode] = []
     for pattern, party in ((_PARTY, True), (_STATE, False)):
         for m in pattern.finditer(text):
             groups = m.groups()
@@ -134,10 +136,13 @@ def find_codes(text: str) -> list[FoundCode]:
             found.append(FoundCode(code, m.start(), m.end()))
     for m in _LAW.finditer(text):
         found.append(FoundCode(Code(m[1], m[3], "", m[2], party=False), m.start(), m.end()))
+    found.sort(key=lambda f: f.start)
+    starts = [f.start for f in found]
     for m in _LETTER.finditer(text):
-        if not any(f.start <= m.start() < f.end for f in found):
-            found.append(FoundCode(Code(m[1], m[2], m[3], party=False), m.start(), m.end()))
-    return sorted(found, key=lambda f: f.start)
+        before = bisect_right(starts, m.start()) - 1
+        if before < 0 or found[before].end <= m.start():
+            letters.append(FoundCode(Code(m[1], m[2], m[3], party=False), m.start(), m.end()))
+    return sorted([*found, *letters], key=lambda f: f.start)
 
 
 _DATE = re.compile(

@@ -29,6 +29,8 @@ _ENACTS = re.compile(
     r"|quyet dinh|quyet nghi|sao gui|gui kem|thong nhat|giao|trien khai|to chuc)\b"
 )
 _PREAMBLE = 14
+_REACH = 200
+"""Characters behind a body's name that say what it does, or go on with the name."""
 
 
 def identify(
@@ -228,7 +230,7 @@ def _enacting(zones: Zones, body: str | None) -> tuple[str, Line] | None:
             name = _with_tail(line.bare, found)
             if body is not None and not fold(name).startswith(fold(body)):
                 continue
-            enacts = bool(_ENACTS.match(fold(line.bare[found.start + len(name) :])))
+            enacts = bool(_ENACTS.match(fold(line.bare[found.start + len(name) :][:_REACH])))
             if (body is None and not enacts) or (sure and not enacts):
                 continue
             if best is None or (enacts and not sure) or len(name) > len(best[0]):
@@ -240,7 +242,7 @@ def _with_tail(text: str, body: Body) -> str:
     """The body's name with a capitalised remainder that no table knows ("Đảng ủy khối", a school)."""
     m = re.match(
         r"(?:\s+(?:khối|Khối)(?:\s+các[\w\s]+?(?:tỉnh|thành phố)(?:\s+[A-ZĐ]\w+)*)?|(?:\s+[A-ZÀ-ỸĐ][^\W\d_]*)+)",
-        text[body.end :],
+        text[body.end : body.end + _REACH],
     )
     return text[body.start : body.end + (m.end() if m else 0)]
 

@@ -7,7 +7,7 @@ is in its document is for `bundle`, `header` and `outline` to decide.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from corpus.codes import find_codes, type_of
@@ -30,11 +30,21 @@ def split_lines(text: str) -> list[Line]:
 _LETTER = re.compile(r"[^\W\d_]")
 
 
-@cache
-def is_capitals(bare: str) -> bool:
-    """Whether the line's letters are capitals (at least two of them, and nine in ten)."""
+@lru_cache(maxsize=4096)
+def count_letters(bare: str) -> tuple[int, int]:
+    """How many letters the line has, and how many of them are capitals."""
     letters = _LETTER.findall(bare)
-    return len(letters) >= 2 and sum(c.isupper() for c in letters) >= 0.9 * len(letters)
+    return len(letters), sum(c.isupper() for c in letters)
+
+
+def are_capitals(letters: int, capitals: int) -> bool:
+    """Whether a text is set in capitals: at least two letters, and nine in ten."""
+    return letters >= 2 and capitals >= 0.9 * letters
+
+
+def is_capitals(bare: str) -> bool:
+    """Whether the line's letters are capitals; see `are_capitals`."""
+    return are_capitals(*count_letters(bare))
 
 
 _BANNERS = {

@@ -8,11 +8,12 @@ two are joined again; what stood between the halves is listed as skipped.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from corpus.directive import Lines, Passage, PassageKind, Piece
-from corpus.lines import Label, Line, is_capitals, label_of
+from corpus.lines import Label, Line, are_capitals, count_letters, is_capitals, label_of
 from corpus.text import sentences, verbatim
 from corpus.zones import Zones
 
@@ -30,10 +31,32 @@ class _Paragraph:
     runin: str | None = None
     """The part in bold at the start of a paragraph that goes on in plain type."""
     is_row: bool = False
+    length: int = 0
+    letters: int = 0
+    capitals: int = 0
+
+    def __post_init__(self) -> None:
+        self._count(self.lines[0])
+
+    def add(self, line: Line) -> None:
+        """Goes on with `line`."""
+        self.lines.append(line)
+        self.length += 1
+        self._count(line)
+
+    def _count(self, line: Line) -> None:
+        letters, capitals = count_letters(line.bare)
+        self.length += len(line.bare)
+        self.letters += letters
+        self.capitals += capitals
 
     @property
     def text(self) -> str:
         return " ".join(line.bare for line in self.lines)
+
+    @property
+    def is_capitals(self) -> bool:
+        return are_capitals(self.letters, self.capitals)
 
 
 @dataclass(slots=True)
@@ -50,18 +73,24 @@ _PARAGRAPH_RANK = 40
 _ROW_RANK = 35
 
 
-def paragraphs(body: list[Line]) -> list[_Paragraph]:
-    """Groups body lines into paragraphs, joining what page breaks and line wraps cut."""
+def paragraphs(body: list[Line], runs: Mapping[int, int]) -> list[_Paragraph]:
+    """Groups body lines into paragraphs, joining what page breaks and line wraps cut.
+
+    Args:
+        body: the lines.
+        runs: line number -> run; lines of two runs have another zone's text between them.
+    """
     found: list[_Paragraph] = []
     width = _wrap_width(body)
     for line in body:
         is_row = line.bare.startswith("|")
         label = None if is_row else label_of(line.bare, line.raw)
-        if found and not is_row and not found[-1].is_row and label is None:
-            last = found[-1]
+        last = found[-1] if found else None
+        if last and not is_row and not last.is_row and label is None:
+            same_run = runs.get(line.number) == runs.get(last.lines[-1].number)
             adjacent = line.number == last.lines[-1].number + 1
-            if _continues(last, line, adjacent=adjacent, width=width):
-                last.lines.append(line)
+            if same_run and _continues(last, line, adjacent=adjacent, width=width):
+                last.add(line)
                 last.marked = last.marked and _is_marked(line.raw)
                 continue
         found.append(_Paragraph([line], label, _is_marked(line.raw), _run_in(line.raw), is_row=is_row))
@@ -76,20 +105,21 @@ def _wrap_width(body: list[Line]) -> int | None:
 
 def _continues(last: _Paragraph, line: Line, *, adjacent: bool, width: int | None) -> bool:
     """Whether an unlabelled line goes on with the paragraph before it."""
-    text = last.text
+    # Counted while the paragraph grows: joining it again for each line would take quadratic time.
+    length, last_line, in_capitals = last.length, last.lines[-1].bare, last.is_capitals
     starts_low = line.bare[:1].islower() or line.bare[:1].isdigit()
-    if is_capitals(line.bare) != is_capitals(text) and len(line.bare) > 3:
+    if is_capitals(line.bare) != in_capitals and len(line.bare) > 3:
         return False
     if adjacent:
-        if is_capitals(text) or text[-1:] not in ".:;!?…":
+        if in_capitals or last_line[-1:] not in ".:;!?…":
             return True
         if width is None:
             return starts_low
-        return len(last.lines[-1].bare) >= 0.75 * width and (starts_low or text[-1:] not in ":")
-    unfinished = text[-1:] not in _TERMINAL and (len(text) >= 60 or width is not None)
-    if not unfinished or is_capitals(text) or last.marked:
+        return len(last_line) >= 0.75 * width and (starts_low or last_line[-1:] not in ":")
+    unfinished = last_line[-1:] not in _TERMINAL and (length >= 60 or width is not None)
+    if not unfinished or in_capitals or last.marked:
         return False
-    full_line = width is None or len(last.lines[-1].bare) >= 0.6 * width
+    full_line = width is None or len(last_line) >= 0.6 * width
     return starts_low and full_line
 
 
@@ -114,26 +144,46 @@ def read_outline(document_id: str, file: str, zones: Zones, noise: frozenset[int
         zones: the document's lines by kind.
         noise: numbers of all noise lines that are not blank, for `skipped_lines`.
     """
-    drafts: list[Passage] = []
-    build = _Builder(document_id, file, noise)
-    if zones.header:
-        drafts.append(build.block(zones.header, PassageKind.HEADER, "phần mở đầu văn bản"))
-    drafts += build.body(zones.body)
-    if zones.recipients:
-        drafts.append(build.block(zones.recipients, PassageKind.RECIPIENTS, "Nơi nhận"))
-    if zones.signature:
-        drafts.append(build.block(zones.signature, PassageKind.SIGNATURE, "phần ký"))
+    runs = _runs(zones)
+    build = _Builder(document_id, file, noise, runs)
+    drafts = build.body(zones.body)
+    for lines, kind, name in (
+        (zones.header, PassageKind.HEADER, "phần mở đầu văn bản"),
+        (zones.recipients, PassageKind.RECIPIENTS, "Nơi nhận"),
+        (zones.signature, PassageKind.SIGNATURE, "phần ký"),
+    ):
+        for _, run in groupby(lines, key=lambda line: runs[line.number]):
+            drafts.append(build.block(list(run), kind, name))
     drafts.sort(key=lambda p: p.lines)
     return [replace(draft, id=f"{document_id}.{ordinal}", ordinal=ordinal) for ordinal, draft in enumerate(drafts, 1)]
+
+
+def _runs(zones: Zones) -> dict[int, int]:
+    """Line number -> its run: the lines of one zone with no line of another zone between them.
+
+    A passage never reaches over a line that is another's, or its lines would not be its text.
+    """
+    owners = sorted(
+        (line.number, owner)
+        for owner, zone in enumerate((zones.header, zones.body, zones.recipients, zones.signature))
+        for line in zone
+    )
+    runs: dict[int, int] = {}
+    run, last = 0, -1
+    for number, owner in owners:
+        run, last = run + (owner != last), owner
+        runs[number] = run
+    return runs
 
 
 class _Builder:
     """Walks the paragraphs of one document with a stack of open units."""
 
-    def __init__(self, document_id: str, file: str, noise: frozenset[int]) -> None:
+    def __init__(self, document_id: str, file: str, noise: frozenset[int], runs: Mapping[int, int]) -> None:
         self._document_id = document_id
         self._file = file
         self._noise = noise
+        self._runs = runs
         self._stack: list[_Unit] = []
         self._top_counts: dict[str, int] = {}
 
@@ -143,7 +193,7 @@ class _Builder:
 
     def body(self, body: list[Line]) -> list[Passage]:
         """The passages of the body."""
-        found = paragraphs(body)
+        found = paragraphs(body, self._runs)
         ranks = [self._rank(p) for p in found]
         headings = _headings(found, ranks)
         return [

@@ -38,6 +38,11 @@ _BEFORE = (
     (Relation.AMENDS, re.compile(r"sua doi(?:, bo sung)?[^.;]{0,50}$")),
     (Relation.BASED_ON, re.compile(r"^\W*can cu[^;]*$|(?<!\w)can cu[^.;]{0,80}$")),
 )
+#: How much of the text on either side of a number is looked at: more than any pattern can take up,
+#: and bounded, so that a paragraph of a thousand numbers is read in linear time.
+_BEFORE_LENGTH = 2000
+_AFTER_LENGTH = 1000
+
 _TRANSMITS = re.compile(r"(?:gui kem|sao gui|gui toi|gui den)")
 _IMPLEMENTS = re.compile(
     r"^\W*(?:v/v |ve (?:viec )?)?(?:trien khai )?(?:to chuc )?(?:trien khai |thuc hien)[^.;]{0,40}$"
@@ -65,7 +70,7 @@ def find_mentions(
         own = _own_number_end(passage)
         codes = [c for c in find_codes(passage.text) if c.start >= own]
         for code, start, end in codes:
-            before = passage.text[:start]
+            before = passage.text[max(0, start - _BEFORE_LENGTH) : start]
             found.append(
                 Mention(
                     number=_corrected_code(passage, start, corrections) or str(code),
@@ -74,7 +79,7 @@ def find_mentions(
                     start=start,
                     end=end,
                     relation=_relation(passage, fold(before), enacting, lists),
-                    **_described(passage.text[end:]),
+                    **_described(passage.text[end : end + _AFTER_LENGTH]),
                 )
             )
     return tuple(_implemented_by_title(found, fold(title or "")))

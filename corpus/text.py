@@ -104,7 +104,16 @@ def words(text: str) -> list[str]:
 
 
 _SENTENCE_END = re.compile(r"(?<=[.;!?…])[”\"’)]*\s+(?=[“\"(]?[A-ZÀ-ỸĐ0-9])")
-_ABBREVIATION = re.compile(r"(?:\b(?:[A-ZĐ]|TP|Tp|tp|GS|TS|PGS|ThS|Đ/c|đ/c|v\.v|tr)|^\W*\d+(?:\.\d+)*)\.$")
+_ABBREVIATION = re.compile(r"(?<!\w)(?:[A-ZĐ]|TP|Tp|tp|GS|TS|PGS|ThS|Đ/c|đ/c|v\.v|tr)\.$")
+_ITEM_NUMBER = re.compile(r"\W*\d+(?:\.\d+)*\.$")
+_LONGEST = 24
+"""No abbreviation or item number is longer; a sentence before it may be of any length."""
+
+
+def _is_abbreviation(text: str, start: int, end: int) -> bool:
+    """Whether `text[start:end]`, a sentence up to its full stop, stops at no end of a sentence."""
+    tail = text[max(0, end - _LONGEST) : end]
+    return bool(_ABBREVIATION.search(tail)) or (end - start <= _LONGEST and bool(_ITEM_NUMBER.match(text[start:end])))
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -117,9 +126,9 @@ def sentences(text: str) -> list[tuple[int, int]]:
     start = 0
     for match in _SENTENCE_END.finditer(text):
         end = match.start() + len(match.group(0).rstrip())
-        if text[match.start() - 1] == "." and _ABBREVIATION.search(text[start : match.start()]):
-            continue
         if text[match.start() - 1] == ";":
+            continue
+        if text[match.start() - 1] == "." and _is_abbreviation(text, start, match.start()):
             continue
         spans.append((start, end))
         start = match.end()

@@ -6,7 +6,7 @@ Each line lands in exactly one zone or one noise span.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 from corpus.codes import type_of
@@ -89,11 +89,11 @@ def _stamp_lines(lines: list[Line]) -> set[int]:
     """Numbers of the lines of arrival stamps: an anchor (ĐẾN), what it stands on, its fields."""
     found: set[int] = set()
     for i, line in enumerate(lines):
-        if not is_stamp_anchor(line.bare):
+        if line.number in found or not is_stamp_anchor(line.bare):
             continue
         found.add(line.number)
         up = i - 1
-        while up >= 0 and lines[up].bare and _above_stamp(lines[up].bare):
+        while up >= max(0, i - _STAMP_HEIGHT) and lines[up].number not in found and _above_stamp(lines[up].bare):
             found.add(lines[up].number)
             up -= 1
         down, gap = i + 1, 0
@@ -107,6 +107,10 @@ def _stamp_lines(lines: list[Line]) -> set[int]:
                 break
             down += 1
     return found
+
+
+_STAMP_HEIGHT = 5
+"""The most lines that stand over the word ĐẾN: the names of an office and of what it belongs to."""
 
 
 def _above_stamp(bare: str) -> bool:
@@ -129,14 +133,17 @@ def _running_heads(lines: list[Line]) -> set[int]:
     Either a short line that comes back three times or more next to page numbers, or one that says
     again what the document's first lines said, in the middle of a sentence that a page break cut.
     """
-    numbers = [line.number for line in lines if is_page_number(line.bare)]
-    shorts = Counter(line.bare for line in lines if 4 <= len(line.bare) <= 90 and label_of(line.bare) is None)
+    pages = {line.number for line in lines if is_page_number(line.bare)}
+    near_page = {number + step for number in pages for step in range(-3, 4)}
+    shorts: dict[str, list[int]] = defaultdict(list)
+    for line in lines:
+        if 4 <= len(line.bare) <= 90:
+            shorts[line.bare].append(line.number)
     found: set[int] = set()
-    for bare in (b for b, n in shorts.items() if n >= 3 and numbers):
-        at = [line.number for line in lines if line.bare == bare]
-        if sum(any(abs(n - p) <= 3 for p in numbers) for n in at) >= len(at) - 1:
+    for bare, at in shorts.items():
+        if len(at) >= 3 and label_of(bare) is None and sum(n in near_page for n in at) >= len(at) - 1:
             found.update(at)
-    filled = [line for line in lines if line.bare and not is_page_number(line.bare)]
+    filled = [line for line in lines if line.bare and line.number not in pages]
     head = _words(" ".join(line.bare for line in filled[:_HEAD_LINES]))
     for before, line, after in zip(filled[2:], filled[3:], filled[4:], strict=False):
         cut = before.bare[-1] not in ".;:!?…/" and after.bare[:1].islower() and len(before.bare) >= 40
@@ -299,7 +306,8 @@ def _read_rest(rest: list[Line], zones: Zones) -> None:
     i = 0
     while i < len(rest):
         line, bare = rest[i], rest[i].bare
-        if is_recipients(bare):
+        if is_recipients(bare) or (target is zones.signature and zones.recipients and _is_recipient(bare)):
+            # Two columns scanned into one: the list goes on below the name or the capacity.
             target = zones.recipients
         elif (is_authority(bare) and _closes(rest, i)) or (
             target is zones.recipients and (is_person(bare) or is_position(bare))
@@ -318,6 +326,11 @@ def _read_rest(rest: list[Line], zones: Zones) -> None:
             elif is_person(bare):
                 zones.signer = line
         i += 1
+
+
+def _is_recipient(bare: str) -> bool:
+    """An entry of the Nơi nhận list: "- Như trên;"."""
+    return bare.startswith(("-", "–", "•", "+")) and len(bare) <= 160
 
 
 def _closes(rest: list[Line], at: int) -> bool:
