@@ -296,8 +296,14 @@ def successor_note(family: str) -> str | None:
 
 _PROPER = re.compile(
     r"(?<!\w)(ban thuong vu|ban chap hanh|ban can su|ban bi thu|bo chinh tri|dang uy|tinh uy|thanh uy|huyen uy"
-    r"|quan uy|thi uy|dang doan|dang bo|uy ban|van phong|hoi dong|chi bo|so|bo|ban|dang|hoi|tong"
+    r"|quan uy|thi uy|dang doan|dang bo|uy ban|van phong|hoi dong|chi bo|so|bo|ban|dang|(?<!xa )hoi|tong"
     r"|doan|trung uong|viet nam)(?!\w)"
+)
+
+
+#: A district or commune and its name, which stands in no table.
+_LOCALITY = re.compile(
+    r"(?<!\w)(?:(?:tỉnh|thành|huyện|quận|thị) ủy|huyện|thị xã|phường|thị trấn|xã(?! hội))\s+((?:[^\W\d_]+\s*){1,3})$"
 )
 
 
@@ -324,8 +330,10 @@ def name_case(capitals: str, known_text: str = "") -> str:
         for m in re.finditer(rf"(?<!\w){re.escape(fold(family.name))}(?!\w)", folded):
             if new_tone(lowered[m.start() : m.end()]) == new_tone(family.name).lower():
                 result[m.start() : m.end()] = family.name
+    if locality := _LOCALITY.search(new_tone(lowered)):
+        result[locality.start(1) :] = lowered[locality.start(1) :].title()
     for place in find_places(lowered):
         if len(place.name) == place.end - place.start:
             result[place.start : place.end] = place.name
-    result[0] = result[0].upper()
+    result[:1] = [c.upper() for c in result[:1]]
     return "".join(result)

@@ -59,9 +59,9 @@ def identify(
     if zones.dateline:
         date = zones.dateline[0].iso
         sources["date"] = own(zones.dateline[1])
-    title = " ".join(line.bare for line in zones.title) or None
+    title, title_lines = _title(zones)
     if title:
-        sources["title"] = own(*zones.title)
+        sources["title"] = own(*title_lines)
     signer = None
     if zones.signer:
         signer = re.sub(r"\s*\(đã ký.*?\)\s*", "", zones.signer.bare, flags=re.I).strip()
@@ -99,12 +99,24 @@ def _corrected_number(line: Line, corrections: tuple[Correction, ...]) -> str | 
     return str(codes[0].code) if codes else None
 
 
+def _title(zones: Zones) -> tuple[str | None, list[Line]]:
+    """The title; it may begin on the type's own line ("NGHỊ QUYẾT VỀ …")."""
+    parts = [line.bare for line in zones.title]
+    lines = list(zones.title)
+    if len(zones.type_lines) == 1 and (
+        m := re.search(r"\s((?:VỀ|THỰC HIỆN|TRIỂN KHAI)\s.+)$", zones.type_lines[0].bare)
+    ):
+        parts.insert(0, m.group(1))
+        lines.insert(0, zones.type_lines[0])
+    return " ".join(parts) or None, lines
+
+
 def _type_as_printed(zones: Zones) -> str | None:
     """The type's words in sentence case: "Chương trình hành động", "Thông báo kết luận"."""
     if not zones.type_lines:
         return None
     words = " ".join(line.bare for line in zones.type_lines)
-    words = re.split(r"\s+(?:CỦA|VỀ|THỰC HIỆN|TRIỂN KHAI|SỐ)\b", words)[0].strip(" *.:-")
+    words = re.split(r"\s+(?:CỦA|VỀ|THỰC HIỆN|TRIỂN KHAI|SỐ)\b", words, flags=re.I)[0].strip(" *.:-")
     return words[:1].upper() + words[1:].lower()
 
 
@@ -192,7 +204,7 @@ def _completed(name: str, head: str) -> str | None:
 
 def _of_type(zones: Zones) -> tuple[list[Line], str | None]:
     text = " ".join(line.bare for line in zones.type_lines)
-    m = re.search(r"\bCỦA\s+(.{3,80}?)(?:\s+(?:KHÓA|KHOÁ|NHIỆM KỲ)\b.*)?$", text)
+    m = re.search(r"\bCỦA\s+(.{3,80}?)(?:\s+(?:KHÓA|KHOÁ|NHIỆM KỲ)\b.*)?$", text, re.I)
     return zones.type_lines, m.group(1).strip() if m else None
 
 
@@ -254,7 +266,9 @@ def _letterhead(zones: Zones, text: str) -> tuple[str, list[Line]] | None:
         bare = re.split(r"\s{2,}|(?:ĐẢNG CỘNG SẢN|CỘNG H[OÒ]A XÃ)", line.bare)[0].strip(" *")
         if not bare:
             continue
-        continues = names and re.match(r"(?:va |thanh pho |tinh |huyen )", fold(bare))
+        part = bool(names) and fold(names[-1][0]).startswith(("ban ", "van phong", "uy ban kiem tra"))
+        own = r"(?:va |(?:thanh pho|tinh|huyen) )" if part else r"(?:va |(?:thanh pho|tinh|huyen) (?!uy\b))"
+        continues = names and re.match(own, fold(bare))
         wrapped = names and fold(names[-1][0]).endswith((" cac co quan", " cac", " va", " cua"))
         if continues or wrapped:
             names[-1] = (f"{names[-1][0]} {bare}", [*names[-1][1], line])

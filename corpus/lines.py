@@ -132,7 +132,8 @@ def is_body_in_capitals(bare: str) -> bool:
 
 
 _STAMP_ANCHOR = re.compile(
-    r"^(?:cong van\s+)?den(?:\s*(?:so|ngay|gio)\b.*)?\W*$|^c\.?\s?v\.?(?:\s+den)?\W*$|\bcong van den\W*$"
+    r"^(?:(?:cong van|van ban|giay)\s+)?den(?:\s*(?:so|ngay|gio)\b.*)?\W*$"
+    r"|^c\.?\s?v\.?(?:\s+den)?\W*$|\b(?:cong van|van ban) den\W*$"
 )
 _STAMP_FIELD = re.compile(
     r"^(?:den\b|so\b|ngay\b|gio\b|chuyen\b|kinh chuyen\b|luu(?: ho so)?\b|ho so\b|ky hieu\b)[^a-z]*"
@@ -150,7 +151,15 @@ def is_stamp_field(bare: str) -> bool:
     return len(bare) <= 50 and not find_codes(bare) and dateline(bare) is None and bool(_STAMP_FIELD.match(fold(bare)))
 
 
-_PAGE = re.compile(r"^(?:[-–—]\s*)?(?:trang\s*)?\d{1,3}(?:\s*/\s*\d{1,3})?(?:\s*[-–—])?$")
+_SEAL = re.compile(r"\((?:dau|dong dau)\)\W*$|^(?:ky boi|nguoi ky|thoi gian ky|ngay ky)\s*:")
+
+
+def is_seal(bare: str) -> bool:
+    """What stands on a seal or is put there by a digital signature: "… (dấu)", "Ký bởi: …"."""
+    return len(bare) <= 120 and bool(_SEAL.search(fold(bare)))
+
+
+_PAGE = re.compile(r"^[\[(]?(?:[-–—]\s*)?(?:(?:trang|page)\s*)?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?(?:\s*[-–—])?[\])]?$")
 
 
 def is_page_number(bare: str) -> bool:

@@ -24,6 +24,7 @@ from corpus.lines import (
     is_position,
     is_recipients,
     is_rule,
+    is_seal,
     is_stamp_anchor,
     is_stamp_field,
     label_of,
@@ -86,9 +87,11 @@ def read_zones(lines: list[Line]) -> Zones:
 
 
 def _stamp_lines(lines: list[Line]) -> set[int]:
-    """Numbers of the lines of arrival stamps: an anchor (ĐẾN), what it stands on, its fields."""
+    """Numbers of the lines of seals and of arrival stamps: an anchor (ĐẾN), what it stands on, its fields."""
     found: set[int] = set()
     for i, line in enumerate(lines):
+        if is_seal(line.bare):
+            found.add(line.number)
         if line.number in found or not is_stamp_anchor(line.bare):
             continue
         found.add(line.number)
@@ -236,18 +239,20 @@ def _read_title(rest: list[Line], at: int, zones: Zones) -> int:
         elif is_capitals(bare) and label_of(bare) is None and not bare.endswith(":"):
             if not zones.title and (fold(bare).startswith("cua ") or " cua " in fold(bare)):
                 zones.type_lines.append(rest[i])
-            elif not zones.title and not is_body_in_capitals(bare):
+            elif not is_body_in_capitals(bare) and (not zones.title or is_capitals(zones.title[-1].bare)):
                 end = _capital_block(rest, i)
-                zones.title = rest[i:end]
-                zones.header += zones.title
+                zones.title = [*zones.title, *rest[i:end]]
+                zones.header += rest[i:end]
                 i = end
                 continue
             else:
                 zones.letterhead.append(rest[i])
-        elif not zones.title and _is_title(rest, i):
+        elif not zones.title and fold(bare).startswith("cua ") and rest[i].number == zones.type_lines[-1].number + 1:
+            zones.type_lines.append(rest[i])
+        elif _goes_on_with_title(rest, i) if zones.title else _is_title(rest, i):
             end = _block_end(rest, i)
-            zones.title = rest[i:end]
-            zones.header += zones.title
+            zones.title = [*zones.title, *rest[i:end]]
+            zones.header += rest[i:end]
             i = end
             continue
         elif fold(bare).startswith("kinh gui"):
@@ -282,7 +287,18 @@ def _is_title(rest: list[Line], i: int) -> bool:
         return False
     if _TITLE.match(fold(text)) or text.startswith("("):
         return True
-    return len(text) <= 300 and (rest[i].raw.lstrip().startswith(("*", "#")) or text[:1].islower())
+    if len(text) > 300:
+        return False
+    if rest[i].raw.lstrip().startswith(("*", "#")) or text[:1].islower():
+        return True
+    # In plain type: what stands right below the type, apart from a next block that begins anew.
+    return type_line(rest[i - 1].bare) is not None and end < len(rest) and not rest[end].bare[:1].islower()
+
+
+def _goes_on_with_title(rest: list[Line], i: int) -> bool:
+    """A block below the title that begins in lower case, which no text does after a heading."""
+    text = " ".join(line.bare for line in rest[i : _block_end(rest, i)])
+    return text[:1].islower() and len(text) <= 300 and label_of(text) is None and text[-1] not in ".:;"
 
 
 def _after_addressees(rest: list[Line], at: int, zones: Zones) -> int:
