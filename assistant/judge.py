@@ -17,6 +17,7 @@ from assistant.terms import Terms
 from corpus.bodies import Body, find_bodies
 from corpus.codes import type_of
 from corpus.directive import Passage, PassageKind
+from corpus.places import find_places
 from corpus.text import fold
 from retrieval.collection import Collection, code_key
 from retrieval.search import Hit, Kind, NamedDocument, SearchResult, Understanding
@@ -298,7 +299,23 @@ def _answerable_from_others(folded: str, named: NamedDocument, understood: Under
         return True
     if understood.kind is Kind.COMPARISON and len(understood.places) > 1:
         return True
-    return bool(understood.places) and at >= 0
+    if not understood.places or at < 0:
+        return False
+    # "Kế hoạch 187 của Tỉnh ủy Đắk Lắk": the place only says whose the absent document is.
+    behind = folded[at + len(fold(named.written)) :]
+    issuer = re.match(rf"\W*(?:[\w/-]+\s+)?(?:cua|do)\s+((?:(?!(?:{_VERBS})(?!\w))\S+\s*){{1,9}})", behind)
+    issued = {p.name for p in find_places(issuer.group(1))} if issuer else set()
+    if issuer and not issued:
+        issued = {p for p in understood.places if _initials(p) in issuer.group(1).split()}
+    return bool(set(understood.places) - issued)
+
+
+_VERBS = r"(?<!tuyen )giao|chu tri|thuc hien|trien khai|ve|yeu cau|quy dinh|neu|de ra|dat|xac dinh|ban hanh|co|la|thi|phai|duoc"
+
+
+def _initials(place: str) -> str:
+    """A place's initials as they stand in a folded question: "hn" for Hà Nội."""
+    return fold("".join(w[0] for w in place.split()))
 
 
 def _readings(named: NamedDocument, collection: Collection) -> list[tuple[str, Passage]]:

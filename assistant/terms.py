@@ -11,7 +11,7 @@ from itertools import pairwise
 from corpus.directive import Passage
 from corpus.text import fold, has_accents, words
 from retrieval.collection import Collection
-from retrieval.lexical import expand, is_stop
+from retrieval.lexical import is_stop, written_out
 
 _FOLDED_CREDIT = 0.5
 """What a word is worth where only its letters fit, not its accents ("trồng" and "trong")."""
@@ -41,8 +41,8 @@ class Terms:
         self.question = question
         self._accented = has_accents(question)
         self._rarity = rarity
-        said = words(expand(question))
-        self._weights = {w: rarity.of(w) for w in dict.fromkeys(said) if not is_stop(w)}
+        said = words(written_out(question))
+        self._weights = {w: rarity.of(w) for w in dict.fromkeys(said) if not is_stop(w) and len(w) > 1}
         self._pairs = {
             (a, b): min(rarity.of(a), rarity.of(b)) for a, b in pairwise(said) if not is_stop(a) and not is_stop(b)
         }

@@ -9,9 +9,9 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
+from assistant.settings import silence_telemetry
 from bench import retrieval, speed
 from bench.table import to_json, to_markdown
-from cli import silence_telemetry
 
 OUT = Path(__file__).with_name("out")
 

@@ -21,10 +21,9 @@ from urllib.error import URLError
 
 import numpy as np
 
-from assistant.settings import ROOT
+from assistant.settings import ROOT, silence_telemetry
 from bench.table import ENSEMBLE, OURS, Figure, Measurement
 from bench.tutorial import CACHE, Tutorial
-from cli import silence_telemetry
 from evals.question import read_questions
 from evals.respond import offline_assistant
 

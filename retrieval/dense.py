@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection
 
 _log = logging.getLogger(__name__)
+_EF_SEARCH = 500
+"""How many neighbours HNSW keeps while it searches: exact up to that many vectors, so that a small
+collection gives the same list in every process, and close to exact far beyond."""
 _BATCH = 500
 """Chroma takes 5,461 rows a call at most; smaller calls keep readers responsive."""
 
@@ -41,7 +44,7 @@ class DenseIndex:
         """
         self._folder = folder
         self._url = url
-        self._name = "passages-" + hashlib.sha256(model_id.encode()).hexdigest()[:12]
+        self._name = "passages-" + hashlib.sha256(f"{model_id} ef={_EF_SEARCH}".encode()).hexdigest()[:12]
         self._model_id = model_id
         self._open()
 
@@ -65,7 +68,7 @@ class DenseIndex:
             self._collection: Collection = self._client.get_or_create_collection(
                 self._name,
                 embedding_function=None,
-                configuration=cast(Any, {"hnsw": {"space": "cosine", "ef_search": 100}}),
+                configuration=cast(Any, {"hnsw": {"space": "cosine", "ef_search": _EF_SEARCH}}),
                 metadata={"model": self._model_id},
             )
         except Exception as error:

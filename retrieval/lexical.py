@@ -7,13 +7,14 @@ so that an exact accent counts for more than the bare letters.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from itertools import pairwise
 from typing import NamedTuple
 
 from corpus.codes import find_codes
 from corpus.domain import table
-from corpus.text import fold, has_accents, words
+from corpus.text import WORD, fold, has_accents, words
 
 #: Columns of the index with their weights in BM25: what the document is, where in it, what it says.
 COLUMNS = {
@@ -73,9 +74,29 @@ _STOP_FOLDED = frozenset(fold(w) for w in _STOP)
 
 def expand(question: str) -> str:
     """The question with abbreviations written out behind it ("BHXH" -> "bảo hiểm xã hội")."""
+    return " ".join([question, *(full for _, full in _abbreviations(question))])
+
+
+def written_out(question: str) -> str:
+    """The question with abbreviations written out in their place."""
+    for short, full in _abbreviations(question):
+        question = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", full, question)
+    return question
+
+
+def _abbreviations(question: str) -> list[tuple[str, str]]:
+    """The abbreviations that the question holds, as typed, with what they stand for.
+
+    Short ones count in capitals only: "MT" is an abbreviation, "mt" may be anything.
+    """
     known = {fold(k): v for k, v in table("abbreviations")["words"].items()}
-    extra = [known[w] for w in (fold(w) for w in words(question)) if w in known]
-    return " ".join([question, *extra])
+    found = {}
+    for m in WORD.finditer(question):
+        typed = m.group(0)
+        full = known.get(fold(typed))
+        if full and (typed.isupper() or len(typed) > 3):
+            found[typed] = full
+    return list(found.items())
 
 
 def match_expression(question: str) -> str | None:

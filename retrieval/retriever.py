@@ -30,7 +30,7 @@ _POOL = 80
 #: Weights of the two lists (min-max scaled), and what structure adds; tuned on the tune half.
 WEIGHTS = {
     "lexical": 1.0,
-    "dense": 1.0,
+    "dense": 0.5,
     "body_lead": 0.9,
     "body_coordinate": 0.5,
     "body_named": 0.15,

@@ -93,7 +93,7 @@ def understand(question: str, collection: Collection) -> Understanding:
         restored = question
     named, spans = _documents(question, collection)
     rest = _without(question, spans)
-    places = tuple(dict.fromkeys(p.name for p in find_places(question)))
+    places = _places(question, collection)
     bodies = _bodies(rest)
     named = _narrowed(named, places, question, collection)
     if not named:
@@ -118,6 +118,21 @@ def understand(question: str, collection: Collection) -> Understanding:
 def _lacks_accents(question: str, restored: str) -> bool:
     """Whether the restored question differs by more than tone placement and case."""
     return new_tone(question).lower() != new_tone(restored).lower()
+
+
+def _places(question: str, collection: Collection) -> tuple[str, ...]:
+    """Places by name, and by the initials of places that documents are from ("HN")."""
+    found = {p.name: p.start for p in find_places(question)}
+    held = {d.place for d in collection.directives.values() if d.place}
+    by_initials: dict[str, list[str]] = {}
+    for place in held:
+        by_initials.setdefault("".join(w[0] for w in place.split()), []).append(place)
+    if not question.isupper():
+        for m in re.finditer(r"(?<![\w/-])[A-ZĐ]{2,4}(?![\w/-])", question):
+            places = by_initials.get(m.group(0), [])
+            if len(places) == 1:
+                found.setdefault(places[0], m.start())
+    return tuple(sorted(found, key=lambda name: found[name]))
 
 
 def named_documents(text: str, collection: Collection) -> tuple[NamedDocument, ...]:
