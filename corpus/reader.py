@@ -50,7 +50,7 @@ def read_file(source: Source, corrections: tuple[Correction, ...] = ()) -> Parse
         noise += zones.noise
         covered.update(range(span.first, span.last + 1))
     noise += [Noise(Lines(n.number, n.number), "blank") for n in lines if n.number not in covered]
-    return ParsedFile(source.name, source.sha256, tuple(documents), tuple(noise), corrections)
+    return ParsedFile(source.name, source.sha256, tuple(documents), tuple(sorted(noise)), corrections)
 
 
 def _mended(zones: Zones, corrections: tuple[Correction, ...]) -> Zones:

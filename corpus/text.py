@@ -22,7 +22,11 @@ def verbatim(text: str) -> str:
 
     Markdown marks (`*`, `#`, `<u>`, `</u>`) dropped, NFC, white space collapsed, stripped.
     """
-    return _SPACE.sub(" ", _MARKS.sub("", nfc(text))).strip()
+    text = nfc(text)
+    # Taking a mark away may bring letters and accents, or the ends of another mark, together.
+    while (bare := nfc(_MARKS.sub("", text))) != text:
+        text = bare
+    return _SPACE.sub(" ", text).strip()
 
 
 class _Fold(dict[int, int]):
