@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import NamedTuple
 
@@ -57,18 +59,25 @@ def type_of(text: str) -> str | None:
 
 @cache
 def _type_codes() -> dict[str, str]:
-    return {fold(code): code for t in document_types() for code in t.codes}
+    codes = [code for t in document_types() for code in t.codes]
+    return _spellings(codes)
 
 
 @cache
 def _body_codes() -> dict[str, str]:
-    return {fold(code): code for code in table("body_codes")["codes"]}
+    return _spellings(table("body_codes")["codes"])
+
+
+def _spellings(codes: Iterable[str]) -> dict[str, str]:
+    """Code as typed, in lower case with or without its Đ -> code; one that is itself a code comes first."""
+    listed = list(codes)
+    return {fold(c): c for c in listed} | {c.lower(): c for c in listed}
 
 
 def types_of_code(code: str) -> tuple[str, ...]:
     """Types that use the type code `code` ("QĐ": Quyết định and Quy định)."""
-    wanted = fold(code)
-    return tuple(t.name for t in document_types() if wanted in map(fold, t.codes))
+    wanted = _canonical(code, _type_codes())
+    return tuple(t.name for t in document_types() if wanted in t.codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +92,11 @@ class Code:
     party: bool = True
 
     def __str__(self) -> str:
-        """As the rules print it: 42-CT/TW, 30/2020/NĐ-CP, 125/SNV-VP."""
+        """As the rules print it: 42-CT/TW, 30/2020/NĐ-CP, 45/2019/QH14."""
         if self.party:
             return f"{self.digits}-{self.type_code}/{self.body_code}"
         number = f"{self.digits}/{self.year}" if self.year else self.digits
-        return f"{number}/{self.type_code}-{self.body_code}"
+        return f"{number}/{self.type_code}-{self.body_code}" if self.body_code else f"{number}/{self.type_code}"
 
     @property
     def key(self) -> tuple[int, str | None, str, str]:
@@ -95,7 +104,7 @@ class Code:
         return int(self.digits), self.year, fold(self.type_code), fold(self.body_code)
 
 
-_TYPE_CODE = r"NQ|QyĐ|QĐ|QD|CT|KL|QC|TT|HD|TB|TC|BC|KH|QH|CTr|CTrHĐ|ĐA|PA|DA|TTr|CV|BB|NĐ|CĐ|GM"
+_TYPE_CODE = r"NQ|QyĐ|QĐi|QĐ|QD|CT|KL|QC|TT|HD|TB|TC|BC|KH|QH|CTr|CTrHĐ|ĐA|PA|DA|TTr|CV|BB|NĐ|ND|CĐ|GM"
 _BODY_CODE = r"[A-ZĐƯÔa-zđ][A-Za-zĐđƯưÔô0-9]{1,14}(?:-[A-ZĐ]{2,8})?"
 _PARTY = re.compile(rf"(?<![\w/-])(\d{{1,5}})\s*-\s*({_TYPE_CODE})\s*/\s*({_BODY_CODE})(?!\w)", re.I)
 _STATE = re.compile(
@@ -114,7 +123,7 @@ class FoundCode(NamedTuple):
 
 
 def _canonical(code: str, known: dict[str, str]) -> str:
-    return known.get(fold(code), code)
+    return known.get(code.lower()) or known.get(fold(code), code)
 
 
 def find_codes(text: str) -> list[FoundCode]:
@@ -165,9 +174,17 @@ def find_dates(text: str) -> list[FoundDate]:
     found = []
     for m in _DATE.finditer(nfc(text)):
         day, month, year = (m[1], m[2], m[3]) if m[1] else (m[4], m[5], m[6])
-        if 1 <= int(day) <= 31 and 1 <= int(month) <= 12:
-            found.append(FoundDate(f"{year}-{int(month):02}-{int(day):02}", m.start(), m.end()))
+        if iso := calendar_date(year, month, day):
+            found.append(FoundDate(iso, m.start(), m.end()))
     return found
+
+
+def calendar_date(year: str, month: str, day: str) -> str | None:
+    """The date in ISO 8601; None where the calendar has no such day (31/4/2020)."""
+    try:
+        return date(int(year), int(month), int(day)).isoformat()
+    except ValueError:
+        return None
 
 
 def date_in_words(iso: str) -> str:

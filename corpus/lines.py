@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from corpus.codes import find_codes, type_of
+from corpus.codes import calendar_date, find_codes, type_of
 from corpus.text import fold, verbatim
 
 
@@ -90,9 +90,8 @@ def dateline(bare: str) -> Dateline | None:
     codes = find_codes(bare)
     bare = bare[codes[0].end :].strip() if codes else bare
     m = _DATELINE.match(fold(bare))
-    if not m or not 1 <= int(m["month"]) <= 12 or not 1 <= int(m["day"]) <= 31:
-        return None
-    return Dateline(bare[: m.end("place")].strip(), f"{m['year']}-{int(m['month']):02}-{int(m['day']):02}")
+    iso = calendar_date(m["year"], m["month"], m["day"]) if m else None
+    return Dateline(bare[: m.end("place")].strip(), iso) if m and iso else None
 
 
 def type_line(bare: str) -> str | None:
