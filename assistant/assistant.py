@@ -174,7 +174,7 @@ class Assistant:
         if verdict.status is not Status.ANSWERED:
             yield self._timed(self._declined(base, verdict), started, searched)
             return
-        draft = self._extractive.draft(whole, result, terms)
+        draft = self._extractive.draft(result, terms)
         use_model = self._make_model is not None and answerer != "extractive"
         if use_model and draft.statements:
             for partial in self._modelled(base, draft, result, history):

@@ -310,7 +310,10 @@ def _answerable_from_others(folded: str, named: NamedDocument, understood: Under
     return bool(set(understood.places) - issued)
 
 
-_VERBS = r"(?<!tuyen )giao|chu tri|thuc hien|trien khai|ve|yeu cau|quy dinh|neu|de ra|dat|xac dinh|ban hanh|co|la|thi|phai|duoc"
+_VERBS = (
+    r"(?<!tuyen )giao|chu tri|thuc hien|trien khai|ve|yeu cau|quy dinh|neu|de ra|dat|xac dinh|ban hanh|co|la|thi"
+    r"|phai|duoc"
+)
 
 
 def _initials(place: str) -> str:

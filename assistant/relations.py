@@ -1,0 +1,114 @@
+"""Answers on how documents refer to one another: replaces, implements, is based on, sends, cites.
+
+Asked from either end: what a document refers to, and which documents refer to it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from assistant.reading import Reading, Span, distinct
+from corpus.directive import Passage, PassageKind, Relation
+from corpus.text import fold, sentences
+from retrieval.collection import Collection
+from retrieval.search import Understanding
+
+
+def related(reading: Reading) -> list[Span]:
+    """The sentences that state the relation asked about."""
+    question, understood, collection = reading.terms.question, reading.understood, reading.collection
+    wanted = _relations_asked(question)
+    held = reading.held
+    if not held and not understood.documents and reading.hits:
+        held = [reading.hits[0].document.id]
+    spans: list[Span] = []
+    if _asks_who_refers(question, understood):
+        spans = _referring(collection, understood, wanted)
+    else:
+        for document_id in held:
+            spans += _referred(collection, document_id, wanted)
+            if not spans and wanted == {Relation.BASED_ON}:
+                # What a document is based on is, for want of "Căn cứ", what it carries out.
+                spans += _referred(collection, document_id, {Relation.IMPLEMENTS, Relation.CONTINUES})
+    if not spans:
+        mentions = (collection.passage(i) for n in understood.documents for i in n.mentioned_in)
+        spans = [s for p in mentions if (s := reading.best_span(p)) is not None]
+    return distinct(spans)
+
+
+def _referred(collection: Collection, document_id: str, wanted: set[Relation]) -> list[Span]:
+    """What a document says that it replaces, implements or is based on."""
+    spans = [
+        _sentence_around(collection.passage(r.mention.passage_id), r.mention.start, r.mention.end)
+        for r in collection.references_of(document_id)
+        if r.mention.relation in wanted
+    ]
+    if Relation.BASED_ON in wanted:
+        # Bases without a number ("Căn cứ Điều lệ Đảng") are no references but are asked for.
+        spans += [
+            Span(p, p.label_length, len(p.text))
+            for p in collection.passages(document_id)
+            if p.kind is not PassageKind.HEADER and fold(p.body).startswith("can cu ")
+        ]
+    return spans
+
+
+def _referring(collection: Collection, understood: Understanding, wanted: set[Relation]) -> list[Span]:
+    """Where other documents refer to the named one: one sentence each, the plainest."""
+    best: dict[str, tuple[int, Span]] = {}
+    for n in understood.documents:
+        keys = set(n.mentioned_in)
+        for r in collection.references:
+            if not (r.target_id in n.held or (r.mention.passage_id in keys and r.target_id is None)):
+                continue
+            if r.mention.relation not in wanted:
+                continue
+            passage = collection.passage(r.mention.passage_id)
+            span = _sentence_around(passage, r.mention.start, r.mention.end)
+            # The title or the enacting paragraph says it best.
+            order = 0 if passage.kind is PassageKind.PARAGRAPH else 1
+            if r.source_id not in best or order < best[r.source_id][0]:
+                best[r.source_id] = (order, span)
+    return [span for _, span in best.values()]
+
+
+def _sentence_around(passage: Passage, start: int, end: int) -> Span:
+    if passage.kind is PassageKind.HEADER:
+        return Span(passage, 0, len(passage.text))
+    for a, b in sentences(passage.text):
+        if a <= start < b:
+            return Span(passage, max(a, passage.label_length), max(b, end))
+    return Span(passage, passage.label_length, len(passage.text))
+
+
+def _asks_who_refers(question: str, understood: Understanding) -> bool:
+    """Whether the named document is the object ("Văn bản nào triển khai Chỉ thị 42?"), not the subject."""
+    folded = fold(question)
+    if re.search(r"duoc (?:nhac|dan chieu|vien dan|trien khai|cu the hoa|thuc hien)|nhac (?:den|toi)? ?o dau", folded):
+        return True
+    m = re.search(
+        r"(?:nao|gi)(?: \S+){0,6}? (?:trien khai|thuc hien|cu the hoa|thay the|sua doi|nhac|dan chieu|vien dan"
+        r"|huong dan)",
+        folded,
+    )
+    if not m:
+        return False
+    at = [folded.find(fold(n.written)) for n in understood.documents]
+    return bool(at) and min(at) > m.start()
+
+
+def _relations_asked(question: str) -> set[Relation]:
+    folded = fold(question)
+    if re.search(r"thay the|bai bo|het hieu luc", folded):
+        return {Relation.REPLACES}
+    if re.search(r"can cu", folded):
+        return {Relation.BASED_ON}
+    if re.search(r"gui kem|kem theo|sao gui|gui", folded):
+        return {Relation.TRANSMITS}
+    if re.search(r"sua doi", folded):
+        return {Relation.AMENDS}
+    if re.search(r"nhac|dan chieu|vien dan", folded):
+        return set(Relation)
+    if re.search(r"thuc hien|trien khai|cu the hoa|tiep tuc", folded):
+        return {Relation.IMPLEMENTS, Relation.CONTINUES}
+    return set(Relation)
