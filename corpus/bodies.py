@@ -12,7 +12,7 @@ from functools import cache
 
 from corpus.domain import table
 from corpus.places import find_places
-from corpus.text import could_be, fold, has_accents, new_tone, nfc
+from corpus.text import CAPITALS, could_be, fold, has_accents, new_tone, nfc
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,8 @@ def _names() -> tuple[dict[str, str], re.Pattern[str]]:
 # is followed by a proper name.
 _DEPARTMENT = re.compile(
     r"(?<!\w)(?:Bộ|Sở|Cục|Vụ|Chi cục|Ban Quản lý|Ban Chỉ đạo|Trung tâm|Hội|Thanh tra|Bộ Chỉ huy)"
-    r"(?=\s+[A-ZÀ-ỸĐ]|\s+quân sự)"
-    r"(?:(?:\s*[-–]\s*|\s+và\s+|\s+|,\s+(?=[A-ZÀ-ỸĐ]\w+(?:\s+\w+)?\s+và\s+[A-ZÀ-ỸĐ]))(?:(?:[A-ZÀ-ỸĐ][^\W_]*)(?:\s+(?:"
+    rf"(?=\s+[{CAPITALS}]|\s+quân sự)"
+    rf"(?:(?:\s*[-–]\s*|\s+và\s+|\s+|,\s+(?=[{CAPITALS}]\w+(?:\s+\w+)?\s+và\s+[{CAPITALS}]))(?:(?:[{CAPITALS}][^\W_]*)(?:\s+(?:"
     + "|".join(
         [
             "an",
@@ -166,7 +166,7 @@ _DEPARTMENT = re.compile(
 )
 _COMMITTEE = re.compile(
     r"(?<!\w)(?:Đảng ủy|Đảng uỷ|Tỉnh ủy|Tỉnh uỷ|Thành ủy|Thành uỷ|Huyện ủy|Huyện uỷ|Quận ủy|Quận uỷ|Thị ủy"
-    r"|Công an|Đài)(?:\s+[A-ZÀ-ỸĐ][^\W_]*)+"
+    rf"|Công an|Đài)(?:\s+[{CAPITALS}][^\W_]*)+"
 )
 _QUALIFIER = re.compile(
     r"(?:\s+viet nam)?"

@@ -13,7 +13,7 @@ from corpus.codes import find_codes, type_of, types_of_code
 from corpus.directive import Correction, Directive, FieldSource, Lines, Where
 from corpus.lines import Line
 from corpus.places import find_places
-from corpus.text import fold, new_tone
+from corpus.text import CAPITALS, fold, new_tone
 from corpus.zones import Zones
 
 #: Bodies that need no more words to be known.
@@ -253,7 +253,8 @@ def _enacting(zones: Zones, body: str | None) -> tuple[str, Line] | None:
 def _with_tail(text: str, body: Body) -> str:
     """The body's name with a capitalised remainder that no table knows ("Đảng ủy khối", a school)."""
     m = re.match(
-        r"(?:\s+(?:khối|Khối)(?:\s+các[\w\s]+?(?:tỉnh|thành phố)(?:\s+[A-ZĐ]\w+)*)?|(?:\s+[A-ZÀ-ỸĐ][^\W\d_]*)+)",
+        rf"(?:\s+(?:khối|Khối)(?:\s+các[\w\s]+?(?:tỉnh|thành phố)(?:\s+[{CAPITALS}]\w+)*)?"
+        rf"|(?:\s+[{CAPITALS}][^\W\d_]*)+)",
         text[body.end : body.end + _REACH],
     )
     return text[body.start : body.end + (m.end() if m else 0)]

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
 from corpus.corrections import corrections_path, read_corrections
 from corpus.directive import Correction
 from corpus.errors import CorpusError, InputError
@@ -130,7 +132,10 @@ class Library:
     def _removed_names(self) -> set[str]:
         if not self._removed.exists():
             return set()
-        return set(json.loads(self._removed.read_text(encoding="utf-8")))
+        try:
+            return set(TypeAdapter(list[str]).validate_json(self._removed.read_bytes()))
+        except ValidationError as error:
+            raise CorpusError(f"Tệp {self._removed} sai cấu trúc: hãy xóa tệp rồi gỡ lại văn bản.") from error
 
     def _set_removed(self, names: set[str]) -> None:
         if names or self._removed.exists():

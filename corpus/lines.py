@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from corpus.codes import calendar_date, find_codes, type_of
-from corpus.text import fold, verbatim
+from corpus.text import CAPITALS, fold, verbatim
 
 
 class Line(NamedTuple):
@@ -135,8 +135,8 @@ _STAMP_ANCHOR = re.compile(
     r"|^c\.?\s?v\.?(?:\s+den)?\W*$|\b(?:cong van|van ban) den\W*$"
 )
 _STAMP_FIELD = re.compile(
-    r"^(?:den\b|so\b|ngay\b|gio\b|chuyen\b|kinh chuyen\b|luu(?: ho so)?\b|ho so\b|ky hieu\b)[^a-z]*"
-    r"(?:[\d.…/,: ]|ngay|th|$)",
+    r"^(?:den|so|ngay|gio|luu)\b[^a-z]*?(?:[\d.…/:]|$|thang\b)|^den\s+(?:so|ngay|gio)\b"
+    r"|^(?:(?:kinh )?chuyen(?! doi| bien| dich| giao)|(?:luu )?ho so|(?:so )?ky hieu)\b"
 )
 
 
@@ -158,7 +158,7 @@ def is_seal(bare: str) -> bool:
     return len(bare) <= 120 and bool(_SEAL.search(fold(bare)))
 
 
-_PAGE = re.compile(r"^[\[(]?(?:[-–—]\s*)?(?:(?:trang|page)\s*)?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?(?:\s*[-–—])?[\])]?$")
+_PAGE = re.compile(r"^(\[)?(?:[-–—]\s*)?(?:(?:trang|page)\s*)?\d{1,3}(?:\s*(?:/|of)\s*\d{1,3})?(?:\s*[-–—])?(?(1)\])$")
 
 
 def is_page_number(bare: str) -> bool:
@@ -197,7 +197,8 @@ def is_position(bare: str) -> bool:
     return is_capitals(bare) and len(bare) <= 60 and bool(_POSITION.match(fold(bare)))
 
 
-_SYLLABLE = re.compile(r"^(?:[A-ZÀ-ỸĐ]['’])?[A-ZÀ-ỸĐ][a-zà-ỹđ]*(?:-[A-ZÀ-ỸĐ]?[a-zà-ỹđ]+)?$")
+_SMALL = rf"(?:(?![{CAPITALS}])[^\W\d_])"
+_SYLLABLE = re.compile(rf"^(?:[{CAPITALS}]['’])?[{CAPITALS}]{_SMALL}*(?:-[{CAPITALS}]?{_SMALL}+)?$")
 _RANK = re.compile(
     r"^(?:(?:Đ/c|Đồng chí|GS|PGS|TS|ThS|BS|KS|CN|Luật sư|Thượng tướng|Đại tướng|Trung tướng|Thiếu tướng"
     r"|Đại tá|Thượng tá|Trung tá)\.?,?\s*)+"

@@ -39,12 +39,17 @@ def find_places(text: str) -> list[FoundPlace]:
     accented = has_accents(text)
     found = []
     for m in pattern.finditer(fold(text)):
-        canonical = names[re.sub(r"\s+", " ", m.group(0)).replace("–", "-")]
-        written = text[m.start() : m.end()]
+        canonical = names[_plain(m.group(0))]
+        written = _plain(text[m.start() : m.end()])
         if accented and not any(could_be(written, n) for n in _spellings(canonical)):
             continue
         found.append(FoundPlace(canonical, m.start(), m.end()))
     return found
+
+
+def _plain(written: str) -> str:
+    """A name with single spaces and hyphens, as the table has it."""
+    return re.sub(r"\s+", " ", written).replace("–", "-")
 
 
 def _spellings(canonical: str) -> list[str]:

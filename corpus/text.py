@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
+#: The capital letters, for a class in a pattern. "À-Ỹ" would not do: it holds small letters too.
+CAPITALS = "A-Z" + "".join(c for c in map(chr, (*range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA))) if c.isupper())
+
 _MARKS = re.compile(r"</?u>|\*+|(?:(?<=^)|(?<=\n))\s*#+\s*|#")
 _SPACE = re.compile(r"\s+")
 
@@ -107,7 +110,7 @@ def words(text: str) -> list[str]:
     return found
 
 
-_SENTENCE_END = re.compile(r"(?<=[.;!?…])[”\"’)]*\s+(?=[“\"(]?[A-ZÀ-ỸĐ0-9])")
+_SENTENCE_END = re.compile(r"(?<=[.;!?…])[”\"’)]*\s+(?=[“\"(]?[" + CAPITALS + r"0-9])")
 _ABBREVIATION = re.compile(r"(?<!\w)(?:[A-ZĐ]|TP|Tp|tp|GS|TS|PGS|ThS|Đ/c|đ/c|v\.v|tr)\.$")
 _ITEM_NUMBER = re.compile(r"\W*\d+(?:\.\d+)*\.$")
 _LONGEST = 24
