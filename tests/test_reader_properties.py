@@ -344,3 +344,17 @@ def test_spans_cover_every_text_line():
         lines = split_lines(source.text)
         covered = {n for span in split_bundle(lines) for n in range(span.first, span.last + 1)}
         assert all(line.number in covered for line in lines if line.bare)
+
+
+def test_a_name_in_the_middle_of_the_recipients():
+    parsed = check(
+        "CHỈ THỊ\nvề abc\n\nNội dung.\n\nNơi nhận:\n- A,\nT/M BAN BÍ THƯ\nNguyễn Văn An\n- B,\n- Lưu.\n\nPhụ lục I\nMẫu."
+    )
+    (document,) = parsed.documents
+    assert document.directive.signer == "Nguyễn Văn An"
+    assert [(p.kind, p.text) for p in document.passages[2:5]] == [
+        ("recipients", "Nơi nhận: - A,"),
+        ("signature", "T/M BAN BÍ THƯ Nguyễn Văn An"),
+        ("recipients", "- B, - Lưu."),
+    ]
+    assert "Phụ lục I" in document.passages[5].text
