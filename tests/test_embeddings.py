@@ -66,9 +66,7 @@ def test_the_question_is_nearest_to_the_passage_that_answers_it(bundled: Bundled
     ],
     ids=["decomposed", "NUL", "surrogate"],
 )
-def test_the_form_of_the_characters_does_not_change_the_vector(
-    bundled: BundledEmbeddings, damaged: str
-) -> None:
+def test_the_form_of_the_characters_does_not_change_the_vector(bundled: BundledEmbeddings, damaged: str) -> None:
     assert bundled.embed_documents([damaged]) == bundled.embed_documents([TEXTS[0]])
     assert bundled.embed_query(damaged) == bundled.embed_query(TEXTS[0])
 

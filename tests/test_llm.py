@@ -87,9 +87,7 @@ def texts(drafts: Sequence[Draft]) -> list[str]:
 
 
 def test_statements_arrive_before_the_reply_ends(openai_server: OpenAIServer, model: OpenAIChatModel) -> None:
-    openai_server.script(
-        Reply(["Ban Tuyên giáo ", "chủ trì. [1]\n", "Văn phòng theo dõi. [2]"], hold_after=2)
-    )
+    openai_server.script(Reply(["Ban Tuyên giáo ", "chủ trì. [1]\n", "Văn phòng theo dõi. [2]"], hold_after=2))
     drafts = model.draft(QUESTION, TWO)
     assert next(drafts) == Draft(text="Ban Tuyên giáo chủ trì.", markers=(1,))
     assert openai_server.finished == 0
@@ -162,9 +160,7 @@ def test_the_refusal_line_is_an_outcome_of_its_own(
     assert model.usage.prompt_tokens > 0
 
 
-def test_a_marker_without_a_passage_is_left_to_the_caller(
-    openai_server: OpenAIServer, model: OpenAIChatModel
-) -> None:
+def test_a_marker_without_a_passage_is_left_to_the_caller(openai_server: OpenAIServer, model: OpenAIChatModel) -> None:
     openai_server.script(Reply(["Ban A. [1]\nBan B. [7]\nBan C."]))
     assert [d.markers for d in model.draft(QUESTION, TWO)] == [(1,), (7,), ()]
 
@@ -281,9 +277,7 @@ def test_the_conversation_is_short_and_without_old_markers() -> None:
     assert len(message) < 3_000
 
 
-def test_the_repair_tells_which_statements_failed_and_why(
-    openai_server: OpenAIServer, model: OpenAIChatModel
-) -> None:
+def test_the_repair_tells_which_statements_failed_and_why(openai_server: OpenAIServer, model: OpenAIChatModel) -> None:
     openai_server.script(Reply(["Văn phòng theo dõi. [2]"]))
     failure = Failure(draft=draft("Văn phòng chủ trì.", 2), reason="đoạn [2] không có chữ “chủ trì”")
     assert list(model.repair(QUESTION, TWO, [failure])) == [draft("Văn phòng theo dõi.", 2)]
@@ -301,18 +295,14 @@ def test_usage_is_the_server_s_own(openai_server: OpenAIServer, model: OpenAICha
     assert model.usage == Usage(prompt_tokens=321, completion_tokens=12)
 
 
-def test_usage_is_counted_here_where_the_server_is_silent(
-    openai_server: OpenAIServer, model: OpenAIChatModel
-) -> None:
+def test_usage_is_counted_here_where_the_server_is_silent(openai_server: OpenAIServer, model: OpenAIChatModel) -> None:
     openai_server.script(Reply(["Ban A chủ trì. [1]"], usage=None))
     list(model.draft(QUESTION, TWO))
     assert 500 < model.usage.prompt_tokens < 3_000
     assert 4 <= model.usage.completion_tokens <= 12
 
 
-def test_usage_covers_a_reply_that_the_caller_broke_off(
-    openai_server: OpenAIServer, model: OpenAIChatModel
-) -> None:
+def test_usage_covers_a_reply_that_the_caller_broke_off(openai_server: OpenAIServer, model: OpenAIChatModel) -> None:
     openai_server.script(Reply(["Ban A. [1]\n", "Ban B. [2]\n", "Ban C."], hold_after=2))
     drafts = model.draft(QUESTION, TWO)
     next(drafts)
@@ -402,18 +392,14 @@ def test_a_port_that_accepts_and_says_nothing_is_a_time_out(tmp_path_factory: py
             list(model.draft(QUESTION, TWO))
 
 
-def test_a_reply_that_drips_is_ended(
-    openai_server: OpenAIServer, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+def test_a_reply_that_drips_is_ended(openai_server: OpenAIServer, tmp_path_factory: pytest.TempPathFactory) -> None:
     openai_server.script(Reply(["Ban A. [1]\n"] * 1_000))
     model = make_model(openai_server.url, tmp_path_factory, total_seconds=0.0)
     with pytest.raises(ModelError, match="mà chưa xong"):
         list(model.draft(QUESTION, TWO))
 
 
-def test_comments_in_a_stream_do_not_keep_the_wait_alive(
-    openai_server: OpenAIServer, model: OpenAIChatModel
-) -> None:
+def test_comments_in_a_stream_do_not_keep_the_wait_alive(openai_server: OpenAIServer, model: OpenAIChatModel) -> None:
     openai_server.script(Reply(["Ban A. [1]\n"], comments_after=1))
     drafts = model.draft(QUESTION, TWO)
     assert next(drafts) == draft("Ban A.", 1)

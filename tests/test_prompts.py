@@ -12,9 +12,7 @@ from assistant.drafts import REFUSAL, read_drafts
 from assistant.llm import Draft, Evidence, Failure, question_message, repair_message
 from corpus.directive import Directive, Lines, Passage, PassageKind
 
-NAMES = sorted(
-    f.name.removesuffix(".md") for f in resources.files("prompts").iterdir() if f.name.endswith(".md")
-)
+NAMES = sorted(f.name.removesuffix(".md") for f in resources.files("prompts").iterdir() if f.name.endswith(".md"))
 
 
 def test_these_are_all_the_prompts() -> None:
@@ -150,9 +148,7 @@ Không có câu trả lời trong các đoạn trích thì chỉ viết KHONG_CO
 
 def test_the_repair_message_reads_so() -> None:
     failures = [
-        Failure(
-            draft=Draft(text="Kết nạp 3.000 đoàn viên.", markers=(1, 2)), reason="đoạn [1] không có số 3.000"
-        ),
+        Failure(draft=Draft(text="Kết nạp 3.000 đoàn viên.", markers=(1, 2)), reason="đoạn [1] không có số 3.000"),
         Failure(draft=Draft(text="Ban A chủ trì.", markers=()), reason="không ghi số đoạn"),
     ]
     assert repair_message(failures) == (

@@ -29,7 +29,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def in_a_new_process(home: Path, code: str, *, path: Path | None = None) -> str:
     """What `code` prints where nothing is loaded yet and no download can end: all addresses are dead."""
     environ = {k: v for k, v in os.environ.items() if k != "TIKTOKEN_CACHE_DIR"}
-    environ |= {name: "http://127.0.0.1:9" for name in ("HTTP_PROXY", "HTTPS_PROXY", "https_proxy")}
+    environ |= dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "https_proxy"), "http://127.0.0.1:9")
     environ["PYTHONPATH"] = os.pathsep.join([*([str(path)] if path else []), str(ROOT)])
     head = f"import logging; logging.basicConfig(); from pathlib import Path; home = Path({str(home)!r})\n"
     done = subprocess.run(
