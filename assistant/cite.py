@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assistant.answer import Citation
@@ -77,8 +78,13 @@ class Citations:
 
 
 def readable_span(passage: Passage, start: int, end: int, corrections: tuple[Correction, ...]) -> str:
-    """The quoted words with reviewed scanning errors put right, for the answer's text."""
-    return corrected_span(passage, start, end, corrections).strip()
+    """The quoted words with reviewed scanning errors put right, for the answer's text.
+
+    A number in brackets that a document prints is kept apart from our markers by a word joiner, which
+    nobody sees.
+    """
+    text = corrected_span(passage, start, end, corrections).strip()
+    return re.sub(r"\[(?=\d+\])", "[\u2060", text)
 
 
 def span_of(passage: Passage, first: int, last: int) -> tuple[int, int]:

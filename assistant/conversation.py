@@ -15,6 +15,7 @@ from corpus.bodies import find_bodies
 from corpus.places import find_places
 from corpus.text import fold, words
 from retrieval.collection import Collection
+from retrieval.lexical import is_stop
 from retrieval.search import Understanding
 from retrieval.understand import understand
 
@@ -27,6 +28,7 @@ _THAT_BODY = re.compile(r"(?<!\w)(?:co quan|ban|don vi|to chuc|bo|uy ban)\s+(?:n
 _OPENERS = re.compile(r"^\W*(?:the|vay|con|the con|vay con|the thi|vay thi|roi|ngoai|trong do|nhu vay|tiep)(?!\w)")
 _POINTING = re.compile(r"(?<!\w)(?:nay|do|kia|ay|tren|nua|khac)(?!\w)")
 _SHORT = 9
+_NO_MATTER = 3
 
 
 def standalone(question: str, history: Sequence[Turn], collection: Collection) -> str:
@@ -59,8 +61,10 @@ def _depends(question: str, own: Understanding) -> bool:
         return True
     if own.documents:
         return False
-    short = len(words(question)) <= _SHORT
-    return short and (bool(_POINTING.search(folded)) or not (own.places and own.bodies))
+    content = [w for w in words(question) if not is_stop(w)]
+    points = len(words(question)) <= _SHORT and _POINTING.search(folded) is not None
+    # "Ai chủ trì?" has no matter of its own; "Mục tiêu giảm nghèo đến năm 2030?" has.
+    return points or len(content) <= _NO_MATTER
 
 
 def _is_elliptic(question: str, own: Understanding) -> bool:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from assistant.answer import Answer, Statement, Status
 from assistant.cite import Citations, document_name, readable_span, span_of
+from assistant.grounding import check
 from assistant.judge import Verdict
 from assistant.wording import markers
 from corpus.codes import date_in_words
@@ -39,7 +40,10 @@ def declined(
         start, end = span_of(passage, *title) if title else _sentence(passage, named)
         marker = citations.add(directive, passage, start, end)
         text = readable_span(passage, start, end, corrections(passage.file)).strip(" ;")
-        return Statement(text=text, citations=(marker,), verified=True)
+        return stated(text, marker)
+
+    def stated(text: str, marker: int) -> Statement:
+        return Statement(text=text, citations=(marker,), verified=not check(text, citations.of([marker]), [text]))
 
     written = [n.label.rsplit(" ", 1)[-1] for n in base.understood.documents if not n.held]
     named = written[0] if written else None
@@ -57,8 +61,15 @@ def declined(
         parts.append("\n".join(lines))
     nearest = [collection.directives[i] for i in verdict.nearest if i in collection.directives]
     if nearest and verdict.status is Status.NOT_IN_CORPUS:
-        listed = "\n".join(f"- {document_name(d, full=True)}" for d in nearest)
-        parts.append(f"Gần nhất trong kho:\n\n{listed}")
+        lines = []
+        for d in nearest:
+            header = collection.passages(d.id)[0]
+            lines_of_title = d.source("title").lines
+            start, end = span_of(header, *lines_of_title) if lines_of_title else (0, len(header.text))
+            made = stated(document_name(d, full=True), citations.add(d, header, start, end))
+            statements.append(made)
+            lines.append(f"- {made.text} {markers(made.citations)}")
+        parts.append("Gần nhất trong kho:\n\n" + "\n".join(lines))
     return replace(
         base,
         status=verdict.status,

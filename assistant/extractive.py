@@ -16,7 +16,7 @@ from assistant.answer import Statement
 from assistant.cite import Citations, document_name, readable_span
 from assistant.fields import Fields
 from assistant.reading import Reading, Span, distinct
-from assistant.relations import related
+from assistant.relations import described, related
 from assistant.terms import Terms
 from corpus.assignments import Assignment, Role
 from corpus.directive import Correction, Passage, PassageKind
@@ -76,6 +76,7 @@ class ExtractiveAnswerer:
             self._metadata(draft, reading)
             if draft.groups or draft.missing:
                 return draft
+            spans = described(reading)
         spans = spans or ways.get(reading.understood.kind, self._list)(reading) or reading.best()
         self._group(draft, spans, reading)
         return draft
@@ -99,7 +100,8 @@ class ExtractiveAnswerer:
         wanted = {u.casefold() for u in reading.understood.units}
         return [
             Span(p, p.label_length if p.kind is not PassageKind.HEADING else 0, len(p.text))
-            for p in self._collection.passages(held[0])
+            for document_id in held
+            for p in self._collection.passages(document_id)
             if wanted <= {u.casefold() for u in p.units} and p.kind not in (PassageKind.HEADER, PassageKind.SIGNATURE)
         ][:MAX_LIST]
 

@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from assistant.answer import Status
 from assistant.conversation import THAT_DOCUMENT
 from assistant.terms import Terms
-from corpus.bodies import Body, find_bodies
+from corpus.bodies import families
 from corpus.codes import type_of
 from corpus.directive import Passage, PassageKind
 from corpus.places import find_places
@@ -45,24 +44,30 @@ class Verdict:
     """Ids of held documents that come nearest."""
 
 
+_POLITE = re.compile(
+    r"^\W*(?:(?:xin |da |vang )?(?:chao|cam on|hello|hi|alo|thank(?:s| you)?|da|vang)(?!\w)"
+    r"(?:\s+(?:ban|em|anh|chi|ad|admin|tro ly|nhieu|nhe|a|oi|moi nguoi|dong chi))*[\s,.!;:-]*)+"
+)
 _SMALL_TALK = re.compile(
-    r"^\W*(?:xin )?(?:chao|hello|hi|alo|cam on|thank|tam biet|bye)(?!\w)|khoe khong|ban la ai|em la ai|ten (?:ban"
-    r"|em) la gi"
-    r"|an com chua|ke chuyen|chuyen cuoi"
+    r"khoe khong|ban la ai|em la ai|ten (?:ban|em) la gi|an com chua|ke chuyen|chuyen cuoi|tam biet|(?<!\w)bye(?!\w)"
 )
 _INVENT = re.compile(
-    r"(?<!\w)(?:bia(?: ra| giup| ho)?|sang tac|lam tho|bai tho|viet (?:ho|giup|mot|cho|ra)|soan (?:ho|giup|mot|thao)"
-    r"|tu nghi ra|gia vo|dong vai"
-    r"|nghi ra mot|tuong tuong)(?!\w)"
+    r"(?:^|[,.;:!?]\s*|(?<!\w)(?:hay|giup|nho|lam on|ban|em)\s+)"
+    r"(?:bia (?:ra|giup|ho|mot|them)|sang tac|lam (?:mot )?(?:bai )?tho"
+    r"|viet (?:ho|giup|cho (?:toi|minh|em|anh|chi)|mot bai)|soan (?:ho|giup|cho (?:toi|minh|em))|tu nghi ra|gia vo"
+    r"|dong vai (?!tro)|nghi ra mot|tuong tuong)"
 )
 _OPINION = re.compile(
-    r"y kien (?:cua )?(?:tro ly|ban|em|may|ai)|theo (?:ban|em|tro ly)(?!\w)|gioi hon|ban (?:nghi|thay)|em (?:nghi"
-    r"|thay) (?:sao|the nao)|nen bau|co nen (?:di|mua|choi)"
+    r"y kien (?:cua )?(?:tro ly|ban|em|may)(?!\w)|theo (?:ban|em|tro ly)(?!\w)|gioi hon|tot hon khong|ai dung ai sai"
+    r"|(?<!van )(?:ban|em) (?:nghi|thay) (?:sao|the nao|gi)(?!\w)|nen bau"
 )
 _PROMPT = re.compile(
-    r"system prompt|prompt|khoa api|api key|mat khau|cau lenh he thong|huong dan he thong|chi dan he thong"
+    r"system prompt|(?:in|dua|cho xem|tiet lo)(?: \S+){0,3} prompt|khoa api|api key|cau lenh he thong|chi dan he thong"
 )
-_WEATHER = re.compile(r"thoi tiet|troi .*mua|bong da|gia vang|chung khoan|xo so|ket qua tran|nau an|phim|du lich dau")
+_ELSEWHERE = re.compile(
+    r"thoi tiet|troi (?:\S+ ){0,4}mua khong|bong da|gia vang|chung khoan|xo so|ket qua tran|nau an(?!\w)"
+)
+"""Matters of daily life; they count only where no word of the domain stands beside them."""
 _DOMAIN = re.compile(
     r"(?<!\w)(?:nghi quyet|chi thi|ket luan|quy dinh|quyet dinh|ke hoach|chuong trinh|cong van|thong bao|huong dan"
     r"|van ban|luat|nghi dinh"
@@ -90,7 +95,7 @@ def judge(asked: str, question: str, result: SearchResult, collection: Collectio
     folded = fold(question)
     typed = fold(asked)
     if _out_of_scope(folded, understood) or (typed != folded and _is_chatter(typed)):
-        greeting = "Xin chào. " if _GREETING.search(folded) else ""
+        greeting = "Xin chào. " if _POLITE.match(typed) else ""
         return Verdict(Status.OUT_OF_SCOPE, greeting + (_WHAT_I_DO if greeting else _OUT_OF_SCOPE))
     verdict = (
         _dangling(folded, understood, collection)
@@ -99,6 +104,7 @@ def judge(asked: str, question: str, result: SearchResult, collection: Collectio
         or _foreign_place(understood, result, collection)
         or _law(folded, understood, result, collection)
         or _absent_body(understood, collection)
+        or _absent_unit(understood, collection)
     )
     if verdict is not None:
         return verdict
@@ -106,7 +112,7 @@ def judge(asked: str, question: str, result: SearchResult, collection: Collectio
         verdict = _ambiguous(understood, collection)
         if verdict is not None:
             return verdict
-    if coverage(result.hits, terms) < _needed(understood):
+    if coverage(result.hits, terms) < _needed(understood, result.hits):
         if not _DOMAIN.search(folded) and not understood.documents and not understood.bodies:
             return Verdict(Status.OUT_OF_SCOPE, _OUT_OF_SCOPE)
         return Verdict(
@@ -118,7 +124,6 @@ def judge(asked: str, question: str, result: SearchResult, collection: Collectio
     return Verdict(Status.ANSWERED)
 
 
-_GREETING = re.compile(r"^\W*(?:xin )?(?:chao|hello|hi|alo)(?!\w)")
 _WHAT_I_DO = (
     "Tôi tra cứu các văn bản có trong kho và trả lời kèm trích dẫn nguyên văn. "
     "Anh/chị cứ hỏi, chẳng hạn về nhiệm vụ, chỉ tiêu, thời hạn hay người ký của một văn bản."
@@ -144,10 +149,29 @@ def coverage(hits: Sequence[Hit], terms: Terms) -> float:
     return best
 
 
-def _needed(understood: Understanding) -> float:
+def _absent_unit(understood: Understanding, collection: Collection) -> Verdict | None:
+    """A unit of a held document that the document does not have ("Điều 99")."""
+    held = [h for n in understood.documents for h in n.held]
+    if not understood.units or not held:
+        return None
+    wanted = {u.casefold() for u in understood.units}
+    passages = [p for h in held for p in collection.passages(h)]
+    if any(wanted <= {u.casefold() for u in p.units} for p in passages):
+        return None
+    known = {u.casefold(): u for p in passages for u in p.units}
+    missing = [u for u in understood.units if u.casefold() not in known] or list(understood.units)
+    kind = missing[0].split()[0].casefold()
+    there = [u for k, u in known.items() if k.split()[0] == kind][:12]
+    name = understood.documents[0].label
+    said = f"{name} không có {', '.join(missing)}" + (f"; văn bản có {', '.join(there)}." if there else ".")
+    return Verdict(Status.NOT_IN_CORPUS, said, missing=tuple(f"{u} của {name}" for u in missing), nearest=tuple(held))
+
+
+def _needed(understood: Understanding, hits: Sequence[Hit]) -> float:
     if any(n.held for n in understood.documents):
         return 0.0 if understood.kind in (Kind.METADATA, Kind.CROSSREF) else COVERAGE_DOCUMENT
-    if any(n.mentioned_in for n in understood.documents):
+    has_task = understood.bodies and any("body" in h.matched_by for h in hits[:3])
+    if has_task or any(n.mentioned_in for n in understood.documents):
         return COVERAGE_DOCUMENT
     return COVERAGE_PLACE if understood.places else COVERAGE
 
@@ -158,22 +182,16 @@ def _absent_body(understood: Understanding, collection: Collection) -> Verdict |
         return None
     documents = {h for n in understood.documents for h in n.held}
     documents |= {i for h in documents for i in collection.implementers(h)}
-    scope = documents or set(collection.directives)
+    scope = frozenset(documents) if documents else None
     absent = []
     for named in understood.bodies:
-        spoken = any(
-            fold(f) in fold(p.text) or any(b.family == f for b in bodies_in(p.text))
-            for i in scope
-            for p in collection.passages(i)
-            if p.kind in (PassageKind.ITEM, PassageKind.PARAGRAPH)
-            for f in named.families
-        )
-        if not spoken:
+        names = [x for f in named.families for x in (f, *(families()[f].also if f in families() else ()))]
+        if not any(collection.holds(name, scope) for name in names):
             absent.append(named.written)
     if len(absent) < len(understood.bodies):
         return None
     where = " và ".join(n.label for n in understood.documents if n.held) or "Kho văn bản"
-    verb = "không giao nhiệm vụ cho, cũng không nhắc đến"
+    verb = "không có đoạn nào nhắc đến"
     return Verdict(
         Status.NOT_IN_CORPUS,
         f"{where} {verb} {', '.join(absent)}.",
@@ -182,25 +200,23 @@ def _absent_body(understood: Understanding, collection: Collection) -> Verdict |
     )
 
 
-@lru_cache(maxsize=8192)
-def bodies_in(text: str) -> tuple[Body, ...]:
-    """The bodies of a passage; the same passages are asked again and again."""
-    return tuple(find_bodies(text))
-
-
 def _out_of_scope(folded: str, understood: Understanding) -> bool:
     if _PROMPT.search(folded):
         return True
-    if _INVENT.search(folded) and not any(n.held or n.mentioned_in for n in understood.documents):
+    held = any(n.held or n.mentioned_in for n in understood.documents)
+    if _INVENT.search(folded) and not held:
         return True
-    if understood.documents:
-        return False
-    return _is_chatter(folded)
+    return not understood.documents and _is_chatter(folded)
 
 
 def _is_chatter(folded: str) -> bool:
     """Small talk, opinions, weather: no document of the conversation makes it a question to us."""
-    return bool(_SMALL_TALK.search(folded) or _OPINION.search(folded) or _WEATHER.search(folded))
+    rest = _POLITE.sub("", folded).strip()
+    if not re.search(r"\w", rest):
+        return True
+    if _OPINION.search(rest) or _SMALL_TALK.search(rest):
+        return True
+    return bool(_ELSEWHERE.search(rest)) and not _DOMAIN.search(rest)
 
 
 def _dangling(folded: str, understood: Understanding, collection: Collection) -> Verdict | None:
@@ -292,8 +308,11 @@ def _plainest_mention(named: NamedDocument, collection: Collection) -> list[Pass
 
 def _answerable_from_others(folded: str, named: NamedDocument, understood: Understanding) -> bool:
     """Whether the question asks what others do about the absent document, not what it says."""
-    if understood.kind in (Kind.CROSSREF, Kind.METADATA):
+    if understood.kind is Kind.CROSSREF:
         return True
+    if understood.kind is Kind.METADATA:
+        # Others state its date, issuer and subject; who signed it they do not.
+        return not re.search(r"(?<!\w)ky(?!\w)|noi nhan|kinh gui", folded)
     at = folded.find(fold(named.written))
     if at > 0 and _ABOUT_IMPLEMENTING.search(folded[:at]):
         return True

@@ -36,6 +36,23 @@ def related(reading: Reading) -> list[Span]:
     return distinct(spans)
 
 
+def described(reading: Reading) -> list[Span]:
+    """What others say of a document that is not held: the mention with its date, issuer and subject."""
+    best: dict[str, tuple[tuple[bool, bool, int], Span]] = {}
+    for n in reading.understood.documents:
+        for r in reading.collection.references:
+            if r.target_id is not None or r.mention.passage_id not in n.mentioned_in:
+                continue
+            passage = reading.collection.passage(r.mention.passage_id)
+            span = _sentence_around(passage, r.mention.start, r.mention.end)
+            order = (r.mention.date is None, r.mention.title is None, len(span.text))
+            key = f"{n.written} {r.mention.date or ''}"
+            if key not in best or order < best[key][0]:
+                best[key] = (order, span)
+    dated = [s for (undated, *_), s in best.values() if not undated]
+    return distinct(dated or [s for _, s in best.values()])
+
+
 def _referred(collection: Collection, document_id: str, wanted: set[Relation]) -> list[Span]:
     """What a document says that it replaces, implements or is based on."""
     spans = [

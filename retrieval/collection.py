@@ -14,6 +14,7 @@ from corpus.codes import find_codes
 from corpus.directive import Directive, Passage, Relation
 from corpus.errors import UnknownReferenceError
 from corpus.link import Reference
+from retrieval import lexical
 from retrieval.restore import Restorer
 from retrieval.store import Store
 
@@ -69,6 +70,10 @@ class Collection:
     def readable(self, passage_id: str) -> str:
         """A passage's text with its scanning errors mended."""
         return self._store.readable(passage_id)
+
+    def holds(self, phrase: str, documents: frozenset[str] | None = None) -> bool:
+        """Whether any passage (of `documents`) holds the words of `phrase` in a row."""
+        return lexical.holds(self._store.connection, phrase, documents)
 
     def sha256(self, file: str) -> str:
         """The hash of a file's bytes."""

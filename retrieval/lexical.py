@@ -151,3 +151,25 @@ def search(
         [*values, limit],
     )
     return dict(rows.fetchall())
+
+
+def holds(connection: sqlite3.Connection, phrase: str, documents: frozenset[str] | None = None) -> bool:
+    """Whether any passage holds the words of `phrase` next to one another, with whatever accents.
+
+    Args:
+        connection: an open index.
+        phrase: words; codes and signs are passed over.
+        documents: look into these documents only.
+    """
+    plain = [fold(w).replace('"', "") for w in words(phrase)]
+    if not plain:
+        return False
+    where, values = "", [f'text_folded : "{" ".join(plain)}"']
+    if documents is not None:
+        where = f"AND p.document_id IN ({', '.join('?' * len(documents))})"
+        values += sorted(documents)
+    row = connection.execute(
+        f"SELECT 1 FROM lexical JOIN passages p ON p.rowid = lexical.rowid WHERE lexical MATCH ? {where} LIMIT 1",
+        values,
+    ).fetchone()
+    return row is not None

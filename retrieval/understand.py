@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 from corpus.bodies import find_bodies, predecessors
 from corpus.codes import document_types, find_codes, find_dates, types_of_code
 from corpus.directive import Directive
 from corpus.domain import table
+from corpus.identity import is_central
 from corpus.link import Reference
 from corpus.places import find_places
 from corpus.text import fold, has_accents, new_tone, words
@@ -219,10 +221,11 @@ def _documents(question: str, collection: Collection) -> tuple[list[NamedDocumen
     found: list[NamedDocument] = []
     spans: list[tuple[int, int]] = []
     for code, start, end in find_codes(question):
-        lead = re.search(r"(?:[^\W\d_]+\s+){0,4}(?:số\s*:?\s*|so\s*:?\s*)?$", question[:start])
+        before = max(0, start - 60)
+        lead = re.search(r"(?:[^\W\d_]+\s+){0,4}(?:số\s*:?\s*|so\s*:?\s*)?$", question[before:start])
         begin = start
         if lead and (offset := _leading_type(lead.group(0))) is not None:
-            begin = lead.start() + offset
+            begin = before + lead.start() + offset
         key = code.key
         held = list(collection.with_number(key))
         found.append(_named(question[begin:end], str(code), held, collection.mentions(key), code.type_code))
@@ -306,41 +309,74 @@ def _named(
 def _narrowed(
     named: list[NamedDocument], places: tuple[str, ...], question: str, collection: Collection
 ) -> list[NamedDocument]:
-    """Tells documents of one number apart by a place or a date that the question gives."""
-    dates = {d.iso for d in find_dates(question)}
-    years = set(_years(question))
+    """Tells documents of one number apart by what the question says of date, year, issuer and place."""
     result = []
     for n in named:
-        if len(n.held) > 1:
-            directives = [collection.directives[i] for i in n.held]
-            fitting = [
-                d
-                for d in directives
-                if (d.date in dates) or (d.place in places) or (d.date and int(d.date[:4]) in years)
-            ]
-            if fitting and len(fitting) < len(directives):
-                ids = tuple(d.id for d in fitting)
-                name = label(fitting[0]) if len(fitting) == 1 else n.label
-                n = NamedDocument(written=n.written, label=name, held=ids)
-        elif len(n.held) == 1 and dates:
-            # "Chỉ thị 42 ngày 24/3/2015" is not the Chỉ thị 42 of 24/3/2020.
-            d = collection.directives[n.held[0]]
-            said = _date_said_of(n, question)
-            if said and d.date and said != d.date:
-                n = NamedDocument(written=f"{n.written} ngày {said}", label=f"{n.written} ngày {said}")
+        said = _said_of(n, question)
+        directives = [collection.directives[i] for i in n.held]
+        fitting = [d for d in directives if not _contradicts(said, d)]
+        if directives and not fitting:
+            # "Chỉ thị 42 ngày 24/3/2015", "Kế hoạch 35 của Tỉnh ủy Đắk Lắk": another document, not held.
+            n = NamedDocument(written=n.written, label=f"{n.label} {said.text}".strip())
+        elif len(directives) > 1:
+            dates = {d.iso for d in find_dates(question)}
+            closer = [d for d in fitting if d.date in dates or d.place in places] or fitting
+            name = label(closer[0]) if len(closer) == 1 else n.label
+            n = NamedDocument(written=n.written, label=name, held=tuple(d.id for d in closer))
         result.append(n)
     return result
 
 
-def _date_said_of(named: NamedDocument, question: str) -> str | None:
+class _Said(NamedTuple):
+    """What stands right behind a document's number: its date, its year, whose it is."""
+
+    text: str
+    date: str | None
+    year: int | None
+    places: frozenset[str]
+
+
+_BEHIND = re.compile(
+    r"[\s,]*(?P<tail>(?:ngay\s+\d[\d/. -]*\d|nam\s+(?P<year>(?:19|20)\d{2}))?[\s,]*"
+    r"(?:(?:cua|do)\s+(?P<issuer>(?:(?:ban|thuong|vu|chap|hanh|tinh|thanh|huyen|uy|dang|bo|uy|nhan|dan|thanh|pho"
+    r"|bi|thu|chinh|tri|trung|uong|hdnd|ubnd|btv|tu|hoi|dong)\s+){0,8}(?:[^\W\d_]+\s*){0,3}))?)"
+)
+
+
+def _said_of(named: NamedDocument, question: str) -> _Said:
     at = question.find(named.written)
     if at < 0:
-        return None
-    behind = question[at + len(named.written) :]
-    for d in find_dates(behind[:40]):
-        if re.fullmatch(r"[\s,/A-Za-z-]*(?:ngày|ngay)?\s*", behind[: d.start]):
-            return d.iso
-    return None
+        return _Said("", None, None, frozenset())
+    behind = question[at + len(named.written) :][:90]
+    m = _BEHIND.match(fold(behind))
+    if not m or not m["tail"].strip():
+        return _Said("", None, None, frozenset())
+    dates = find_dates(behind[: m.end()])
+    places: frozenset[str] = frozenset()
+    end = m.start("tail") + len(m["tail"].rstrip())
+    if m["issuer"]:
+        found = find_places(behind[: m.end("issuer")])
+        places = frozenset(p.name for p in found)
+        end = max((p.end for p in found), default=m.start("issuer"))
+    year = int(m["year"]) if m["year"] else None
+    return _Said(behind[m.start("tail") : end].strip(), dates[0].iso if dates else None, year, places)
+
+
+def _contradicts(said: _Said, directive: Directive) -> bool:
+    """Whether what the question says of a document cannot be said of this one.
+
+    A year before the document's own is another document's; a later one may be a target's.
+    """
+    if said.date and directive.date and said.date != directive.date:
+        return True
+    if said.year and directive.date and said.year < int(directive.date[:4]):
+        return True
+    return bool(said.places) and directive.place not in said.places and not _issued_centrally_there(directive)
+
+
+def _issued_centrally_there(directive: Directive) -> bool:
+    """Documents whose place is not known cannot be told apart by it."""
+    return directive.place is None and not is_central(directive.issuer)
 
 
 # Documents by subject or issuer
