@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 
 from corpus.codes import find_codes
 from corpus.directive import (
@@ -22,12 +23,16 @@ from corpus.directive import (
     Relation,
     Where,
 )
+from corpus.domain import table
 from corpus.identity import is_central, with_place
 from corpus.places import find_places
 from corpus.text import fold, words
 
-#: Share of the rarer subject's words that the other must hold to be the same subject.
-_SAME_SUBJECT = 0.75
+#: Shares of the shorter and of the longer title's distinctive words that both must hold to be of
+#: one subject, and how many such words a title needs to be told by them at all.
+_OF_SHORTER = 0.75
+_OF_LONGER = 0.5
+_DISTINCTIVE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,9 @@ def _completed(
         for letter, mention, passage in by_type.get(directive.type, [])
         if letter.id != directive.id and _may_be(directive, mention, letter)
     ]
+    sent = [c for c in candidates if c[1].relation is Relation.TRANSMITS and c[0].file == directive.file]
+    # What a letter says of its own attachments outweighs what others cite under a like subject.
+    candidates = sent if any(m.number for _, m, _ in sent) else candidates
     numbers = {_key(m.number) for _, m, _ in candidates if m.number}
     if len(numbers) != 1:
         return directive
@@ -157,9 +165,21 @@ def _same_subject(ours: str, theirs: str) -> bool:
         return bool(cited_a & cited_b)
     if bool(cited_a) != bool(cited_b):
         return False
-    a, b = set(words(ours)), set(words(theirs))
-    smaller = min(len(a), len(b))
-    return smaller >= 4 and len(a & b) / smaller >= _SAME_SUBJECT
+    a, b = _distinctive(ours), _distinctive(theirs)
+    if min(len(a), len(b)) < _DISTINCTIVE:
+        return words(fold(ours)) == words(fold(theirs))
+    common = len(a & b)
+    return common / min(len(a), len(b)) >= _OF_SHORTER and common / max(len(a), len(b)) >= _OF_LONGER
+
+
+def _distinctive(title: str) -> set[str]:
+    """A title's words beyond the set phrases that all titles share."""
+    return set(words(title)) - _formula_words()
+
+
+@cache
+def _formula_words() -> frozenset[str]:
+    return frozenset(table("title_formulas")["words"].split())
 
 
 def _by_number(directives: Iterable[Directive]) -> dict[tuple[object, ...], list[Directive]]:

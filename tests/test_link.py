@@ -128,3 +128,15 @@ def test_the_order_of_files_does_not_matter():
 def test_nothing_to_link():
     assert linked() == link([])
     assert link([]).directives == ()
+
+
+def test_a_set_phrase_shared_with_another_title_is_no_subject():
+    weather = FLOODS.split(" phòng ngừa")[0] + " khí tượng thủy văn đáp ứng yêu cầu xây dựng và bảo vệ Tổ quốc"
+    plan = (
+        head("Cà Mau", "61-KH/TU") + "KẾ HOẠCH\nthực hiện Chỉ thị số 10-CT/TW, ngày 25/9/2021 của Ban Bí thư "
+        f"{weather}\n\nBan Thường vụ Tỉnh ủy ban hành kế hoạch như sau:\n\nT/M BAN THƯỜNG VỤ\n\nNguyễn Văn An\n"
+    )
+    (found,) = by_title(linked(letter() + bare(), plan), FLOODS)
+    assert (found.number, found.date) == ("42-CT/TW", "2020-03-24")
+    (alone,) = by_title(linked(bare(), plan), FLOODS)
+    assert (alone.number, alone.date) == (None, None)
