@@ -13,13 +13,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from corpus.corrections import corrections_path, read_corrections
 from corpus.directive import Correction
 from corpus.errors import CorpusError, InputError
 from corpus.reader import READER_VERSION
-from corpus.source import SUFFIXES, Source, read_source
+from corpus.source import SUFFIXES, Source, read_source, slug_of
+
+
+class _Shipped(BaseModel):
+    name: str
+    sha256: str
+
+
+class _Manifest(BaseModel):
+    files: list[_Shipped]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +85,22 @@ class Library:
         ]
 
     def check_manifest(self) -> None:
-        """Raises CorpusError where a shipped file differs from the manifest beside it."""
-        manifest = self._corpus / "manifest.json"
-        if not manifest.exists():
+        """Raises CorpusError where a shipped file in use differs from the manifest beside it."""
+        path = self._corpus / "manifest.json"
+        if not path.exists():
             return
-        for entry in json.loads(manifest.read_text(encoding="utf-8"))["files"]:
-            path = self._corpus / entry["name"]
-            if path.exists() and hashlib.sha256(path.read_bytes()).hexdigest() != entry["sha256"]:
+        try:
+            manifest = _Manifest.model_validate_json(path.read_bytes())
+        except ValidationError as error:
+            raise CorpusError(f"Tệp {path} sai cấu trúc: hãy sửa hoặc chuyển tệp đi chỗ khác.") from error
+        removed = self._removed_names()
+        for entry in manifest.files:
+            path = self._corpus / entry.name
+            if entry.name in removed or not path.is_file():
+                continue
+            if hashlib.sha256(path.read_bytes()).hexdigest() != entry.sha256:
                 raise CorpusError(
-                    f"Tệp {entry['name']} không còn nguyên như bản phát hành: hãy lấy lại tệp gốc "
-                    "hoặc sửa manifest.json."
+                    f"Tệp {entry.name} không còn nguyên như bản phát hành: hãy lấy lại tệp gốc hoặc sửa manifest.json."
                 )
 
     def file(self, name: str) -> LibraryFile:
@@ -103,17 +118,28 @@ class Library:
         """Copies a file into the collection; returns "added", "already_there" or "replaced".
 
         Raises:
-            InputError: a file of that name but with other bytes is held, and `replace` is false.
+            InputError: a file of that name but with other bytes is held, and `replace` is false; or
+                a file of another name whose documents would have the same ids.
             CorpusError: the file cannot be read, or cannot be written.
         """
         read_source(path)
         data = path.read_bytes()
-        held = {f.name: f for f in self.files()}.get(path.name)
+        files = {f.name: f for f in self.files()}
+        held = files.get(path.name)
         if held is not None and held.path.read_bytes() == data:
             return "already_there"
         if held is not None and not replace:
             raise InputError(f"Trong kho đã có tệp {path.name} với nội dung khác: dùng --replace để thay.")
-        _write(self._added / path.name, data)
+        alike = next((n for n in files if n != path.name and slug_of(n) == slug_of(path.name)), None)
+        if held is None and alike is not None:
+            raise InputError(
+                f"Tên tệp {path.name} trùng mã với tệp {alike} đã có trong kho: hãy đổi tên tệp rồi thêm lại."
+            )
+        shipped = self._corpus / path.name
+        if shipped.is_file() and shipped.read_bytes() == data:
+            (self._added / path.name).unlink(missing_ok=True)  # the shipped one has its corrections beside it
+        else:
+            _write(self._added / path.name, data)
         self._set_removed(self._removed_names() - {path.name})
         return "replaced" if held is not None else "added"
 

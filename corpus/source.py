@@ -26,10 +26,15 @@ class Source:
 
     @property
     def slug(self) -> str:
-        """The stem as an identifier: letters, digits, "_" and "-" only."""
-        stem = unicodedata.normalize("NFKD", Path(self.name).stem.replace("đ", "d").replace("Đ", "D"))
-        ascii_stem = stem.encode("ascii", "ignore").decode()
-        return re.sub(r"[^A-Za-z0-9_]+", "-", ascii_stem).strip("-") or "file"
+        """What the ids of its documents begin with; see `slug_of`."""
+        return slug_of(self.name)
+
+
+def slug_of(name: str) -> str:
+    """The stem of a file name as an identifier: letters, digits, "_" and "-" only."""
+    stem = unicodedata.normalize("NFKD", Path(name).stem.replace("đ", "d").replace("Đ", "D"))
+    ascii_stem = stem.encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9_]+", "-", ascii_stem).strip("-") or "file"
 
 
 def read_source(path: Path) -> Source:

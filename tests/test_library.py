@@ -58,7 +58,25 @@ def test_removal_of_a_shipped_file_survives(library, outside, tmp_path):
     with pytest.raises(InputError, match=r"không có tệp “một\.txt”"):
         again.remove("một.txt")
     assert again.add(outside("một.txt", "CHỈ THỊ\nvề một")) == "added"
-    assert names(again) == [("một.txt", True)]
+    assert names(again) == [("một.txt", False)]  # the shipped one, with its corrections
+
+
+def test_the_shipped_bytes_in_place_of_a_replacement_are_the_shipped_file(library, outside):
+    library.add(outside("một.txt", "khác"), replace=True)
+    assert library.add(outside("một.txt", "CHỈ THỊ\nvề một"), replace=True) == "replaced"
+    assert names(library) == [("một.txt", False)]
+
+
+def test_two_names_that_would_give_the_same_ids_are_refused(library, outside):
+    with pytest.raises(InputError, match=r"mot\.md trùng mã với tệp một\.txt .* đổi tên"):
+        library.add(outside("mot.md", "# KẾ HOẠCH"))
+    assert names(library) == [("một.txt", False)]
+    library.remove("một.txt")
+    assert library.add(outside("mot.md", "# KẾ HOẠCH")) == "added"
+    with pytest.raises(InputError, match="trùng mã"):
+        library.add(outside("một.txt", "CHỈ THỊ\nvề một"))
+    library.remove("mot.md")
+    assert names(library) == []
 
 
 def test_removal_of_a_replaced_file_does_not_bring_the_shipped_one_back(library, outside):
@@ -135,6 +153,15 @@ def test_manifest(library, tmp_path):
     manifest = {"files": [{"name": "một.txt", "sha256": "0" * 64}, {"name": "vắng.txt", "sha256": ""}]}
     (tmp_path / "corpus" / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.raises(CorpusError, match=r"một\.txt không còn nguyên"):
+        library.check_manifest()
+    library.remove("một.txt")
+    library.check_manifest()
+
+
+@pytest.mark.parametrize("content", ["{", '{"name": "app", "icons": []}', "[1]", "\xff", '{"files": [{"name": 1}]}'])
+def test_a_foreign_manifest_is_refused_in_vietnamese(library, tmp_path, content):
+    (tmp_path / "corpus" / "manifest.json").write_bytes(content.encode("latin-1"))
+    with pytest.raises(CorpusError, match=r"manifest\.json sai cấu trúc"):
         library.check_manifest()
 
 
