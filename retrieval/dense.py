@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Sequence
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
@@ -28,24 +31,37 @@ _BATCH = 500
 """Chroma takes 5,461 rows a call at most; smaller calls keep readers responsive."""
 
 
-class DenseIndex:
-    """The vectors of one embedding model."""
+_NOT_DAMAGE = re.compile(r"\(code: (5|6|8|10|13|14|\d{3,})\)|locked|read-?only|full|ermission|denied")
+"""Failures to open that say nothing against the stored data (SQLite's codes: busy, read-only, full …)."""
 
-    def __init__(self, folder: Path, model_id: str, url: str | None = None) -> None:
+
+class DamagedVectorsError(IndexingError):
+    """The embedded store cannot be read any more; being derived, it can be built again."""
+
+
+class DenseIndex:
+    """The vectors of one embedding model. Usable from several threads, which take turns."""
+
+    def __init__(self, folder: Path, model_id: str, url: str | None = None, identity: str = "") -> None:
         """Opens the vectors.
 
         Args:
             folder: where the embedded store keeps its files.
             model_id: the embedding model; each has a collection of its own, never mixed.
             url: a Chroma server to use instead of the folder.
+            identity: tells the vectors of this home from those of others on the same server.
 
         Raises:
-            IndexingError: the store cannot be opened, or the server does not answer.
+            IndexingError: the store cannot be opened, or the server does not answer;
+                DamagedVectorsError where the embedded store is beyond reading.
         """
         self._folder = folder
         self._url = url
-        self._name = "passages-" + hashlib.sha256(f"{model_id} ef={_EF_SEARCH}".encode()).hexdigest()[:12]
+        space = f"{model_id} ef={_EF_SEARCH}" + (f" home={identity}" if url else "")
+        self._name = "passages-" + hashlib.sha256(space.encode()).hexdigest()[:12]
         self._model_id = model_id
+        self._turn = threading.RLock()
+        self._client: ClientAPI | None = None
         self._open()
 
     def _open(self) -> None:
@@ -56,7 +72,7 @@ class DenseIndex:
         try:
             if self._url:
                 parts = urlsplit(self._url if "//" in self._url else f"http://{self._url}")
-                self._client: ClientAPI = chromadb.HttpClient(
+                self._client = chromadb.HttpClient(
                     host=parts.hostname or "127.0.0.1",
                     port=parts.port or (443 if parts.scheme == "https" else 8000),
                     ssl=parts.scheme == "https",
@@ -72,20 +88,56 @@ class DenseIndex:
                 metadata={"model": self._model_id},
             )
         except Exception as error:
-            where = f"máy chủ Chroma ở {self._url}" if self._url else f"kho vector ở {self._folder}"
-            raise IndexingError(f"Không mở được {where}: {_short(error)}.") from error
+            self._forget_client()
+            if isinstance(error, OSError) or self._url or _NOT_DAMAGE.search(str(error)):
+                raise IndexingError(f"Không mở được {self._where()}: {self._said(error)}.") from error
+            raise DamagedVectorsError(f"Kho vector ở {self._folder} bị hỏng: {_short(error)}.") from error
 
-    def reopen(self) -> None:
-        """Forgets what this process cached of the store; called after another process wrote."""
+    def _forget_client(self) -> None:
+        """Leaves nothing of a failed opening behind: chromadb would hand it out again."""
+        self.close()
         if not self._url:
             from chromadb.api.shared_system_client import SharedSystemClient
 
             SharedSystemClient.clear_system_cache()
-        self._open()
+
+    def _where(self) -> str:
+        if not self._url:
+            return f"kho vector ở {self._folder}"
+        return f"máy chủ Chroma ở {_address(self._url)}"
+
+    def _said(self, error: Exception) -> str:
+        """The error's own words; none that could hold a part of an address with its password."""
+        if self._url and ("@" in self._url or "?" in self._url or isinstance(error, ValueError)):
+            return f"{type(error).__name__}, hãy kiểm tra CHROMA_URL"
+        return _short(error)
+
+    @contextmanager
+    def _working(self) -> Iterator[Collection]:
+        with self._turn:
+            try:
+                yield self._collection
+            except Exception as error:
+                raise IndexingError(f"Không đọc hoặc ghi được {self._where()}: {self._said(error)}.") from error
+
+    def close(self) -> None:
+        """Gives back threads and files."""
+        with self._turn:
+            client, self._client = self._client, None
+            if client is not None:
+                with suppress(Exception):
+                    client.close()  # type: ignore[attr-defined]  # `Client` has it, the abstract API has not
+
+    def reopen(self) -> None:
+        """Forgets what this process cached of the store; called after another process wrote."""
+        with self._turn:
+            self.close()
+            self._open()
 
     def count(self) -> int:
         """How many vectors are stored."""
-        return self._collection.count()
+        with self._working() as collection:
+            return collection.count()
 
     def put(self, ids: Sequence[str], vectors: np.ndarray, documents: Sequence[str]) -> None:
         """Stores vectors (n, dimension), replacing those of the same ids.
@@ -97,28 +149,33 @@ class DenseIndex:
         """
         for start in range(0, len(ids), _BATCH):
             end = start + _BATCH
-            self._collection.upsert(
-                ids=list(ids[start:end]),
-                embeddings=cast(Any, vectors[start:end]),
-                metadatas=[{"document": d} for d in documents[start:end]],
-            )
+            with self._working() as collection:
+                collection.upsert(
+                    ids=list(ids[start:end]),
+                    embeddings=cast(Any, vectors[start:end]),
+                    metadatas=[{"document": d} for d in documents[start:end]],
+                )
 
     def delete(self, ids: Sequence[str]) -> None:
         """Removes vectors; unknown ids are passed over."""
         for start in range(0, len(ids), _BATCH):
-            self._collection.delete(ids=list(ids[start : start + _BATCH]))
+            with self._working() as collection:
+                collection.delete(ids=list(ids[start : start + _BATCH]))
 
     def clear(self) -> None:
         """Removes all vectors of this model, for a rebuild after damage."""
-        self._client.delete_collection(self._name)
+        with self._working():
+            assert self._client is not None
+            self._client.delete_collection(self._name)
         self.reopen()
 
     def search(self, vector: Sequence[float], limit: int, documents: frozenset[str] | None = None) -> dict[str, float]:
         """The nearest passages: id -> cosine similarity, higher is nearer."""
         where: Any = {"document": {"$in": sorted(documents)}} if documents is not None else None
-        found = self._collection.query(
-            query_embeddings=cast(Any, [list(vector)]), n_results=limit, where=where, include=["distances"]
-        )
+        with self._working() as collection:
+            found = collection.query(
+                query_embeddings=cast(Any, [list(vector)]), n_results=limit, where=where, include=["distances"]
+            )
         distances = found["distances"] or [[]]
         return {i: 1.0 - float(d) for i, d in zip(found["ids"][0], distances[0], strict=True)}
 
@@ -129,7 +186,8 @@ class DenseIndex:
             sample: ids that are recorded as stored.
         """
         try:
-            got = self._collection.get(ids=list(sample), include=["embeddings"])
+            with self._working() as collection:
+                got = collection.get(ids=list(sample), include=["embeddings"])
             vectors = got["embeddings"]
             if vectors is None or len(got["ids"]) != len(sample):
                 return False
@@ -138,6 +196,15 @@ class DenseIndex:
         except Exception as error:  # noqa: BLE001 - any failure here means: rebuild
             _log.warning("vector store fails its self-check: %s", _short(error))
             return False
+
+
+def _address(url: str) -> str:
+    """Host and port of `url`, without user, password, path or query."""
+    try:
+        parts = urlsplit(url if "//" in url else f"http://{url}")
+        return f"{parts.hostname}:{parts.port}" if parts.port else str(parts.hostname)
+    except ValueError:
+        return "CHROMA_URL"
 
 
 def _short(error: Exception) -> str:

@@ -12,6 +12,7 @@ import json
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -23,18 +24,26 @@ from filelock import FileLock, Timeout
 
 from corpus.corrections import corrected_passage
 from corpus.directive import Directive, Passage
-from corpus.errors import IndexingError
-from corpus.library import Library
+from corpus.errors import CorpusError, IndexingError
+from corpus.library import Library, LibraryFile
 from corpus.link import link
 from corpus.reader import ParsedFile, read_file
-from retrieval.dense import DenseIndex
+from corpus.source import slug_of
+from retrieval.dense import DamagedVectorsError, DenseIndex
 from retrieval.lexical import Fields
 from retrieval.shipped import load_shipped
-from retrieval.store import Embeddable, Row, Store
+from retrieval.store import DamagedStoreError, Embeddable, Problem, Row, Store
 
 _log = logging.getLogger(__name__)
 _BATCH = 32
 LOCK_SECONDS = 10.0
+"""How long a change that a user asked for waits for its turn."""
+_POLL_SECONDS = 1.0
+_UNREADABLE = "unreadable"
+
+
+class BusyError(IndexingError):
+    """Another process is writing."""
 
 
 class Embedder(Protocol):
@@ -98,7 +107,20 @@ class Index:
         self._dense: DenseIndex | None = None
         self._dense_generation = -1
         self._dense_lock = threading.Lock()
-        self.store = Store(home / "index" / "collection.sqlite3")
+        self._file_lock = FileLock(home / "index.lock")  # one object, so that a thread may take it again
+        self.store = self._open_store(home / "index" / "collection.sqlite3")
+
+    def _open_store(self, path: Path) -> Store:
+        try:
+            return Store(path)
+        except DamagedStoreError:
+            with self.lock():
+                try:
+                    return Store(path)  # another process may have mended it meanwhile
+                except DamagedStoreError:
+                    aside = _set_aside(path)
+                    _log.error("Chỉ mục bị hỏng, đã lập lại; bản hỏng ở %s", aside)
+                    return Store(path)
 
     # Reading
 
@@ -114,41 +136,92 @@ class Index:
             return None
         with self._dense_lock:
             generation = self.store.vector_generation()
-            if self._dense is None:
-                self._dense = DenseIndex(self._home / "index" / "chroma", self.embedder.model_id, self._chroma_url)
-            elif generation != self._dense_generation:
-                self._dense.reopen()
+            try:
+                if self._dense is None:
+                    self._dense = self._open_dense(self.embedder.model_id)
+                elif generation != self._dense_generation:
+                    self._dense.reopen()
+            except DamagedVectorsError:
+                self._dense = self._mended_dense(self.embedder.model_id)
+                generation = self.store.vector_generation()
             self._dense_generation = generation
             return self._dense
+
+    def _open_dense(self, model: str) -> DenseIndex:
+        return DenseIndex(self._home / "index" / "chroma", model, self._chroma_url, self.store.identity())
+
+    def _mended_dense(self, model: str) -> DenseIndex:
+        with self.lock():
+            try:
+                return self._open_dense(model)  # another process may have mended it meanwhile
+            except DamagedVectorsError:
+                return self._fresh_dense(model)
+
+    def _fresh_dense(self, model: str) -> DenseIndex:
+        aside = _set_aside(self._home / "index" / "chroma")
+        _log.error("Kho vector bị hỏng, đã lập lại; bản hỏng ở %s", aside)
+        self.store.forget_all_vectors()
+        return self._open_dense(model)
+
+    def problems(self) -> tuple[str, ...]:
+        """The files of the collection that were left out, each with the reason, in Vietnamese."""
+        return tuple(f"Bỏ qua tệp {p.file}: {p.reason}" for p in self.store.problems())
 
     # Writing
 
     def is_current(self) -> bool:
         """Whether documents, passages and references are those of the files on disk."""
-        wanted = {f.name: f.fingerprint() for f in self.library.files()}
-        return self.store.is_current_schema() and wanted == self.store.fingerprints()
+        wanted = {f.name: _fingerprint(f) for f in self.library.files()}
+        left_out = {p.file: p.fingerprint for p in self.store.problems()}
+        return self.store.is_current_schema() and wanted == {**self.store.fingerprints(), **left_out}
 
-    def refresh(self) -> bool:
+    def refresh(self, waiting: Callable[[str], None] | None = None) -> bool:
         """Brings the structure up to date; returns whether anything had changed.
 
+        Files that cannot be read are left out (`problems`). Where another process is writing, this
+        waits until it has finished; a caller that wants to wait less long takes `lock` first.
+
+        Args:
+            waiting: called once, with what is waited for, in Vietnamese.
+
         Raises:
-            IndexingError: another process is writing and does not finish in time.
-            CorpusError: a file cannot be read.
+            CorpusError: a shipped file was altered, or the collection's folder is gone.
         """
-        if self.is_current():
-            return False
-        with self.lock():
-            self.library.check_manifest()
-            held = self.store.fingerprints() if self.store.is_current_schema() else {}
-            files: list[tuple[str, ParsedFile]] = []
-            for f in self.library.files():
-                fingerprint = f.fingerprint()
+        while not self.is_current():
+            try:
+                with self.lock(_POLL_SECONDS):
+                    if self.is_current():
+                        return False
+                    self._read_files()
+                    return True
+            except BusyError as error:
+                if waiting:
+                    waiting(str(error))
+                    waiting = None
+        return False
+
+    def _read_files(self) -> None:
+        self.library.check_manifest()
+        held = self.store.fingerprints() if self.store.is_current_schema() else {}
+        files: list[tuple[str, ParsedFile]] = []
+        problems: list[Problem] = []
+        by_slug: dict[str, str] = {}
+        for f in self.library.files():
+            fingerprint = _fingerprint(f)
+            first = by_slug.get(slug_of(f.name))
+            try:
+                if first is not None:
+                    raise CorpusError(f"tên trùng mã với tệp {first}: hãy đổi tên một trong hai tệp.")
                 parsed = self.store.parsed(f.name) if held.get(f.name) == fingerprint else None
                 files.append((fingerprint, parsed or read_file(*f.read())))
-            self._write_structure(files)
-        return True
+                by_slug[slug_of(f.name)] = f.name
+            except (CorpusError, OSError) as error:
+                reason = str(error) if isinstance(error, CorpusError) else f"không đọc được ({error.strerror})."
+                _log.warning("%s left out: %s", f.name, reason)
+                problems.append(Problem(f.name, reason, fingerprint))
+        self._write_structure(files, problems)
 
-    def _write_structure(self, files: list[tuple[str, ParsedFile]]) -> None:
+    def _write_structure(self, files: list[tuple[str, ParsedFile]], problems: list[Problem]) -> None:
         linked = link(d for _, parsed in files for d in parsed.documents)
         directives = {d.id: d for d in linked.directives}
         rows = [
@@ -157,13 +230,15 @@ class Index:
             for document in parsed.documents
             for passage in document.passages
         ]
-        self.store.replace_all(files, linked.directives, rows, linked.references)
+        self.store.replace_all(files, linked.directives, rows, linked.references, problems)
 
     def embed_missing(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Gives every passage its vector and drops vectors of passages that are gone.
 
+        Where another process is at it, this waits until it has finished.
+
         Args:
-            progress: called with (done, total) after each batch.
+            progress: called with (done, total) after each batch, and while another process works.
 
         Returns:
             How many vectors were written.
@@ -171,30 +246,63 @@ class Index:
         if self.embedder is None:
             return 0
         model = self.embedder.model_id
-        if self.state().is_complete and not self.store.vectors_without_passage(model) and self.is_sound():
-            return 0
-        with self.lock():
-            dense = self.dense()
-            assert dense is not None
-            if not self.is_sound():
+        while not self._has_vectors(model):
+            try:
+                with self.lock(_POLL_SECONDS):
+                    return 0 if self._has_vectors(model) else self._embed(model, progress)
+            except BusyError:
+                state = self.state()
+                if progress and not state.is_complete:
+                    progress(state.vectors, state.passages)
+        return 0
+
+    def _has_vectors(self, model: str) -> bool:
+        return self.state().is_complete and not self.store.vectors_without_passage(model) and self.is_sound()
+
+    def _embed(self, model: str, progress: Callable[[int, int], None] | None) -> int:
+        dense = self.dense()
+        assert dense is not None
+        sound = self.is_sound()
+        if not sound or (dense.count() and not self.store.vector_ids(model)):
+            if not sound:
                 _log.warning("vectors are damaged or gone: building them again")
-                dense.clear()
-                self.store.forget_vectors(model)
-            gone = self.store.vectors_without_passage(model)
-            if gone:
-                dense.delete(gone)
-                self.store.forget_vectors(model, gone)
-            missing = self.store.without_vector(model)
-            done = 0
+            dense = self._cleared(dense, model)
+        gone = self.store.vectors_without_passage(model)
+        if gone:
+            dense.delete(gone)
+            self.store.forget_vectors(model, gone)
+        missing = self.store.without_vector(model)
+        done = told = 0
+        try:
             for batch, vectors in self._vectors(missing):
                 documents = [e.passage_id.rpartition(".")[0] for e in batch]
                 dense.put([e.passage_id for e in batch], vectors, documents)
-                self.store.record_vectors(model, batch)
-                self._dense_generation = self.store.vector_generation()
                 done += len(batch)
+                last = done == len(missing)
+                self.store.record_vectors(model, batch, last=last)
+                told = done if last else told
                 if progress:
                     progress(done, len(missing))
+        finally:
+            if told < done:
+                self.store.record_vectors(model, [])
+            with self._dense_lock:
+                if dense is self._dense:
+                    self._dense_generation = self.store.vector_generation()
         return done
+
+    def _cleared(self, dense: DenseIndex, model: str) -> DenseIndex:
+        """The vector store without vectors of `model`; a new one where the old cannot even be emptied."""
+        try:
+            dense.clear()
+        except IndexingError:
+            if self._chroma_url:
+                raise
+            dense.close()
+            with self._dense_lock:
+                self._dense = dense = self._fresh_dense(model)
+        self.store.forget_vectors(model)
+        return dense
 
     def is_sound(self) -> bool:
         """Whether the vectors that are recorded are really stored; a few are tried, spread evenly."""
@@ -204,7 +312,12 @@ class Index:
         dense = self.dense()
         if dense is None or not recorded:
             return True
-        if dense.count() < len(recorded):
+        try:
+            if dense.count() < len(recorded):
+                return False
+        except IndexingError:
+            if self._chroma_url:
+                raise  # a server that is down says nothing of the vectors
             return False
         step = max(1, len(recorded) // 5)
         return dense.is_sound(recorded[::step][:5])
@@ -224,21 +337,42 @@ class Index:
 
     @contextmanager
     def lock(self, seconds: float = LOCK_SECONDS) -> Iterator[None]:
-        """The one writer's lock.
+        """The one writer's lock; a thread that holds it may take it again.
 
         Raises:
-            IndexingError: another process holds it for longer than `seconds`; says which.
+            BusyError: another process holds it for longer than `seconds`; says which.
         """
         holder = self._home / "index.lock.json"
-        lock = FileLock(self._home / "index.lock", timeout=seconds)
         try:
-            with lock:
-                holder.write_text(json.dumps({"pid": os.getpid()}), encoding="utf-8")
-                yield
+            self._home.mkdir(parents=True, exist_ok=True)
+            self._file_lock.acquire(timeout=seconds)
         except Timeout as error:
-            raise IndexingError(
-                f"Kho đang được tiến trình khác ghi ({_holder(holder)}): hãy đợi rồi thử lại."
-            ) from error
+            raise BusyError(f"Kho đang được tiến trình khác ghi ({_holder(holder)}): hãy đợi rồi thử lại.") from error
+        try:
+            holder.write_text(json.dumps({"pid": os.getpid()}), encoding="utf-8")
+            yield
+        finally:
+            self._file_lock.release()
+
+
+def _fingerprint(file: LibraryFile) -> str:
+    try:
+        return file.fingerprint()
+    except OSError:
+        return _UNREADABLE
+
+
+def _set_aside(path: Path) -> Path:
+    """Moves a damaged file (with what SQLite keeps beside it) or folder out of the way."""
+    mark = f".damaged-{time.strftime('%Y%m%d-%H%M%S')}"
+    aside = path.with_name(path.name + mark)
+    if path.exists():
+        path.rename(aside)
+    for suffix in ("-wal", "-shm"):
+        beside = path.with_name(path.name + suffix)
+        if beside.exists():
+            beside.rename(beside.with_name(beside.name + mark))
+    return aside
 
 
 def _holder(path: Path) -> str:

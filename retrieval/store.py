@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import uuid
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 
@@ -30,7 +31,7 @@ _MENTION = TypeAdapter(Mention)
 _PARSED = TypeAdapter(ParsedFile)
 
 #: Raised whenever the tables or what is indexed change; an older index is then rebuilt.
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 _TABLES = f"""
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -76,6 +77,46 @@ class Embeddable(NamedTuple):
     text: str
 
 
+class Problem(NamedTuple):
+    """A file of the collection that was left out, and why."""
+
+    file: str
+    reason: str
+    fingerprint: str
+
+
+_PROBLEMS = TypeAdapter(list[Problem])
+
+
+class DamagedStoreError(IndexingError):
+    """The store is no database any more; being derived, it can be built again."""
+
+
+class _Connection(sqlite3.Connection):
+    """A connection whose errors are the project's own."""
+
+    def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401 - as in sqlite3
+        try:
+            return super().execute(sql, parameters)
+        except sqlite3.Error as error:
+            raise _indexing_error(error) from error
+
+    def executemany(self, sql: str, parameters: Iterable[Any], /) -> sqlite3.Cursor:
+        try:
+            return super().executemany(sql, parameters)
+        except sqlite3.Error as error:
+            raise _indexing_error(error) from error
+
+
+def _indexing_error(error: sqlite3.Error) -> IndexingError:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return DamagedStoreError(f"Chỉ mục bị hỏng ({error}): hãy xóa thư mục index trong QUANTRIET_HOME rồi chạy lại.")
+    if code == sqlite3.SQLITE_FULL:
+        return IndexingError("Không ghi được chỉ mục vì hết chỗ trên đĩa: hãy giải phóng chỗ rồi chạy lại.")
+    return IndexingError(f"Không đọc hoặc ghi được chỉ mục ({error}): hãy thử lại.")
+
+
 class Store:
     """The SQLite side of the index. Usable from several threads; each has its own connection."""
 
@@ -84,30 +125,73 @@ class Store:
         self._local = threading.local()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with self._write() as connection:
-                connection.executescript(_TABLES)
-        except (OSError, sqlite3.Error) as error:
+            self._prepare()
+        except OSError as error:
             raise IndexingError(f"Không mở được chỉ mục ở {path.parent}: {error}.") from error
+
+    def _prepare(self) -> None:
+        """Makes the tables; those of another version are dropped first, the counters kept.
+
+        Raises:
+            IndexingError: the file cannot be opened; DamagedStoreError where it is no database.
+        """
+        if self._has_meta() and self._meta("tables") == str(SCHEMA_VERSION):
+            return
+        with self._write() as db:
+            db.execute("BEGIN IMMEDIATE")
+            kept: dict[str, str] = {}
+            if self._has_meta():
+                kept = dict(db.execute("SELECT key, value FROM meta"))
+            if kept.get("tables") != str(SCHEMA_VERSION):
+                for kind in ("CREATE VIRTUAL%", "CREATE TABLE%"):  # a virtual table takes its shadows along
+                    named = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE ?"
+                    for (name,) in db.execute(f"{named} AND name NOT LIKE 'sqlite_%'", (kind,)).fetchall():
+                        db.execute(f'DROP TABLE "{name}"')
+                for statement in filter(str.strip, _TABLES.split(";\n")):
+                    db.execute(statement)
+                for key in ("generation", "vector_generation"):
+                    self._set(db, key, str(int(kept.get(key, 0)) + 1))
+                self._set(db, "identity", kept.get("identity") or uuid.uuid4().hex)
+                self._set(db, "tables", str(SCHEMA_VERSION))
+            db.execute("COMMIT")
+
+    def _has_meta(self) -> bool:
+        found = self.connection.execute("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'meta'")
+        return found.fetchone() is not None
+
+    def close(self) -> None:
+        """Closes this thread's connection."""
+        connection = getattr(self._local, "connection", None)
+        if connection is not None:
+            connection.close()
+            self._local.connection = None
 
     @property
     def connection(self) -> sqlite3.Connection:
         """This thread's connection."""
         connection = getattr(self._local, "connection", None)
         if connection is None:
-            connection = sqlite3.connect(self._path, timeout=30, isolation_level=None)
+            connection = self._connect()
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=NORMAL")
             self._local.connection = connection
         return connection
+
+    def _connect(self) -> sqlite3.Connection:
+        try:
+            return sqlite3.connect(self._path, timeout=30, isolation_level=None, factory=_Connection)
+        except sqlite3.Error as error:
+            raise _indexing_error(error) from error
 
     @contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:
         connection = self.connection
         try:
             yield connection
-        except sqlite3.Error:
+        except BaseException:
             if connection.in_transaction:
-                connection.execute("ROLLBACK")
+                with suppress(IndexingError):
+                    connection.execute("ROLLBACK")
             raise
 
     def generation(self) -> int:
@@ -117,6 +201,14 @@ class Store:
     def vector_generation(self) -> int:
         """How often vectors were written or removed."""
         return int(self._meta("vector_generation") or 0)
+
+    def identity(self) -> str:
+        """Tells this index from those of other home folders."""
+        return self._meta("identity") or ""
+
+    def problems(self) -> list[Problem]:
+        """The files that were left out at the last change."""
+        return _PROBLEMS.validate_json(self._meta("problems") or "[]")
 
     def is_current_schema(self) -> bool:
         """Whether the tables were written by this version."""
@@ -196,6 +288,7 @@ class Store:
         directives: Sequence[Directive],
         rows: Sequence[Row],
         references: Iterable[Reference],
+        problems: Sequence[Problem] = (),
     ) -> None:
         """Brings the tables to exactly this state, touching only passages that changed.
 
@@ -204,6 +297,7 @@ class Store:
             directives: all documents, completed from one another.
             rows: all passages.
             references: all references.
+            problems: the files that were left out.
         """
         with self._write() as db:
             db.execute("BEGIN IMMEDIATE")
@@ -228,6 +322,7 @@ class Store:
                 [(r.source_id, r.target_id, _MENTION.dump_json(r.mention).decode()) for r in references],
             )
             self._put_files(db, files)
+            self._set(db, "problems", _PROBLEMS.dump_json(list(problems)).decode())
             self._set(db, "schema", str(SCHEMA_VERSION))
             self._set(db, "generation", str(self.generation() + 1))
             db.execute("COMMIT")
@@ -305,11 +400,18 @@ class Store:
         )
         return int(self.connection.execute(query, (model,)).fetchone()[0])
 
-    def record_vectors(self, model: str, done: Iterable[Embeddable]) -> None:
-        """Notes that these passages have their vector; called after the vectors are stored."""
+    def record_vectors(self, model: str, done: Iterable[Embeddable], *, last: bool = True) -> None:
+        """Notes that these passages have their vector; called after the vectors are stored.
+
+        Args:
+            model: whose vectors they are.
+            done: the passages.
+            last: whether readers are to look again (`vector_generation`); once a run is enough.
+        """
         self._in_transaction(
             "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?)",
             [(e.passage_id, model, e.digest) for e in done],
+            raises=last,
         )
 
     def forget_vectors(self, model: str, ids: Iterable[str] | None = None) -> None:
@@ -319,9 +421,14 @@ class Store:
         else:
             self._in_transaction("DELETE FROM vectors WHERE model = ? AND passage_id = ?", [(model, i) for i in ids])
 
-    def _in_transaction(self, statement: str, values: list[tuple[str, ...]]) -> None:
+    def forget_all_vectors(self) -> None:
+        """Notes that the vectors of every model are gone."""
+        self._in_transaction("DELETE FROM vectors WHERE model <> ?", [("",)])
+
+    def _in_transaction(self, statement: str, values: list[tuple[str, ...]], *, raises: bool = True) -> None:
         with self._write() as db:
             db.execute("BEGIN IMMEDIATE")
             db.executemany(statement, values)
-            self._set(db, "vector_generation", str(self.vector_generation() + 1))
+            if raises:
+                self._set(db, "vector_generation", str(self.vector_generation() + 1))
             db.execute("COMMIT")

@@ -4,9 +4,11 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import textwrap
+import threading
 import time
 
 import pytest
@@ -14,9 +16,11 @@ import pytest
 from corpus.errors import CorpusError, IndexingError
 from corpus.library import Library
 from retrieval.collection import Collection
+from retrieval.dense import DenseIndex
 from retrieval.embeddings import bundled_embeddings
 from retrieval.index import Index
 from retrieval.shipped import load_shipped
+from retrieval.store import Store
 from tests.conftest import ROOT, SOURCES
 
 
@@ -295,3 +299,204 @@ def test_shipped_vectors_are_the_models_own(assistant):
     shipped = load_shipped(embedder.model_id)[row[0]]
     made = np.asarray(embedder.embed_documents([row[1]])[0])
     assert float(shipped @ made) > 0.999
+
+
+def test_files_that_cannot_be_read_are_left_out_and_named(folder, tmp_path):
+    (folder / "tcvn3.txt").write_bytes(b"\xa7\xb6ng \xf1y")
+    (folder / "rung.md").write_text(DIRECTIVE.replace("15-CT", "16-CT"), encoding="utf-8")
+    index = opened(folder, tmp_path)
+    assert index.refresh()
+    assert {d.file for d in Collection(index.store).directives.values()} == {"rung.md"}
+    again = opened(folder, tmp_path)
+    assert not again.refresh()
+    twin, unreadable = again.problems()
+    assert "rung.txt" in twin
+    assert "trùng mã với tệp rung.md" in twin
+    assert "tcvn3.txt" in unreadable
+    assert "UTF-8" in unreadable
+    (folder / "rung.md").unlink()
+    (folder / "tcvn3.txt").write_text(DIRECTIVE, encoding="utf-8")
+    assert again.refresh()
+    assert again.problems() == ()
+    assert set(again.store.directives()) == {"rung-1", "tcvn3-1"}
+
+
+def test_readers_wait_until_another_process_has_finished(folder, tmp_path):
+    for n in range(20, 60):
+        (folder / f"f{n}.txt").write_text(DIRECTIVE.replace("15-CT", f"{n}-CT"), encoding="utf-8")
+    script = f"""
+        import sys, time; sys.path.insert(0, {str(ROOT)!r})
+        from pathlib import Path
+        from tests.test_index import opened, CountingEmbeddings
+        class Slow(CountingEmbeddings):
+            def embed_documents(self, texts):
+                time.sleep(0.3)
+                return super().embed_documents(texts)
+        index = opened(Path({str(folder)!r}), Path({str(tmp_path)!r}), Slow())
+        with index.lock():
+            print("go", flush=True)
+            time.sleep(1.5)
+            index.refresh()
+            index.embed_missing()
+    """
+    child = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(script)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    assert child.stdout.readline() == "go\n"
+    index = opened(folder, tmp_path)
+    said = []
+    assert not index.refresh(said.append)
+    assert len(said) == 1
+    assert f"PID {child.pid}" in said[0]
+    shown = []
+    assert index.embed_missing(lambda done, total: shown.append((done, total))) == 0
+    assert index.embedder.asked == []
+    assert index.state().is_complete
+    assert index.is_sound()
+    child.wait()
+    child.stdout.close()
+
+
+def test_the_lock_may_be_taken_again_by_its_thread_only(folder, tmp_path):
+    index = opened(folder, tmp_path)
+    refused = []
+
+    def other():
+        try:
+            with index.lock(0.1):
+                pass
+        except IndexingError as error:
+            refused.append(str(error))
+
+    with index.lock():
+        with index.lock():
+            index.refresh()
+        thread = threading.Thread(target=other)
+        thread.start()
+        thread.join()
+    assert len(refused) == 1
+    with index.lock():
+        pass
+
+
+@pytest.mark.parametrize("middle", [False, True])
+def test_a_damaged_vector_store_is_set_aside_and_built_again(folder, tmp_path, middle, caplog):
+    index = opened(folder, tmp_path)
+    index.refresh()
+    index.embed_missing()
+    passages = index.state().passages
+    index.dense().close()
+    path = tmp_path / "home" / "index" / "chroma" / "chroma.sqlite3"
+    path.write_bytes(path.read_bytes()[:4096] + b"\xff" * 20_000 if middle else b"garbage" * 1000)
+    again = opened(folder, tmp_path)
+    assert again.embed_missing() == passages
+    assert again.is_sound()
+    assert "Kho vector bị hỏng, đã lập lại; bản hỏng ở" in caplog.text
+    assert len(list((tmp_path / "home" / "index").glob("chroma.damaged-*"))) == 1
+
+
+def test_a_damaged_collection_is_set_aside_and_built_again(folder, tmp_path, caplog):
+    index = opened(folder, tmp_path)
+    index.refresh()
+    index.embed_missing()
+    index.store.close()
+    index.dense().close()
+    (tmp_path / "home" / "index" / "collection.sqlite3").write_bytes(b"garbage" * 1000)
+    again = opened(folder, tmp_path)
+    assert again.refresh()
+    again.embed_missing()
+    assert again.state().is_complete
+    assert again.dense().count() == again.state().passages
+    assert "Chỉ mục bị hỏng, đã lập lại; bản hỏng ở" in caplog.text
+    assert len(list((tmp_path / "home" / "index").glob("collection.sqlite3.damaged-*"))) == 1
+
+
+def test_an_index_of_another_version_is_dropped_and_built_again(folder, tmp_path):
+    index = opened(folder, tmp_path)
+    index.refresh()
+    index.embed_missing()
+    generation, identity = index.store.generation(), index.store.identity()
+    index.store.close()
+    with sqlite3.connect(tmp_path / "home" / "index" / "collection.sqlite3") as db:
+        db.execute("UPDATE meta SET value = '1' WHERE key IN ('schema', 'tables')")
+        db.execute("DROP TABLE passages")
+        db.execute("CREATE TABLE passages (old TEXT)")
+    again = opened(folder, tmp_path)
+    assert again.store.generation() > generation
+    assert again.store.identity() == identity
+    assert again.refresh()
+    assert again.embed_missing() == again.state().passages
+    assert again.store.search("trồng rừng", 5)
+
+
+def test_a_full_disk_is_said_in_vietnamese_and_rolled_back(folder, tmp_path):
+    index = opened(folder, tmp_path)
+    index.refresh()
+    before = index.store.fingerprints()
+    db = index.store.connection
+    pages = db.execute("PRAGMA page_count").fetchone()[0]
+    db.execute(f"PRAGMA max_page_count = {pages}")
+    (folder / "khac.txt").write_text(DIRECTIVE.replace("15-CT", "16-CT") * 50, encoding="utf-8")
+    with pytest.raises(IndexingError, match="hết chỗ trên đĩa"):
+        index.refresh()
+    assert not db.in_transaction
+    assert index.store.fingerprints() == before
+
+
+def test_an_interrupted_write_is_rolled_back(folder, tmp_path, monkeypatch):
+    index = opened(folder, tmp_path)
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Store, "_put_files", staticmethod(interrupted))
+    with pytest.raises(KeyboardInterrupt):
+        index.refresh()
+    assert not index.store.connection.in_transaction
+    monkeypatch.undo()
+    assert index.refresh()
+
+
+def test_readers_are_told_once_a_run(folder, tmp_path):
+    for n in range(20, 40):
+        (folder / f"f{n}.txt").write_text(DIRECTIVE.replace("15-CT", f"{n}-CT"), encoding="utf-8")
+    index = opened(folder, tmp_path)
+    index.refresh()
+    before = index.store.vector_generation()
+    batches = []
+    index.embed_missing(lambda done, _: batches.append(done))
+    assert len(batches) > 2
+    assert index.store.vector_generation() == before + 1
+
+
+def test_reopening_gives_back_threads_and_files(tmp_path):
+    import numpy as np
+
+    dense = DenseIndex(tmp_path / "chroma", "fake")
+    dense.put(["a"], np.asarray([[1.0, 0.0]]), ["d"])
+    dense.reopen()
+
+    def held():
+        return len(os.listdir("/proc/self/fd")), len(os.listdir("/proc/self/task"))
+
+    if not os.path.isdir("/proc/self/fd"):
+        pytest.skip("needs /proc")
+    before = held()
+    for _ in range(30):
+        dense.reopen()
+        assert dense.search([1.0, 0.0], 1)
+    assert held()[0] <= before[0] + 15
+    assert held()[1] <= before[1] + 15
+
+
+def test_the_chroma_servers_password_is_never_shown(tmp_path):
+    for url in (
+        "http://anna:bi-mat@127.0.0.1:9/x?token=bi-mat",
+        "http://anna:bi/mat@127.0.0.1:9",
+        "anna:bi-mat@127.0.0.1:9",
+        "http://anna:bi-mat@[::1",
+    ):
+        with pytest.raises(IndexingError) as caught:
+            DenseIndex(tmp_path, "fake", url)
+        assert "bi" not in str(caught.value).replace("bị", ""), url
+        assert "anna" not in str(caught.value) or "bi/mat" in url
