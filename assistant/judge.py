@@ -14,8 +14,9 @@ from assistant.answer import Status
 from assistant.conversation import THAT_DOCUMENT
 from assistant.terms import Terms
 from corpus.bodies import families
-from corpus.codes import type_of
+from corpus.codes import find_codes, find_dates, type_of
 from corpus.directive import Passage, PassageKind
+from corpus.domain import table
 from corpus.places import find_places
 from corpus.text import fold
 from retrieval.collection import Collection, code_key
@@ -26,6 +27,7 @@ from retrieval.search import Hit, Kind, NamedDocument, SearchResult, Understandi
 COVERAGE = 0.42
 COVERAGE_PLACE = 0.33
 COVERAGE_DOCUMENT = 0.15
+COVERAGE_MATTER = 0.45
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ def judge(asked: str, question: str, result: SearchResult, collection: Collectio
         or _unknown_document(folded, understood, collection)
         or _absent_document(folded, understood, collection)
         or _foreign_place(understood, result, collection)
+        or _unrelated_place(understood, collection)
         or _law(folded, understood, result, collection)
         or _absent_body(understood, collection)
         or _absent_unit(understood, collection)
@@ -112,8 +115,8 @@ def judge(asked: str, question: str, result: SearchResult, collection: Collectio
         verdict = _ambiguous(understood, collection)
         if verdict is not None:
             return verdict
-    if coverage(result.hits, terms) < _needed(understood, result.hits):
-        if not _DOMAIN.search(folded) and not understood.documents and not understood.bodies:
+    if coverage(result.hits, terms) < _needed(understood, result.hits) or _of_another_matter(result, terms):
+        if not (_DOMAIN.search(folded) or understood.documents or understood.bodies or understood.places):
             return Verdict(Status.OUT_OF_SCOPE, _OUT_OF_SCOPE)
         return Verdict(
             Status.NOT_IN_CORPUS,
@@ -147,6 +150,44 @@ def coverage(hits: Sequence[Hit], terms: Terms) -> float:
         )
         best = max(best, (terms.share_in(around) + terms.pairs_in(around)) / 2)
     return best
+
+
+def _of_another_matter(result: SearchResult, terms: Terms) -> bool:
+    """Whether a question on a place is on a matter that the place's passages do not speak of.
+
+    The place alone finds them, and their figures would be given for another thing's: "tỷ lệ hộ nghèo
+    của Hà Nội" is not the share of union members. So the words left without place, year and words
+    of measure have to stand in one passage of the place; for a figure, in one that holds a figure.
+    """
+    understood = result.understood
+    if not understood.places or understood.documents or understood.kind not in (Kind.TARGET, Kind.FACT):
+        return False
+    names = (*understood.places, *map(str, understood.years), table("question_words")["measures"])
+    matter = terms.without(*names)
+    # What stands before a colon frames a question more often than it belongs to it.
+    framing = terms.question.rpartition(":")[0]
+    best = 0.0
+    for hit in result.hits:
+        p = hit.passage
+        if hit.document.place not in understood.places and not any(fold(x) in fold(p.text) for x in understood.places):
+            continue
+        if understood.kind is Kind.TARGET and not _FIGURE.search(_without_codes(p.text)):
+            continue
+        text = " ".join([p.text, *p.path])
+        for words_asked in (matter, matter.without(framing)):
+            best = max(best, (words_asked.share_in(text) + words_asked.pairs_in(text)) / 2)
+    return bool(matter) and best < COVERAGE_MATTER
+
+
+_FIGURE = re.compile(r"\d")
+
+
+def _without_codes(text: str) -> str:
+    """A passage's text less its document numbers, dates and list marks, whose digits measure nothing."""
+    spans = [(start, end) for _, start, end in find_codes(text)] + [(d.start, d.end) for d in find_dates(text)]
+    for start, end in sorted(spans, reverse=True):
+        text = text[:start] + text[end:]
+    return re.sub(r"^\W*[\d.]+[-.)/]\s", "", text)
 
 
 def _absent_unit(understood: Understanding, collection: Collection) -> Verdict | None:
@@ -376,6 +417,35 @@ def _foreign_place(understood: Understanding, result: SearchResult, collection: 
         f"Kho văn bản không có văn bản nào của {places}.",
         missing=(f"văn bản của {places}",),
         nearest=tuple(named[:2]) or tuple(dict.fromkeys(h.document.id for h in result.hits[:2])),
+    )
+
+
+def _unrelated_place(understood: Understanding, collection: Collection) -> Verdict | None:
+    """A locality that has documents here, none of which has to do with the document asked about."""
+    if not understood.documents or not understood.places:
+        return None
+    related = set()
+    for n in understood.documents:
+        related.update(n.held)
+        related.update(p.rpartition(".")[0] for p in n.mentioned_in)
+        related.update(r.source_id for h in n.held for r in collection.references if r.target_id == h)
+    without = []
+    for place in understood.places:
+        there = {i for i, d in collection.directives.items() if d.place == place}
+        spoken = any(fold(place) in fold(p.text) for i in related for p in collection.passages(i))
+        if there and not there & related and not spoken:
+            without.append(place)
+    if len(without) < len(understood.places):
+        return None
+    what = " và ".join(n.label for n in understood.documents)
+    where = ", ".join(without)
+    near = [h for n in understood.documents for h in n.held]
+    near += [i for h in near for i in collection.implementers(h)]
+    return Verdict(
+        Status.NOT_IN_CORPUS,
+        f"Kho văn bản không có văn bản nào của {where} thực hiện hoặc nhắc đến {what}.",
+        missing=(f"văn bản của {where} thực hiện {what}",),
+        nearest=tuple(dict.fromkeys(near))[:3],
     )
 
 

@@ -57,6 +57,10 @@ class Terms:
         rest.total = sum(rest._weights.values()) or 1.0
         return rest
 
+    def __bool__(self) -> bool:
+        """Whether any word is left."""
+        return bool(self._weights)
+
     def weight(self, text: str) -> float:
         """Summed weight of the question's words that stand in `text`; less where only letters fit."""
         held = set(words(text))

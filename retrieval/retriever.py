@@ -116,10 +116,6 @@ class Retriever:
             named.update(p.rpartition(".")[0] for p in n.mentioned_in)
         if understood.places:
             local = {i for i, d in directives.items() if d.place is None or d.place in understood.places}
-            at_place = {i for i, d in directives.items() if d.place in understood.places}
-            if named & at_place or (named and at_place):
-                # The place's own documents count even where they do not name the document.
-                return frozenset((named & local) | at_place)
             return frozenset(named & local or named) if named else frozenset(local)
         return frozenset(named) if named else None
 

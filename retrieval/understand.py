@@ -99,7 +99,8 @@ def understand(question: str, collection: Collection) -> Understanding:
     bodies = _bodies(rest)
     named = _narrowed(named, places, question, collection)
     if not named:
-        named = _by_subject(rest, places, collection)
+        # "Vụ Kế hoạch - Tài chính" names a body, not a plan.
+        named = _by_subject(_without(rest, [(b.start, b.end) for b in find_bodies(rest)]), places, collection)
     kind = kind_of(question)
     if kind is Kind.FACT and bodies and _names_little_else(rest, bodies):
         kind = Kind.AGENCY
