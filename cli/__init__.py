@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from assistant.settings import silence_telemetry
+from cli.output import plain, warn
 from corpus.errors import QuantrietError
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2
@@ -19,7 +20,7 @@ class _Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         self.print_usage(sys.stderr)
-        print(f"{self.prog}: gọi lệnh chưa đúng ({message}). Xem: {self.prog} --help", file=sys.stderr)
+        print(f"{self.prog}: gọi lệnh chưa đúng ({plain(message)}). Xem: {self.prog} --help", file=sys.stderr)
         raise SystemExit(WRONG_USAGE)
 
 
@@ -49,13 +50,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(args.run(args))
     except QuantrietError as error:
-        print(f"quantriet: {error}", file=sys.stderr)
+        warn(str(error))
         return FAILED
     except BrokenPipeError:
         return FAILED
     except OSError as error:
-        print(f"quantriet: không đọc hoặc ghi được: {error.strerror} ({error.filename}).", file=sys.stderr)
+        warn(f"không đọc hoặc ghi được: {error.strerror} ({error.filename}).")
         return FAILED
     except KeyboardInterrupt:
-        print("quantriet: đã dừng theo yêu cầu.", file=sys.stderr)
+        warn("đã dừng theo yêu cầu.")
         return FAILED

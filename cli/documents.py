@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import logging
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +14,7 @@ from assistant.cite import document_name
 from assistant.settings import read_settings
 from assistant.wire import document_json
 from cli.opening import ready_assistant, structure_only
-from cli.output import print_json
+from cli.output import print_json, say, warn
 from corpus.directive import Directive, PassageKind, Where
 from corpus.errors import InputError, QuantrietError
 from corpus.library import Library
@@ -21,6 +23,8 @@ from corpus.source import SUFFIXES, read_source
 from retrieval.collection import Collection, the_only
 from retrieval.index import Index
 from retrieval.understand import named_documents
+
+_log = logging.getLogger(__name__)
 
 
 def add_to(commands: argparse._SubParsersAction[Any]) -> None:
@@ -62,6 +66,7 @@ def resolve(reference: str, collection: Collection) -> Directive:
 
 def _list(args: argparse.Namespace) -> int:
     index = structure_only()
+    warn(*index.problems())
     collection = Collection(index.store)
     hashes = index.store.hashes()
     if args.json:
@@ -77,7 +82,7 @@ def _list(args: argparse.Namespace) -> int:
         )
         return 0
     for d in collection.directives.values():
-        print(f"{d.id:28s} {document_name(d, full=True)}")
+        say(f"{d.id:28s} {document_name(d, full=True)}")
     return 0
 
 
@@ -105,13 +110,13 @@ def _show(args: argparse.Namespace) -> int:
             }
         )
         return 0
-    print(document_name(d, full=True))
+    say(document_name(d, full=True))
     for name, s in d.sources.items():
         where = f"{s.file}, dòng {s.lines.first}" if s.lines else "không ghi"
-        print(f"  {_FIELDS[name]}: {getattr(d, name)}  ({_WHERE[s.where]}: {where})")
-    print()
+        say(f"  {_FIELDS[name]}: {getattr(d, name)}  ({_WHERE[s.where]}: {where})")
+    say()
     for entry in outline:
-        print(f"{'  ' * entry['level']}{entry['label']} {entry['title'][:100]}  [{entry['lines'][0]}]")
+        say(f"{'  ' * entry['level']}{entry['label']} {entry['title'][:100]}  [{entry['lines'][0]}]")
     return 0
 
 
@@ -167,7 +172,7 @@ def _text(args: argparse.Namespace) -> int:
         print_json({"file": source.name, "sha256": source.sha256, "lines": lines})
         return 0
     for n, line in enumerate(lines, 1):
-        print(f"{n}\t{line}")
+        (say if sys.stdout.isatty() else print)(f"{n}\t{line}")
     return 0
 
 
@@ -181,23 +186,29 @@ def _add(args: argparse.Namespace) -> int:
     index = open_index(settings, embedder=False)
     rows: list[dict[str, Any]] = []
     with index.lock():
-        for path in _expanded(args.paths):
-            rows.append(_added(path, index.library, replace=args.replace, force=args.force))
-    if any(r["status"] in ("added", "replaced") for r in rows):
-        ready = ready_assistant(settings)
-        by_file: dict[str, list[str]] = {}
-        for d in ready.collection.directives.values():
-            by_file.setdefault(d.file, []).append(d.id)
-        for r in rows:
-            if r["file"]:
+        try:
+            for path in _expanded(args.paths):
+                rows.append(_added(path, index.library, replace=args.replace, force=args.force))
+            index.refresh()
+            by_file: dict[str, list[str]] = {}
+            for d in index.store.directives().values():
+                by_file.setdefault(d.file, []).append(d.id)
+            for r in rows:
                 r["documents"] = by_file.get(r["file"], [])
-    if args.json:
-        print_json(rows)
-    else:
-        for r in rows:
-            more = f" ({len(r['documents'])} văn bản)" if r["documents"] else ""
-            print(f"{_STATUS[r['status']]}: {r['path']}{more}" + (f": {r['reason']}" if r["reason"] else ""))
+        finally:  # what was copied is said, whatever happens after
+            _print_rows(rows, as_json=args.json)
+    if any(r["status"] in ("added", "replaced") for r in rows):
+        ready_assistant(settings)
     return 1 if any(r["status"] in ("failed", "not_a_directive") for r in rows) else 0
+
+
+def _print_rows(rows: list[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        print_json(rows)
+        return
+    for r in rows:
+        more = f" ({len(r['documents'])} văn bản)" if r["documents"] else ""
+        say(f"{_STATUS[r['status']]}: {r['path']}{more}" + (f": {r['reason']}" if r["reason"] else ""))
 
 
 _STATUS = {
@@ -249,17 +260,21 @@ def _is_directive(d: Directive) -> bool:
 def _remove(args: argparse.Namespace) -> int:
     settings = read_settings()
     index: Index = open_index(settings, embedder=False)
-    index.refresh()
-    gone = [d for d in Collection(index.store).directives.values() if d.file == args.file]
     with index.lock():
+        try:
+            index.refresh()
+        except QuantrietError as error:  # the file to be removed may be the reason
+            _log.warning("index: %s", error)
+        gone = [d for d in index.store.directives().values() if d.file == args.file]
         index.library.remove(args.file)
+        if args.json:
+            print_json({"file": args.file, "documents": [d.id for d in gone]})
+        else:
+            say(f"Đã bỏ {args.file}:")
+            for d in gone:
+                say(f"  {document_name(d, full=True)}")
+        index.refresh()
     ready_assistant(settings)
-    if args.json:
-        print_json({"file": args.file, "documents": [d.id for d in gone]})
-    else:
-        print(f"Đã bỏ {args.file}:")
-        for d in gone:
-            print(f"  {document_name(d, full=True)}")
     return 0
 
 
@@ -267,6 +282,7 @@ def _check(args: argparse.Namespace) -> int:
     """What was read of each document, and what was not."""
     index = structure_only()
     index.library.check_manifest()
+    warn(*index.problems())
     collection = Collection(index.store)
     report: list[dict[str, Any]] = []
     for d in collection.directives.values():
@@ -283,8 +299,8 @@ def _check(args: argparse.Namespace) -> int:
         print_json(report)
         return 0
     for r in report:
-        print(f"{document_name(collection.directives[r['id']])}: {r['passages']} đoạn")
+        say(f"{document_name(collection.directives[r['id']])}: {r['passages']} đoạn")
         for title, names in (("theo văn bản khác", r["elsewhere"]), ("không thấy", r["missing"])):
             if names:
-                print(f"  {title}: {', '.join(_FIELDS[n].lower() for n in names)}")
+                say(f"  {title}: {', '.join(_FIELDS[n].lower() for n in names)}")
     return 0

@@ -7,7 +7,7 @@ from typing import Any
 
 from assistant.assistant import open_index
 from assistant.settings import read_settings
-from cli.output import print_json, progress_bar
+from cli.output import print_json, progress_bar, warn
 
 
 def add_to(commands: argparse._SubParsersAction[Any]) -> None:
@@ -47,7 +47,8 @@ def _status(args: argparse.Namespace) -> int:
 
 def _build(args: argparse.Namespace) -> int:
     index = open_index(read_settings())
-    changed = index.refresh()
+    changed = index.refresh(waiting=warn)
+    warn(*index.problems())
     written = index.embed_missing(progress_bar("Lập vector"))
     state = index.state()
     if args.json:

@@ -3,15 +3,35 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TextIO
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def print_json(value: object) -> None:
     """One JSON document in UTF-8 on standard output."""
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # a real stream outside of tests
-    print(json.dumps(value, ensure_ascii=False, indent=2))
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    print(_CONTROL.sub(lambda m: f"\\u{ord(m[0]):04x}", text))  # the same document, harmless to a terminal
+
+
+def plain(text: str) -> str:
+    """`text` without the control characters that a terminal would obey; line ends and tabs stay."""
+    return _CONTROL.sub("", text)
+
+
+def say(text: str = "", file: TextIO | None = None) -> None:
+    """Prints text of documents, questions or models where a terminal may stand behind it."""
+    print(plain(text), file=file or sys.stdout)
+
+
+def warn(*lines: str) -> None:
+    """Tells the user on standard error, one line each."""
+    for line in lines:
+        say(f"quantriet: {line}", sys.stderr)
 
 
 def progress_bar(label: str) -> Callable[[int, int], None]:
@@ -24,6 +44,7 @@ def progress_bar(label: str) -> Callable[[int, int], None]:
         nonlocal bar
         if bar is None:
             bar = tqdm(total=total, desc=label, unit="đoạn", file=sys.stderr, leave=False)
+        bar.total = total
         bar.update(done - bar.n)
         if done >= total:
             bar.close()

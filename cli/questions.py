@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,9 +18,10 @@ from assistant.conversation import standalone
 from assistant.wire import answer_json, search_json
 from assistant.wording import clean_question
 from cli.opening import ready_assistant
-from cli.output import print_json
+from cli.output import print_json, say, warn
 from corpus.errors import InputError, QuantrietError
 
+_log = logging.getLogger(__name__)
 _MOST = 50
 
 
@@ -37,12 +39,13 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
         parser.add_argument("--out", type=Path, metavar="OUT.jsonl", help="nơi ghi kết quả của --batch")
         if name == "ask":
             parser.add_argument("--answerer", choices=("extractive", "llm"), help="cách trả lời")
-        parser.set_defaults(run=run)
+        parser.set_defaults(run=run, wrong_usage=parser.error)
 
 
 def _ask(args: argparse.Namespace) -> int:
     _check(args)
     assistant = ready_assistant()
+    warn(*assistant.notices())
 
     def one(question: str, history: list[Turn], question_id: str | None) -> dict[str, Any]:
         answer = assistant.answer(question, history, answerer=args.answerer, k=args.k)
@@ -58,6 +61,7 @@ def _ask(args: argparse.Namespace) -> int:
 def _search(args: argparse.Namespace) -> int:
     _check(args)
     assistant = ready_assistant()
+    warn(*assistant.notices())
 
     def one(question: str, history: list[Turn], question_id: str | None) -> dict[str, Any]:
         question, whole = _standalone(assistant, question, history)
@@ -71,8 +75,8 @@ def _search(args: argparse.Namespace) -> int:
         return 0
     for r in found["results"]:
         place = " › ".join(r["path"])
-        print(f"{r['rank']:2d}. {r['score']:.3f}  {_name(r['document'])}\n    {place}")
-        print(f"    {r['file']}:{r['lines'][0]}  {r['text'][:200]}\n")
+        say(f"{r['rank']:2d}. {r['score']:.3f}  {_name(r['document'])}\n    {place}")
+        say(f"    {r['file']}:{r['lines'][0]}  {r['text'][:200]}\n")
     return 0
 
 
@@ -90,30 +94,32 @@ def _standalone(assistant: Assistant, question: str, history: list[Turn]) -> tup
 
 
 def _check(args: argparse.Namespace) -> None:
-    if bool(args.batch) != bool(args.out):
-        raise InputError("--batch và --out phải đi cùng nhau.")
-    if not args.batch and not args.question:
-        raise InputError("Câu hỏi trống: hãy gõ câu hỏi sau lệnh, trong ngoặc kép.")
+    if (args.batch is None) != (args.out is None):
+        args.wrong_usage("--batch và --out phải đi cùng nhau")
+    if args.batch is None and args.question is None:
+        args.wrong_usage("thiếu câu hỏi: hãy gõ câu hỏi sau lệnh, trong ngoặc kép")
     if not 1 <= args.k <= _MOST:
-        raise InputError(f"-k phải từ 1 đến {_MOST}.")
+        args.wrong_usage(f"-k phải từ 1 đến {_MOST}")
+    if args.batch is None and not args.question:
+        raise InputError("Câu hỏi trống: hãy gõ câu hỏi sau lệnh, trong ngoặc kép.")
 
 
 def _print_answer(answer: Answer) -> None:
     if answer.standalone_question != answer.question:
-        print(f"Đang hỏi: {answer.standalone_question}\n")
+        say(f"Đang hỏi: {answer.standalone_question}\n")
     about = [n.label for n in answer.understood.documents if n.held]
     if about:
-        print(f"Đang hỏi về: {', '.join(about)}\n")
-    print(answer.text.replace("**", ""))
+        say(f"Đang hỏi về: {', '.join(about)}\n")
+    say(answer.text.replace("**", ""))
     if answer.citations:
-        print("\nTrích dẫn")
+        say("\nTrích dẫn")
     for c in answer.citations:
         lines = f"{c.lines.first}" if c.lines.first == c.lines.last else f"{c.lines.first}–{c.lines.last}"
-        print(f"[{c.marker}] {c.reference}\n    “{c.quote}”\n    {c.file}, dòng {lines}")
+        say(f"[{c.marker}] {c.reference}\n    “{c.quote}”\n    {c.file}, dòng {lines}")
     if answer.fallback:
-        print(f"\nTrả lời bằng trích nguyên văn: {answer.fallback}.")
+        say(f"\nTrả lời bằng trích nguyên văn: {answer.fallback}.")
     if answer.status is Status.ANSWERED and answer.index == "lexical_only":
-        print("\nChỉ tìm theo từ ngữ: mô hình tìm theo nghĩa chưa được cài.")
+        say("\nChỉ tìm theo từ ngữ: mô hình tìm theo nghĩa chưa được cài.")
 
 
 # Batches
@@ -133,12 +139,10 @@ class _Line(BaseModel):
 
 def _batch(args: argparse.Namespace, one: Callable[[str, list[Turn], str | None], dict[str, Any]]) -> int:
     """One line in, one line out, in order; a bad line gives an error line and the batch goes on."""
-    try:
-        lines = args.batch.read_text(encoding="utf-8-sig").split("\n")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{args.batch.name} không phải văn bản UTF-8.") from error
-    filled = [line for line in lines if line.strip()]
-    with args.out.open("w", encoding="utf-8", newline="\n") as out:
+    # Bytes that are no UTF-8, and halves of surrogate pairs, spoil their own line only.
+    text = args.batch.read_bytes().decode("utf-8-sig", "surrogateescape")
+    filled = [line for line in text.split("\n") if line.strip()]
+    with args.out.open("w", encoding="utf-8", errors="backslashreplace", newline="\n") as out:
         for n, line in enumerate(filled, 1):
             out.write(json.dumps(_answered(line, one), ensure_ascii=False) + "\n")
             out.flush()
@@ -156,15 +160,25 @@ def _answered(line: str, one: Callable[[str, list[Turn], str | None], dict[str, 
         return one(parsed.question, history, question_id)
     except ValidationError:
         return {"id": _id_of(line), "status": "error", "error": "Dòng không đúng cấu trúc của một câu hỏi."}
+    except UnicodeError:
+        return {
+            "id": _id_of(line),
+            "status": "error",
+            "error": "Dòng có ký tự không phải UTF-8: hãy lưu lại bằng UTF-8.",
+        }
     except QuantrietError as error:
         return {"id": question_id, "status": "error", "error": str(error)}
+    except Exception as error:  # noqa: BLE001 - the batch goes on, whatever a line meets
+        _log.warning("batch line %s", question_id, exc_info=True)
+        said = f"Chương trình gặp lỗi ở dòng này ({type(error).__name__}): hãy chạy lại với -v để xem nhật ký."
+        return {"id": question_id or _id_of(line), "status": "error", "error": said}
 
 
 def _id_of(line: str) -> str | None:
     """The id of a line that is JSON but no question; None for a malformed line."""
     try:
         value = json.loads(line)
-    except ValueError:
+        found = value.get("id") if isinstance(value, dict) else None
+        return str(found) if isinstance(found, str | int) else None
+    except (ValueError, RecursionError):
         return None
-    found = value.get("id") if isinstance(value, dict) else None
-    return None if found is None else str(found)

@@ -4,6 +4,8 @@ import json
 import os
 import subprocess
 import sys
+import textwrap
+import time
 
 import pytest
 
@@ -172,6 +174,7 @@ def test_adding_asking_and_removing_a_directive(tmp_path):
 
 
 def test_index_status(cli_home):
+    assert quantriet(cli_home, "index", "build").returncode == 0
     report = json.loads(quantriet(cli_home, "index", "status", "--json").stdout)
     assert report["current"]
     assert report["sound"]
@@ -180,13 +183,17 @@ def test_index_status(cli_home):
 @pytest.mark.parametrize(
     ("arguments", "status"),
     [
-        (["ask"], 1),
+        (["ask"], 2),
+        (["search"], 2),
         (["ask", ""], 1),
-        (["ask", "x", "-k", "0"], 1),
-        (["ask", "x", "-k", "51"], 1),
+        (["search", ""], 1),
+        (["ask", "x", "-k", "0"], 2),
+        (["search", "x", "-k", "51"], 2),
+        (["ask", "x", "-k", "năm"], 2),
         (["ask", "x", "--answerer", "llm"], 1),
         (["ask", "--batch", "none.jsonl", "--out", "o.jsonl"], 1),
-        (["ask", "x", "--batch", "none.jsonl"], 1),
+        (["ask", "x", "--batch", "none.jsonl"], 2),
+        (["search", "x", "--out", "o.jsonl"], 2),
         (["documents", "text", "none.txt"], 1),
         (["documents", "remove", "none.txt"], 1),
         (["nothing"], 2),
@@ -233,3 +240,157 @@ def test_serving_to_others_needs_a_password(cli_home):
     done = quantriet(cli_home, "serve", "--host", "0.0.0.0")
     assert done.returncode == 1
     assert "QUANTRIET_PASSWORD" in done.stderr
+
+
+def test_no_line_stops_a_batch(cli_home, tmp_path):
+    lines = [
+        rb'{"id": "half \ud800", "question": "Ai k\u00fd Ch\u1ec9 th\u1ecb 42?"}',
+        rb'{"id": "spoilt", "question": "\ud800"}',
+        b'{"id": "latin", "question": "\xe9\xff"}',
+        b"[" * 200_000,
+        b'{"id": "deep", "question": "x", "history": ' + b"[" * 200_000 + b"}",
+        b'{"id": ' + b"9" * 5_000 + b', "question": "x"}',
+        b'{"id": "typed", "question": 1}',
+        b'{"id": {"a": 1}, "question": "x"}',
+        '{"id": "z", "question": "Ai ký Chỉ thị 42?"}'.encode(),
+    ]
+    source, out = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_bytes(b"\n".join(lines))
+    for command in ("ask", "search"):
+        done = quantriet(cli_home, command, "--batch", str(source), "--out", str(out))
+        assert done.returncode == 0, done.stderr
+        rows = [json.loads(line) for line in out.read_text(encoding="utf-8").splitlines()]
+        assert [r.get("status") for r in rows[:-1]] == ["error"] * (len(lines) - 1)
+        assert [r["id"] for r in rows] == ["half \ud800", "spoilt", "latin", None, None, None, "typed", None, "z"]
+        assert rows[-1].get("status") != "error"
+
+
+def test_an_unforeseen_error_is_an_error_line():
+    from cli.questions import _answered
+
+    def one(question, history, question_id):
+        raise ZeroDivisionError("1/0")
+
+    row = _answered('{"id": "q", "question": "x"}', one)
+    assert (row["id"], row["status"]) == ("q", "error")
+    assert "ZeroDivisionError" in row["error"]
+
+
+def test_files_that_cannot_be_read_do_not_stop_the_others(tmp_path):
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "rung.txt").write_text(DIRECTIVE.format(hectares="1.500"), encoding="utf-8")
+    (corpus / "tcvn3.txt").write_bytes(b"\xa7\xb6ng \xf1y")
+    home = tmp_path / "home"
+    asked = quantriet(home, "ask", "Ai ký Chỉ thị 15?", "--json", QUANTRIET_CORPUS=str(corpus))
+    assert json.loads(asked.stdout)["status"] == "answered"
+    for action in ("list", "check"):
+        done = quantriet(home, "documents", action, QUANTRIET_CORPUS=str(corpus))
+        assert done.returncode == 0
+        assert "tcvn3.txt" in done.stderr
+        assert "tcvn3" not in done.stdout
+    (corpus / "manifest.json").write_text('{"name": "app"}', encoding="utf-8")
+    (corpus / "rung.txt").write_text(DIRECTIVE.format(hectares="1.600"), encoding="utf-8")
+    done = quantriet(home, "ask", "Ai ký Chỉ thị 15?", QUANTRIET_CORPUS=str(corpus))
+    assert done.returncode == 1
+    assert "manifest.json" in done.stderr.strip().splitlines()[-1]
+
+
+def test_twin_names_are_refused_and_can_be_removed(tmp_path):
+    home, corpus, folder = tmp_path / "home", tmp_path / "corpus", tmp_path / "mới"
+    corpus.mkdir()
+    folder.mkdir()
+    (folder / "van ban.txt").write_text(DIRECTIVE.format(hectares="1.500"), encoding="utf-8")
+    (folder / "văn-bản.md").write_text(DIRECTIVE.format(hectares="1.600"), encoding="utf-8")
+    setting = {"QUANTRIET_CORPUS": str(corpus)}
+    done = quantriet(home, "documents", "add", str(folder), "--json", **setting)
+    assert done.returncode == 1
+    assert [r["status"] for r in json.loads(done.stdout)] == ["added", "failed"]
+    assert "đổi tên" in json.loads(done.stdout)[1]["reason"]
+    (home / "documents" / "văn-bản.md").write_bytes((folder / "văn-bản.md").read_bytes())  # by another way
+    assert quantriet(home, "ask", "Ai ký Chỉ thị 15?", **setting).returncode == 0
+    assert quantriet(home, "documents", "remove", "văn-bản.md", **setting).returncode == 0
+    assert "van-ban-1" in quantriet(home, "documents", "list", **setting).stdout
+
+
+def test_an_altered_shipped_file_can_be_removed(tmp_path):
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "rung.txt").write_text(DIRECTIVE, encoding="utf-8")
+    manifest = {"files": [{"name": "rung.txt", "sha256": "0"}]}
+    (corpus / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    home, setting = tmp_path / "home", {"QUANTRIET_CORPUS": str(corpus)}
+    assert "không còn nguyên" in quantriet(home, "documents", "list", **setting).stderr
+    assert quantriet(home, "documents", "remove", "rung.txt", **setting).returncode == 0
+    assert quantriet(home, "documents", "list", **setting).returncode == 0
+
+
+def test_added_files_are_named_even_if_the_index_fails(tmp_path):
+    corpus, home = tmp_path / "corpus", tmp_path / "home"
+    corpus.mkdir()
+    (corpus / "manifest.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "rung.txt").write_text(DIRECTIVE, encoding="utf-8")
+    done = quantriet(home, "documents", "add", str(tmp_path / "rung.txt"), "--json", QUANTRIET_CORPUS=str(corpus))
+    assert done.returncode == 1
+    assert [r["status"] for r in json.loads(done.stdout)] == ["added"]
+    assert "manifest.json" in done.stderr
+
+
+def test_search_waits_for_a_writer_and_add_says_who_it_is(cli_home, tmp_path):
+    corpus, home = tmp_path / "corpus", tmp_path / "home"
+    corpus.mkdir()
+    (corpus / "rung.txt").write_text(DIRECTIVE.format(hectares="1.500"), encoding="utf-8")
+    script = f"""
+        import sys, time; sys.path.insert(0, {str(ROOT)!r})
+        from pathlib import Path
+        from corpus.library import Library
+        from retrieval.index import Index
+        with Index(Library(Path({str(corpus)!r}), Path({str(home)!r})), Path({str(home)!r}), None).lock():
+            print("go", flush=True)
+            time.sleep(14)
+    """
+    holder = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(script)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+    )
+    assert holder.stdout.readline() == "go\n"
+    started = time.monotonic()
+    found = subprocess.Popen(
+        [sys.executable, "-m", "cli", "search", "trồng rừng", "--json"],
+        cwd=ROOT,
+        env={**os.environ, "QUANTRIET_HOME": str(home), "QUANTRIET_CORPUS": str(corpus)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+    added = quantriet(home, "documents", "add", str(corpus / "rung.txt"), QUANTRIET_CORPUS=str(corpus))
+    assert added.returncode == 1
+    assert f"PID {holder.pid}" in added.stderr
+    out, said = found.communicate(timeout=60)
+    assert time.monotonic() - started > 12
+    assert found.returncode == 0, said
+    assert f"PID {holder.pid}" in said
+    assert json.loads(out)["results"]
+    holder.wait()
+    holder.stdout.close()
+
+
+def test_notices_go_to_standard_error(tmp_path):
+    (tmp_path / "corpus").mkdir()
+    for command in ("ask", "search"):
+        done = quantriet(tmp_path / "home", command, "x", "--json", QUANTRIET_CORPUS=str(tmp_path / "corpus"))
+        assert "Kho chưa có văn bản nào" in done.stderr
+        assert "Kho chưa có văn bản nào: hãy thêm bằng lệnh" not in json.dumps(json.loads(done.stdout))
+
+
+def test_control_characters_never_reach_a_terminal(capsys):
+    from cli.output import print_json, say
+
+    bad = "a\x1b[2Jb\x9bc\x07\x7f\rd\te\nf\ud800"
+    say(bad)
+    assert capsys.readouterr().out == "a[2Jbcd\te\nf\n"
+    sys.stdout.reconfigure = lambda **_: None
+    print_json({"text": bad})
+    out = capsys.readouterr().out
+    assert json.loads(out) == {"text": bad}
+    assert not set(out) & set("\x1b\x9b\x07\x7f\r\ud800")
