@@ -248,6 +248,13 @@ def test_vectors_on_a_chroma_server(folder, tmp_path):
         assert str(index.state()) == "complete"
         assert index.dense().count() == index.state().passages
         assert index.is_sound()
+        (tmp_path / "empty").mkdir()
+        home = tmp_path / "other"
+        other = Index(Library(tmp_path / "empty", home), home, CountingEmbeddings(), url)
+        other.refresh()
+        other.embed_missing()
+        assert other.dense().count() == 0  # each home has vectors of its own
+        assert index.dense().count() == index.state().passages
     finally:
         server.terminate()
         server.wait()
