@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from assistant.answer import Turn
 from assistant.cite import document_name
 from corpus.bodies import find_bodies
+from corpus.codes import type_of
 from corpus.places import find_places
 from corpus.text import fold, words
 from retrieval.collection import Collection
@@ -36,6 +37,9 @@ def standalone(question: str, history: Sequence[Turn], collection: Collection) -
     earlier = [t for t in history if t.content.strip()]
     if not any(t.role == "user" for t in earlier):
         return question
+    chosen = _chosen(question, earlier)
+    if chosen:
+        return f"{_last_question(earlier, collection).rstrip(' ?.')} ({chosen})?"
     own = understand(question, collection)
     if own.documents and not _OPENERS.search(fold(question)):
         return question
@@ -53,6 +57,23 @@ def _last_question(history: Sequence[Turn], collection: Collection) -> str:
     """The latest question of the user, itself made to stand alone."""
     at = max(i for i, t in enumerate(history) if t.role == "user")
     return standalone(history[at].content, history[:at], collection)
+
+
+_CHOICE = re.compile(
+    r"^\W*(?:(?:y toi la|toi hoi|hoi|chon|lay)\s+)?(?:(?:cai|van ban|so|muc|cau|y)\s+)?"
+    r"(?:(?:thu\s+)?(?P<n>nhat|dau(?: tien)?|hai|ba|tu|[1-6])|(?P<last>cuoi(?: cung)?))(?:\s+(?:a|nhe|di|ay))?\W*$"
+)
+_NTH = {"nhat": 1, "dau": 1, "dau tien": 1, "hai": 2, "ba": 3, "tu": 4}
+
+
+def _chosen(question: str, history: Sequence[Turn]) -> str | None:
+    """The entry of a list in the last answer that "cái thứ hai" picks: its name, before the quote."""
+    m = _CHOICE.match(fold(question))
+    if not m or history[-1].role != "assistant":
+        return None
+    entries = [line[2:] for line in history[-1].content.splitlines() if line.startswith("- ")]
+    n = len(entries) if m["last"] else _NTH.get(m["n"]) or int(m["n"])
+    return entries[n - 1].partition(":")[0].partition(" [")[0] if 0 < n <= len(entries) else None
 
 
 def _depends(question: str, own: Understanding) -> bool:
@@ -164,7 +185,7 @@ def _completed(
     collection: Collection,
 ) -> str:
     """The question with its pronouns replaced, and the document, body and place it leaves unsaid."""
-    name = _document_spoken_of(subject, answers, collection)
+    name = _document_spoken_of(question, subject, answers, collection)
     text = question
     if name and not own.documents:
         folded = fold(text)
@@ -182,17 +203,37 @@ def _completed(
     return text
 
 
-def _document_spoken_of(subject: Understanding, answers: Sequence[str], collection: Collection) -> str | None:
-    """The document of the last question, else the first that the last answer names."""
-    for n in subject.documents:
-        if len(n.held) == 1:
-            return _short_name(n.held[0], collection)
-        return n.label
-    for text in reversed(answers):
+def _document_spoken_of(
+    question: str, subject: Understanding, answers: Sequence[str], collection: Collection
+) -> str | None:
+    """The document of the last question, else the first that the last answer is from or names.
+
+    "Chương trình này" is one of that type: what was asked about, what implements it, what the
+    answer is from.
+    """
+    named = list(subject.documents)
+    from_answer = _headed(answers[-1], collection) if answers else []
+    pointed = THAT_DOCUMENT.search(fold(question))
+    kind = type_of(pointed.group(0)) if pointed else None
+    if kind:
+        asked = [h for n in named for h in n.held]
+        for i in (*asked, *from_answer, *(x for h in asked for x in collection.implementers(h))):
+            if (collection.directives[i].type or "").startswith(kind):
+                return _short_name(i, collection)
+    for n in named:
+        return _short_name(n.held[0], collection) if len(n.held) == 1 else n.label
+    if from_answer:
+        return _short_name(from_answer[0], collection)
+    for text in answers[-1:]:
         for n in understand(text[:600], collection).documents:
             return _short_name(n.held[0], collection) if len(n.held) == 1 else n.label
-        break
     return None
+
+
+def _headed(answer: str, collection: Collection) -> list[str]:
+    """The documents whose names an answer gives as those it is from, in its order."""
+    found = {i: answer.find(document_name(d)) for i, d in collection.directives.items()}
+    return sorted((i for i, at in found.items() if at >= 0), key=lambda i: found[i])
 
 
 def _short_name(document_id: str, collection: Collection) -> str:

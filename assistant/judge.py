@@ -102,7 +102,7 @@ def judge(asked: str, question: str, result: SearchResult, collection: Collectio
     verdict = (
         _dangling(folded, understood, collection)
         or _unknown_document(folded, understood, collection)
-        or _absent_document(folded, understood, collection)
+        or _absent_document(question, understood, collection)
         or _foreign_place(understood, result, collection)
         or _unrelated_place(understood, collection)
         or _law(folded, understood, result, collection)
@@ -299,7 +299,7 @@ def _digits(named: NamedDocument) -> int | None:
     return int(m.group(0)) if m else None
 
 
-def _absent_document(folded: str, understood: Understanding, collection: Collection) -> Verdict | None:
+def _absent_document(question: str, understood: Understanding, collection: Collection) -> Verdict | None:
     """A directive that is only named; what implements it here may still answer."""
     absent = [n for n in understood.documents if not n.held and n.mentioned_in]
     held = [n for n in understood.documents if n.held]
@@ -307,7 +307,9 @@ def _absent_document(folded: str, understood: Understanding, collection: Collect
         return None
     n = absent[0]
     readings = _readings(n, collection)
-    asks_content = not _answerable_from_others(folded, n, understood)
+    dates = {d.iso for d in find_dates(question)}
+    readings = [r for r in readings if r[0].split("|")[1] in dates] or readings
+    asks_content = not _answerable_from_others(fold(question), n, understood)
     if not asks_content:
         return None
     if len(readings) > 1:
@@ -424,7 +426,7 @@ def _unrelated_place(understood: Understanding, collection: Collection) -> Verdi
     """A locality that has documents here, none of which has to do with the document asked about."""
     if not understood.documents or not understood.places:
         return None
-    related = set()
+    related: set[str] = set()
     for n in understood.documents:
         related.update(n.held)
         related.update(p.rpartition(".")[0] for p in n.mentioned_in)

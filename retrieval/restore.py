@@ -57,11 +57,21 @@ class Restorer:
                 step[option] = (score + (trust if option == typed else 0.0), [*path, option])
             best = step
         chosen = max(best.values(), key=lambda item: item[0])[1]
+        if trust:
+            chosen = self._attested([m.group(0).lower() for m in matches], chosen)
         result, at = [], 0
         for match, syllable in zip(matches, chosen, strict=True):
             result += [text[at : match.start()], syllable]
             at = match.end()
         return "".join([*result, text[at:]])
+
+    def _attested(self, typed: list[str], chosen: list[str]) -> list[str]:
+        """`chosen` less the changes that no pair of neighbours in the collection supports."""
+        around = [_START, *chosen, _START]
+        return [
+            new if old == new or self._bigrams[around[i], new] or self._bigrams[new, around[i + 2]] else old
+            for i, (old, new) in enumerate(zip(typed, chosen, strict=True))
+        ]
 
     def _log_probability(self, previous: str, syllable: str) -> float:
         """Interpolated bigram probability, add-one smoothed below."""

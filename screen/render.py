@@ -13,6 +13,7 @@ from itertools import groupby
 from assistant.answer import Answer, Citation, Status
 from assistant.cite import document_name
 from assistant.records import Verdict
+from corpus.text import has_accents
 from retrieval.search import NamedBody, Understanding
 from screen import texts
 from screen.markdown import CLOSE, OPEN, Chip, render_markdown
@@ -100,7 +101,9 @@ def _about(answer: Answer) -> str:
         return ""
     about = escape(subject(answer.understood)) or texts.WHOLE_COLLECTION
     line = f"{texts.ASKING_ABOUT}: <strong>{about}</strong>"
-    taken_as = answer.understood.restored or answer.standalone_question
+    # Accents put back are worth showing where the user typed none, not where a slip was mended.
+    restored = None if has_accents(answer.question) else answer.understood.restored
+    taken_as = restored or answer.standalone_question
     if _differs(taken_as, answer.question):
         line += f'<br><span class="taken">{texts.TAKEN_AS}: “{escape(taken_as)}”</span>'
     return f'<p class="about">{line}</p>'

@@ -123,6 +123,14 @@ def test_facts_that_an_answer_has_to_hold(question, must, must_not, assistant):
         ("Ban Tuyên giáo đóng vai trò gì trong phòng, chống thiên tai?", "answered"),
         ("Chương trình này ai ký?", "clarify"),
         ("What is the weather like today?", "out_of_scope"),
+        # The place's documents are on something else.
+        ("Hà Nội thực hiện Chỉ thị 42 ra sao?", "not_in_corpus"),
+        ("Đắk Lắk thực hiện Nghị quyết 02-NQ/TW thế nào?", "not_in_corpus"),
+        ("Quảng Trị thực hiện Nghị quyết 02 thế nào?", "answered"),
+        # Figures of another matter.
+        ("Tỷ lệ hộ nghèo của Hà Nội đến năm 2030?", "not_in_corpus"),
+        ("Kinh tế số của Quảng Trị chiếm bao nhiêu phần trăm?", "not_in_corpus"),
+        ("Đắk Lắk đến 2025 kinh tế số chiếm bao nhiêu GRDP?", "answered"),
     ],
 )
 def test_what_is_not_answered_says_why(question, status, assistant):
@@ -226,6 +234,24 @@ def test_follow_ups(history, question, must, must_not, assistant):
     text = said(answer)
     assert [m for m in must if m not in text] == [], answer.standalone_question
     assert [m for m in must_not if m in text] == []
+
+
+@pytest.mark.parametrize(
+    ("questions", "document"),
+    [
+        (["Hà Nội đặt mục tiêu bao nhiêu đoàn viên công đoàn năm 2025?", "Văn bản đó ai ký?"], "35-KH/TU"),
+        (["Nhiệm vụ của Ban Tuyên giáo theo Chỉ thị 42?", "Chương trình này ban hành ngày nào?"], "43-CTr/TU"),
+        (["Nghị quyết 29 quy định gì?", "cái thứ hai"], "17/11/2022"),
+        (["Nghị quyết 29 quy định gì?", "Nghị quyết 29 ngày 25/7/2018 quy định gì?"], "25/7/2018"),
+    ],
+)
+def test_follow_ups_on_what_the_last_answer_was_from(questions, document, assistant):
+    turns = []
+    for question in questions:
+        answer = assistant.answer(question, turns)
+        turns += [Turn("user", question), Turn("assistant", answer.text)]
+    assert document in answer.standalone_question
+    assert answer.status != "clarify"
 
 
 @pytest.mark.parametrize(

@@ -180,7 +180,11 @@ def test_what_the_question_was_taken_to_mean_is_said(answer: Answer) -> None:
     bare = NamedBody(written="ban tuyen giao tw", family="Ban Tuyên giáo", families=(), level="central")
     typed_bare = Understanding(bodies=(bare,), restored="Ban Tuyên giáo Trung ương làm gì?")
     assert subject(typed_bare) == "Ban Tuyên giáo Trung ương"
-    assert "Ban Tuyên giáo Trung ương làm gì?" in render_answer(replace(answer, understood=typed_bare), "x")
+    in_letters = replace(answer, understood=typed_bare, question="ban tuyen giao tw lam gi")
+    assert "Ban Tuyên giáo Trung ương làm gì?" in render_answer(in_letters, "x")
+    # A slip mended in a question that has its accents is not worth a line.
+    slip = replace(typed_bare, restored="nhiệm vụ của Ban Tuyên giáo.")
+    assert texts.TAKEN_AS not in render_answer(replace(answer, understood=slip), "x")
     nothing = render_answer(replace(answer, understood=Understanding()), "x")
     assert texts.WHOLE_COLLECTION in nothing and texts.TAKEN_AS not in nothing
 
