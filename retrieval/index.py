@@ -32,7 +32,7 @@ from corpus.source import slug_of
 from retrieval.dense import DamagedVectorsError, DenseIndex
 from retrieval.lexical import Fields
 from retrieval.shipped import load_shipped
-from retrieval.store import DamagedStoreError, Embeddable, Problem, Row, Store
+from retrieval.store import DamagedStoreError, Embeddable, Problem, Row, Store, damage_mark
 
 _log = logging.getLogger(__name__)
 _BATCH = 32
@@ -119,6 +119,7 @@ class Index:
                     return Store(path)  # another process may have mended it meanwhile
                 except DamagedStoreError:
                     aside = _set_aside(path)
+                    damage_mark(path).unlink(missing_ok=True)
                     _log.error("Chỉ mục bị hỏng, đã lập lại; bản hỏng ở %s", aside)
                     return Store(path)
 

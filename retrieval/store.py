@@ -92,26 +92,66 @@ class DamagedStoreError(IndexingError):
     """The store is no database any more; being derived, it can be built again."""
 
 
+class _Cursor(sqlite3.Cursor):
+    """Rows are read while they are gone through; errors then are the project's own too."""
+
+    connection: _Connection
+
+    def __next__(self) -> Any:  # noqa: ANN401 - as in sqlite3
+        try:
+            return super().__next__()
+        except sqlite3.Error as error:
+            raise self.connection.said(error) from error
+
+    def fetchone(self) -> Any:  # noqa: ANN401 - as in sqlite3
+        try:
+            return super().fetchone()
+        except sqlite3.Error as error:
+            raise self.connection.said(error) from error
+
+    def fetchall(self) -> list[Any]:
+        return list(self)
+
+
 class _Connection(sqlite3.Connection):
     """A connection whose errors are the project's own."""
+
+    mark: Path | None = None
+    """Made when the file turns out to be damaged, so that the next opening builds it again."""
+
+    def said(self, error: sqlite3.Error) -> IndexingError:
+        """The project's error for `error`."""
+        found = _indexing_error(error)
+        if self.mark is not None and isinstance(found, DamagedStoreError):
+            with suppress(OSError):
+                self.mark.touch()
+        return found
+
+    def cursor(self, factory: Any = None, /) -> Any:  # noqa: ANN401 - as in sqlite3
+        return super().cursor(factory or _Cursor)
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401 - as in sqlite3
         try:
             return super().execute(sql, parameters)
         except sqlite3.Error as error:
-            raise _indexing_error(error) from error
+            raise self.said(error) from error
 
     def executemany(self, sql: str, parameters: Iterable[Any], /) -> sqlite3.Cursor:
         try:
             return super().executemany(sql, parameters)
         except sqlite3.Error as error:
-            raise _indexing_error(error) from error
+            raise self.said(error) from error
+
+
+def damage_mark(path: Path) -> Path:
+    """The file that says that the store at `path` was found damaged."""
+    return path.with_name(path.name + ".is-damaged")
 
 
 def _indexing_error(error: sqlite3.Error) -> IndexingError:
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-        return DamagedStoreError(f"Chỉ mục bị hỏng ({error}): hãy xóa thư mục index trong QUANTRIET_HOME rồi chạy lại.")
+        return DamagedStoreError(f"Chỉ mục bị hỏng ({error}): hãy chạy lại, chỉ mục sẽ được lập lại từ các tệp.")
     if code == sqlite3.SQLITE_FULL:
         return IndexingError("Không ghi được chỉ mục vì hết chỗ trên đĩa: hãy giải phóng chỗ rồi chạy lại.")
     return IndexingError(f"Không đọc hoặc ghi được chỉ mục ({error}): hãy thử lại.")
@@ -135,6 +175,8 @@ class Store:
         Raises:
             IndexingError: the file cannot be opened; DamagedStoreError where it is no database.
         """
+        if damage_mark(self._path).exists():
+            raise DamagedStoreError(f"Chỉ mục ở {self._path} bị hỏng.")
         if self._has_meta() and self._meta("tables") == str(SCHEMA_VERSION):
             return
         with self._write() as db:
@@ -179,9 +221,11 @@ class Store:
 
     def _connect(self) -> sqlite3.Connection:
         try:
-            return sqlite3.connect(self._path, timeout=30, isolation_level=None, factory=_Connection)
+            connection = sqlite3.connect(self._path, timeout=30, isolation_level=None, factory=_Connection)
         except sqlite3.Error as error:
             raise _indexing_error(error) from error
+        connection.mark = damage_mark(self._path)
+        return connection
 
     @contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:

@@ -418,6 +418,25 @@ def test_a_damaged_collection_is_set_aside_and_built_again(folder, tmp_path, cap
     assert len(list((tmp_path / "home" / "index").glob("collection.sqlite3.damaged-*"))) == 1
 
 
+def test_damage_that_opening_does_not_show_is_mended_by_the_next_opening(folder, tmp_path):
+    for n in range(20, 60):
+        (folder / f"f{n}.txt").write_text(DIRECTIVE.replace("15-CT", f"{n}-CT"), encoding="utf-8")
+    index = opened(folder, tmp_path)
+    index.refresh()
+    passages = index.store.count()
+    index.store.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    index.store.close()
+    path = tmp_path / "home" / "index" / "collection.sqlite3"
+    data = path.read_bytes()
+    path.write_bytes(data[: 15 * 4096] + b"\xff" * (len(data) - 15 * 4096))
+    with pytest.raises(IndexingError, match="bị hỏng"):
+        list(opened(folder, tmp_path).store.texts())
+    again = opened(folder, tmp_path)
+    assert again.refresh()
+    assert again.store.count() == len(list(again.store.texts())) == passages
+    assert not opened(folder, tmp_path).refresh()
+
+
 def test_an_index_of_another_version_is_dropped_and_built_again(folder, tmp_path):
     index = opened(folder, tmp_path)
     index.refresh()
