@@ -1,18 +1,21 @@
 """The grounding check: is every fact of a statement in the passages that this statement cites?
 
 What counts as support: the cited quotes; the cited documents' own metadata; their path labels; the
-number of cited items. Nothing else: not the other passages of the answer, not the question.
+number of cited items. Nothing else: not the other passages of the answer, not the question. A
+label's number supports that label only ("mục 8" no "8 bản"), a count only a counting noun.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.answer import Citation
 from assistant.facts import Date, Facts, Number, read_facts
-from corpus.bodies import Body
+from corpus.assignments import Role, find_assignments
+from corpus.bodies import Body, find_bodies
 from corpus.codes import date_in_words, find_codes
 from corpus.text import fold, new_tone, words
 
@@ -22,7 +25,7 @@ class Finding:
     """A fact of a statement that its citations do not hold."""
 
     kind: str
-    """ "number", "date", "code", "body" or "words"."""
+    """ "number", "date", "code", "body", "place", "role", "negation" or "words"."""
     written: str
 
     def __str__(self) -> str:
@@ -31,26 +34,52 @@ class Finding:
             "date": "ngày tháng",
             "code": "số hiệu",
             "body": "tên cơ quan",
+            "place": "địa phương",
+            "role": "vai trò của",
+            "negation": "ý phủ định hoặc khẳng định",
             "words": "nội dung",
         }
         return f"{names[self.kind]} “{self.written}” không có trong đoạn được dẫn"
 
 
-def support_of(citations: Sequence[Citation], mended: Sequence[str] = ()) -> str:
-    """All text that may support a statement with these citations.
+_COUNTING = re.compile(
+    r"(?:nhiem vu|noi dung|van ban|co quan|muc tieu|giai phap|diem(?! phan tram| %)|nhom|dia phuong|don vi|chi tieu"
+    r"|doan(?! vien| the)|quan diem|bien phap|yeu cau|cong viec|muc|khoan|y|to chuc(?! dang| co so)|cau)(?!\w)"
+)
+_OUTLINE = ("mục", "khoản", "điều", "điểm", "đoạn", "gạch đầu dòng", "chương", "phần", "phụ lục")
+_LABEL = re.compile(r"^\W*(?:[IVXLC]+|\d+(?:\.\d+)*|[a-zđ])\s*[.)/-]+\s+")
 
-    Args:
-        citations: what the statement cites.
-        mended: the quotes with reviewed scanning errors put right.
-    """
-    parts: list[str] = []
-    for c in citations:
+
+@dataclass(frozen=True, slots=True)
+class _Support:
+    """What one citation holds."""
+
+    text: str
+    quotes: str
+    """The quote alone, as printed and mended."""
+    labels: str
+    """Where the quote stands."""
+    level: str | None
+    """Level of the document's issuer."""
+    bodies: tuple[Body, ...]
+
+
+def _supports(citations: Sequence[Citation], mended: Sequence[str]) -> list[_Support]:
+    aligned = len(mended) == len(citations)
+    found = []
+    for i, c in enumerate(citations):
         d = c.document
-        parts += [c.quote, *c.path, c.reference]
-        parts += [x for x in (d.type, d.type_as_printed, d.number, d.issuer, d.title, d.place, d.signer) if x]
+        quotes = [c.quote, *(mended[i : i + 1] if aligned else mended)]
+        path = [_LABEL.sub("", p) for p in c.path]
+        parts = [x for x in (d.type, d.type_as_printed, d.number, d.issuer, d.title, d.place, d.signer) if x]
         if d.date:
             parts.append(f"ngày {date_in_words(d.date)}")
-    return "\n".join([*parts, *mended])
+        text = "\n".join([*quotes, *path, *parts])
+        issuers = find_bodies(d.issuer) if d.issuer else []
+        level = next((b.level for b in issuers if b.level), "province" if d.place and not issuers else None)
+        labels = "\n".join([*c.path, c.reference])
+        found.append(_Support(text, "\n".join(quotes), labels, level, tuple(find_bodies(text))))
+    return found
 
 
 def check(
@@ -65,22 +94,32 @@ def check(
     Args:
         text: one statement.
         citations: what it cites.
-        mended: the quotes with reviewed scanning errors put right.
+        mended: the quotes with reviewed scanning errors put right, one for each citation.
         min_overlap: share of the statement's words that have to stand in the support; a guard
-            against free invention by a model, not needed for quoted text.
+            against free invention by a model, not needed for quoted text. Above 0, who has which
+            role and what is denied is compared too.
     """
-    support = support_of(citations, mended)
+    supports = _supports(citations, mended)
+    support = "\n".join(s.text for s in supports)
     held = read_facts(support)
     stated = read_facts(text)
+    # What stands in the outline supports its own labels only.
+    labels = read_facts("\n".join(s.labels for s in supports))
+    held = replace(held, numbers=(*held.numbers, *(n for n in labels.numbers if n.front in _OUTLINE)))
+    marks = {*held.marks}
     findings = [
         *_numbers(stated, held, len(citations)),
         *(Finding("date", d.written) for d in stated.dates if not _has_date(d, held)),
         *_codes(stated, held),
-        *(Finding("body", b.written) for b in stated.bodies if not _has_body(b, held, support)),
+        *(Finding("code", m) for m in stated.marks if m not in marks),
+        *(Finding("body", b.written) for b in stated.bodies if not any(_has_body(b, s) for s in supports)),
+        *(Finding("place", p) for p in stated.places if p not in held.places and fold(p) not in fold(support)),
     ]
     if min_overlap and not findings:
+        quotes = "\n".join(s.quotes for s in supports)
+        findings += [*_roles(text, supports), *_denials(text, quotes)]
         said = [w for w in words(text) if len(w) > 1]
-        known = set(words(support))
+        known = set(words(support + "\n" + "\n".join(s.labels for s in supports)))
         share = sum(w in known for w in said) / len(said) if said else 1.0
         if share < min_overlap:
             findings.append(Finding("words", text[:60]))
@@ -91,22 +130,68 @@ def _numbers(stated: Facts, held: Facts, cited: int) -> list[Finding]:
     return [
         Finding("number", n.written)
         for n in stated.numbers
-        if not any(_same_number(n, h) for h in held.numbers)
+        if n.front != "#"
+        and not any(_same_number(n, h) for h in held.numbers)
         and not _in_dates(n, held)
-        and not (n.value == Decimal(cited) and not n.percent and n.bound is None)
+        and not _is_count(n, cited)
     ]
 
 
 def _same_number(stated: Number, held: Number) -> bool:
-    """Equal value and kind; a bound that is stated has to be the source's ("ít nhất" 85%)."""
-    if stated.value != held.value or stated.percent != held.percent:
+    """Equal value, kind, unit, label and bound; neither a bound nor a range's end may be dropped."""
+    if held.front == "#" or stated.percent != held.percent or not _same_front(stated, held):
         return False
-    return stated.bound is None or stated.bound == held.bound
+    if stated.unit and held.unit and stated.unit != held.unit:
+        return False
+    if stated.year != held.year and not _loose_year(stated, held):
+        return False
+    if stated.upper is not None:
+        same = (stated.value, stated.upper, stated.fraction) == (held.value, held.upper, held.fraction)
+        return same and _same_bound(stated, held)
+    if held.upper is None:
+        return stated.value == held.value and _same_bound(stated, held)
+    if held.year or held.front:
+        return stated.value in (held.value, held.upper)
+    if held.fraction:
+        return stated.bound is None and stated.value in (held.value, held.upper)
+    return (stated.bound, stated.value) in (("at_least", held.value), ("at_most", held.upper))
+
+
+def _same_front(stated: Number, held: Number) -> bool:
+    """A label's number is that label's; a number of no label is no label's."""
+    if stated.front == held.front:
+        return True
+    outline = (*_OUTLINE, "quý")
+    return stated.front not in outline and held.front not in outline
+
+
+def _loose_year(stated: Number, held: Number) -> bool:
+    """ "Mục tiêu 2030" and "năm 2030": a year that only one side calls so, and that counts nothing."""
+    other = held if stated.year else stated
+    return other.unit is None and not re.match(r"\w", other.noun)
+
+
+_AGAINST = {"before": {"after", "from"}, "until": {"after", "from"}, "after": {"before", "until"}}
+_AGAINST["from"] = {"before", "until"}
+
+
+def _same_bound(stated: Number, held: Number) -> bool:
+    if stated.year and held.year:
+        return held.bound not in _AGAINST.get(stated.bound or "", ())
+    return stated.bound == held.bound
 
 
 def _in_dates(number: Number, held: Facts) -> bool:
-    """A bare year ("năm 2025") may stand in a date of the source."""
-    return not number.percent and any(d.year is not None and number.value == d.year for d in held.dates)
+    """A year ("năm 2025") or a day ("ngày 24") may stand in a date of the source."""
+    if number.year and number.upper is None:
+        return any(d.year is not None and number.value == d.year for d in held.dates)
+    return False
+
+
+def _is_count(number: Number, cited: int) -> bool:
+    """ "3 nhiệm vụ", where three items are cited."""
+    plain = not number.percent and number.bound is None and number.upper is None and number.front is None
+    return plain and number.value == Decimal(cited) and bool(_COUNTING.match(number.noun))
 
 
 def _has_date(date: Date, held: Facts) -> bool:
@@ -115,6 +200,7 @@ def _has_date(date: Date, held: Facts) -> bool:
             date.month == h.month
             and (date.day is None or date.day == h.day)
             and (date.year is None or date.year == h.year)
+            and (date.bound is None or date.bound == h.bound)
         )
 
     return any(fits(h) for h in held.dates)
@@ -130,16 +216,98 @@ def _key(code: str) -> object:
     return found[0].code.key if found else code
 
 
-def _has_body(body: Body, held: Facts, support: str) -> bool:
-    """The same words, or the same family with no level, place or owner that disagrees."""
-    if new_tone(body.written).casefold() in new_tone(support).casefold():
+def _has_body(body: Body, support: _Support) -> bool:
+    """The same words, or the same family with no level, place or owner that disagrees.
+
+    A stated level has to be the held one, or that of the cited document where the text names none.
+    """
+    if re.search(
+        rf"(?<!\w){re.escape(new_tone(body.written).casefold())}(?!\w)", new_tone(support.text).casefold()
+    ) and (body.level or body.place or not body.owner):
         return True
-    for h in held.bodies:
-        if h.family != body.family:
+    return any(_same_body(body, h, support) for h in support.bodies)
+
+
+def _same_body(body: Body, held: Body, support: _Support) -> bool:
+    if held.family != body.family:
+        return False
+    level = not body.level or body.level == (held.level or support.level)
+    place = not (body.place and held.place) or body.place == held.place
+    owner = not body.owner or body.owner == held.owner
+    return level and owner and place and (not body.place or fold(body.place) in fold(support.text))
+
+
+# Roles and denials, in a model's own words
+
+
+def _roles(text: str, supports: Sequence[_Support]) -> Iterator[Finding]:
+    """Bodies that the statement lets lead or join in, where the quotes give them another role."""
+    stated = [*{(b.written, r): (b, r) for b, r in _who(text)}.values()]
+    leads = any(role is Role.LEAD for _, role in stated)
+    for body, role in stated:
+        if role is Role.IMPLEMENT or (role is Role.COORDINATE and not leads):
             continue
-        level = not (body.level and h.level) or body.level == h.level
-        place = not (body.place and h.place) or body.place == h.place
-        owner = not body.owner or body.owner == h.owner
-        if level and owner and place and (not body.place or fold(body.place) in fold(support)):
-            return True
-    return False
+        held = {r for s in supports for b, r in _who(s.quotes) if b.family == body.family}
+        # Under a heading that names the body, the item itself need not.
+        heads = any(
+            body.family in {b.family for b in find_bodies(s.labels)} and "chu tri" in fold(s.quotes) for s in supports
+        )
+        if role not in held and not (role is Role.LEAD and not held and heads):
+            yield Finding("role", body.written)
+
+
+_LEADS = re.compile(r"\s*(?:la\s+(?:co quan|don vi)\s+)?chu tri(?!\w)")
+_LED_BY = re.compile(r"chu tri\s*(?:la|:|boi|do|thuoc ve)\s*$")
+_JOINED_BY = re.compile(r"phoi hop(?:\s+chat che)?(?:\s+(?:voi|cung)|\s*:|\s+la)\s*$")
+
+
+def _who(text: str) -> list[tuple[Body, Role]]:
+    """Who leads, joins in or carries out, with the plain wordings that assignments do not have."""
+    found = [(a.body, a.role) for a in find_assignments(text)]
+    folded = fold(text)
+    for b in find_bodies(text):
+        if _LEADS.match(folded, b.end) or _LED_BY.search(folded[max(0, b.start - 30) : b.start]):
+            found.append((b, Role.LEAD))
+        elif _JOINED_BY.search(folded[max(0, b.start - 30) : b.start]):
+            found.append((b, Role.COORDINATE))
+    return found
+
+
+_NOT = re.compile(
+    r"(?<!\w)(?:không được|không cần|không phải|không|chưa|chẳng|nghiêm cấm|cấm)"
+    r"\s+([^\W\d_]+)(?:\s+([^\W\d_]+))?"
+)
+#: Verbs of one syllable; others are compared with the word that follows.
+_SHORT_VERBS = re.compile(
+    r"nộp|gửi|làm|ký|họp|giao|thu|chi|cho|giữ|bỏ|học|nhận|lập|mở|dùng|tăng|giảm|đạt|đưa|nêu|báo|cử"
+)
+#: Words that "không" makes another word with, or a bound.
+_FIXED = re.compile(r"gian|khí|quân|ngừng|chỉ|những|quá|dưới|trên|hơn|ít|kém|còn|thể")
+
+
+def _denials(text: str, quotes: str) -> Iterator[Finding]:
+    """What is denied on one side and said on the other."""
+    said, source = (" ".join(words(t)) for t in (text, quotes))
+    for a, b in ((said, source), (source, said)):
+        for verb in dict.fromkeys(v for m in _NOT.finditer(a) for v in _verbs(m)):
+            here, there = _affirmed(a, verb), _affirmed(b, verb)
+            if there == {True} and (a is said or here == {False}):
+                yield Finding("negation", verb)
+                return
+
+
+def _verbs(m: re.Match[str]) -> Iterator[str]:
+    first, second = m[1], m[2]
+    if _FIXED.fullmatch(first):
+        return
+    if second:
+        yield f"{first} {second}"
+    if _SHORT_VERBS.fullmatch(first):
+        yield first
+
+
+def _affirmed(text: str, verb: str) -> set[bool]:
+    """Whether `text` says the verb (True), denies it (False), both or neither."""
+    denied = r"(?:(?<!\w)(?:không|chưa|chẳng|cấm)(?:\s+(?:được|cần|phải))?\s+)?"
+    found = re.finditer(rf"({denied})(?<!\w){re.escape(verb)}(?!\w)", text)
+    return {not m[1] for m in found}

@@ -24,14 +24,14 @@ QUOTE = (
 )
 
 
-def cited(quote=QUOTE, path=("II. Mục tiêu đến năm 2030", "khoản 2")):
+def cited(quote=QUOTE, path=("II. Mục tiêu đến năm 2030", "khoản 2"), reference=", mục II, khoản 2"):
     return [
         Citation(
             marker=1,
             document=DIRECTIVE,
             passage_id="x-1.3",
             path=path,
-            reference="Kế hoạch số 42-KH/TU, mục II, khoản 2",
+            reference=f"Kế hoạch số 42-KH/TU{reference}",
             quote=quote,
             file="x.txt",
             lines=Lines(3, 3),
@@ -76,6 +76,123 @@ def test_what_the_passage_says_passes(text):
 )
 def test_a_changed_fact_is_found(text, kind):
     assert kind in {f.kind for f in check(text, cited())}
+
+
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        ("Đạt từ 3-5%.", "Đạt 3% đến 5%."),
+        ("Đạt 3 - 5%.", "Đạt từ 3% đến 5%."),
+        ("Giai đoạn 2021-2025.", "Giai đoạn 2021–2025."),
+        ("Giai đoạn 2021-2025.", "Đến năm 2025."),
+        ("Kinh phí 2.500 tỷ đồng.", "Kinh phí 2,5 nghìn tỷ đồng."),
+        ("Có hai mươi người.", "Có 20 người."),
+        ("Có bốn tỷ đồng.", "Có 4 tỷ đồng."),
+        ("Đạt tối thiểu 85%.", "Tối thiểu là 85%."),
+        ("Đạt tối thiểu 85%.", "Tối thiểu đạt 85%."),
+        ("Sáu tháng một lần.", "6 tháng 1 lần."),
+        ("Khắc phục thiệt hại người sau ngày 30/9.", "Khắc phục thiệt hại người sau ngày 30/9."),
+        ("Xong trong quý III.", "Xong trong quý 3."),
+        ("Nộp báo cáo.", "Theo mục 8, gạch đầu dòng thứ 5: nộp báo cáo."),
+        ("Nộp báo cáo.", "Văn bản năm 2026."),
+        ("Nộp báo cáo.", "Có 1 nội dung."),
+        ("Dài 50km.", "Dài 50 km."),
+        ("Đạt 12/18 xã.", "Đạt 12/18 xã."),
+        ("Một phần ba số xã.", "1/3 số xã."),
+        ("Cơ quan của Đắk Lắk.", "Tỉnh Đắk Lắk."),
+        ("Xong trước ngày 30/9.", "Hạn 30/9."),
+    ],
+)
+def test_the_same_fact_in_other_words_passes(quote, text):
+    assert check(text, outlined(quote)) == []
+
+
+@pytest.mark.parametrize(
+    ("quote", "text"),
+    [
+        # Labels, years and counts support no other numbers.
+        ("Nộp báo cáo.", "Nộp 8 bản."),
+        ("Nộp báo cáo.", "Thời hạn 5 năm."),
+        ("Nộp báo cáo.", "Thời hạn 1 năm."),
+        ("Nộp báo cáo.", "Trồng 2026 ha."),
+        ("Nộp báo cáo theo khoản 3.", "Nộp 3 bản."),
+        ("Nộp báo cáo.", "Theo mục 5."),
+        ("Đến năm 2020.", "Trồng 2020 ha."),
+        # Nothing is left unread.
+        ("Đạt 3-5%.", "Đạt 3-9%."),
+        ("Đạt 3-5%.", "Đạt 3%."),
+        ("Giai đoạn 2021-2025.", "Giai đoạn 2021-2035."),
+        ("Đạt 12/18 xã.", "Đạt 15/18 xã."),
+        ("Dài 50km.", "Dài 500km."),
+        ("Trong 24h.", "Trong 48h."),
+        ("Trong quý I.", "Trong quý III."),
+        ("Đại hội khóa XII.", "Đại hội khóa XIII."),
+        ("Có hai xã.", "Có mười lăm xã."),
+        ("Có bốn thôn.", "Có bốn mươi thôn."),
+        ("Hai phần ba số xã.", "Một phần ba số xã."),
+        ("Đạt 85%.", "Đạt một trăm phần trăm."),
+        ("Xong trong tháng 4.", "Xong trong tháng sáu."),
+        ("Kinh phí 10 tỷ.", "Kinh phí 10 nghìn tỷ."),
+        ("Có mười người.", "Có ba mươi người."),
+        ("Phòng COVID-19.", "Phòng COVID-20."),
+        # Bounds and units.
+        ("Đạt không quá 85%.", "Đạt 85%."),
+        ("Đạt khoảng 85%.", "Đạt 85%."),
+        ("Đạt không quá 85%.", "Thấp nhất là 85%."),
+        ("Đạt ít nhất 85%.", "Cao nhất là 85%."),
+        ("Đạt ít nhất 85%.", "Tối đa khoảng 85%."),
+        ("Đạt không quá 85%.", "Tối thiểu khoảng 85%."),
+        ("Tăng 5%.", "Tăng 5 điểm phần trăm."),
+        ("Trồng 85 ha.", "Dài 85 km."),
+        ("Kinh phí 2 tỷ USD.", "Kinh phí 2 tỷ đồng."),
+        ("Nộp từ ngày 30/9.", "Nộp trước ngày 30/9."),
+        ("Nộp đến ngày 30/9.", "Nộp sau ngày 30/9."),
+        ("Từ năm 2030.", "Trước năm 2030."),
+        # Places and bodies.
+        ("Tỉnh Đắk Lắk đạt 85%.", "Tỉnh Quảng Trị đạt 85%."),
+        ("Nộp báo cáo.", "Tòa án nhân dân nộp báo cáo."),
+        ("Nộp báo cáo.", "Viện kiểm sát nhân dân nộp báo cáo."),
+        ("Ban Tuyên giáo chủ trì.", "Ban Tuyên giáo Trung ương chủ trì."),
+    ],
+)
+def test_a_changed_number_unit_bound_or_name_fails(quote, text):
+    assert check(text, outlined(quote))
+
+
+def test_a_body_without_level_is_of_the_level_of_its_document():
+    assert check("Ban Tuyên giáo Tỉnh ủy chủ trì.", outlined("Ban Tuyên giáo chủ trì.")) == []
+
+
+def outlined(quote):
+    return cited(quote, path=("8. Tổ chức thực hiện", "gạch đầu dòng thứ 5"), reference=", mục 8, gạch đầu dòng thứ 5")
+
+
+ROLES = (
+    "Ban Tuyên giáo Trung ương chủ trì, phối hợp với Ban cán sự đảng Bộ Nông nghiệp và Phát triển nông thôn "
+    "theo dõi, không nộp báo cáo giấy."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        (ROLES, []),
+        ("Ban Tuyên giáo Trung ương chủ trì theo dõi.", []),
+        ("Việc theo dõi do Ban Tuyên giáo Trung ương chủ trì.", []),
+        (
+            "Ban cán sự đảng Bộ Nông nghiệp và Phát triển nông thôn chủ trì, phối hợp với Ban Tuyên giáo Trung ương "
+            "theo dõi.",
+            ["role", "role"],
+        ),
+        ("Việc theo dõi do Ban cán sự đảng Bộ Nông nghiệp và Phát triển nông thôn chủ trì.", ["role"]),
+        ("Ban Tuyên giáo Trung ương không chủ trì theo dõi.", ["negation"]),
+        ("Ban Tuyên giáo Trung ương không được chủ trì.", ["negation"]),
+        ("Ban Tuyên giáo Trung ương nộp báo cáo giấy.", ["negation"]),
+        ("Ban Tuyên giáo Trung ương không nộp báo cáo giấy.", []),
+    ],
+)
+def test_a_models_roles_and_denials_are_those_of_the_quote(text, kinds):
+    assert [f.kind for f in check(text, cited(ROLES), min_overlap=0.6)] == kinds
 
 
 def test_free_invention_without_facts_is_found_by_its_words():

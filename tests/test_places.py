@@ -32,6 +32,29 @@ def test_find_places(text, names):
     assert [p.name for p in find_places(unicodedata.normalize("NFD", text))] == names
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("giữ gìn hòa bình", []),
+        ("Giữ gìn hòa bình, ổn định ở Biển Đông", []),
+        ("Viện Hải dương học", []),
+        ("Hòa bình là khát vọng", []),
+        ("thái bình, thịnh vượng", []),
+        ("tỉnh hòa bình", ["Hòa Bình"]),
+        ("Cho hỏi TP hải dương", ["Hải Dương"]),
+        ("chỉ tiêu của hòa bình", ["Hòa Bình"]),
+        ("chỉ tiêu của hà nội", ["Hà Nội"]),
+        ("ở quảng trị thì sao", ["Quảng Trị"]),
+        ("chỉ tiêu quảng trị?", ["Quảng Trị"]),
+        ("so sánh hà nội và đắk lắk", ["Hà Nội", "Đắk Lắk"]),
+        ("thủ đô", ["Hà Nội"]),
+        ("cho hoa binh", ["Hòa Bình"]),
+    ],
+)
+def test_common_words_are_no_places_and_lower_case_names_are(text, names):
+    assert [p.name for p in find_places(text)] == names
+
+
 def test_offsets():
     text = "tại Quảng Trị và Hà Nội"
     assert [text[p.start : p.end] for p in find_places(text)] == ["Quảng Trị", "Hà Nội"]
