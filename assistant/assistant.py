@@ -72,8 +72,8 @@ class Assistant:
         return str(self.index.state())
 
     def notices(self) -> tuple[str, ...]:
-        """What a user should know at the start: a remote model in use, no dense search, no documents."""
-        found = []
+        """What to know at the start: files left out, no documents, a remote model in use, no dense search."""
+        found = [*self.index.problems()]
         if not self.collection.directives:
             found.append("Kho chưa có văn bản nào: hãy thêm bằng lệnh quantriet documents add.")
         if self._make_model is not None:

@@ -11,10 +11,10 @@ from corpus.corrections import corrected_span
 from corpus.directive import Correction, Directive, Lines, Passage, PassageKind
 
 
-def document_name(directive: Directive, *, full: bool = False) -> str:
+def document_name(directive: Directive, *, full: bool = False, lacks: bool = True) -> str:
     """ "Chỉ thị số 42-CT/TW ngày 24/3/2020 của Ban Bí thư", with the subject when `full`.
 
-    A document without number or date is named by what it has, and the lack is said.
+    A document without number or date is named by what it has, and with `lacks` the lack is said.
     """
     kind = directive.type_as_printed or directive.type
     parts = [kind]
@@ -27,9 +27,9 @@ def document_name(directive: Directive, *, full: bool = False) -> str:
     name = " ".join(parts)
     if full and directive.title:
         name += f" {directive.title[:1].lower() + directive.title[1:]}"
-    lacks = [w for w, v in (("số", directive.number), ("ngày", directive.date)) if not v]
-    if lacks:
-        name += f" (bản trong kho không ghi {' và '.join(lacks)})"
+    lacking = [w for w, v in (("số", directive.number), ("ngày", directive.date)) if not v]
+    if lacks and lacking:
+        name += f" (bản trong kho không ghi {' và '.join(lacking)})"
     return name
 
 

@@ -241,4 +241,4 @@ def _short_name(document_id: str, collection: Collection) -> str:
     kind = directive.type_as_printed or directive.type
     if directive.number:
         return f"{kind} {directive.number}"
-    return document_name(directive).split(" (bản")[0]
+    return document_name(directive, lacks=False)

@@ -46,7 +46,7 @@ class Fields:
         for name in _fields_asked(question):
             statement = self._recipients(directive) if name == "recipients" else self._field(directive, name)
             if statement is None:
-                self.missing.append(f"{_FIELD_NAMES[name]} của {document_name(directive)}")
+                self.missing.append(f"{_FIELD_NAMES[name]} của {document_name(directive, lacks=False)}")
             else:
                 found.append(statement)
         return found

@@ -10,7 +10,7 @@ from assistant.terms import Terms
 from corpus.directive import Passage, PassageKind
 from corpus.text import fold, sentences
 from retrieval.collection import Collection
-from retrieval.retriever import TIME, assignments
+from retrieval.retriever import DUE, TIME, assignments
 from retrieval.search import Hit, Kind, SearchResult, Understanding
 
 _AS_GOOD = 0.8
@@ -109,8 +109,8 @@ class Reading:
             gain += 2.0
         elif re.search(r"bao nhieu|(?<!\w)(?:may|bn)(?!\w)|chi tieu", folded) and re.search(r"\d", text):
             gain += 1.0
-        if self.understood.kind is Kind.DEADLINE and TIME.search(fold(text)):
-            gain += 1.5
+        if self.understood.kind is Kind.DEADLINE:
+            gain += 3.0 if DUE.search(fold(text)) else 1.5 if TIME.search(fold(text)) else 0.0
         return gain
 
 

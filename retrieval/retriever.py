@@ -305,6 +305,11 @@ class Retriever:
 
 _REASONS = ("reference", "body", "lexical", "dense")
 _FRAME = (PassageKind.HEADER, PassageKind.SIGNATURE, PassageKind.RECIPIENTS)
+#: A time by which something is due, and any time at all, in letters without accents.
+DUE = re.compile(
+    r"(?<!\w)(?:truoc (?:ngay|thang|\d)|cham nhat|(?:hoan thanh|xong) (?:trong|truoc|vao)|trong (?:thang|quy|nam) [\divx]"
+    r"|den het|dinh ky)"
+)
 TIME = re.compile(
     r"truoc ngay|truoc \d|hoan thanh|dinh ky|hang nam|hang thang|quy [ivx]+|thang \d|moi nam|\d+ thang|\d+ ngay"
     r"|nam \d{4}|nhiem ky"

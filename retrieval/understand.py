@@ -102,6 +102,8 @@ def understand(question: str, collection: Collection) -> Understanding:
         # "Vụ Kế hoạch - Tài chính" names a body, not a plan.
         named = _by_subject(_without(rest, [(b.start, b.end) for b in find_bodies(rest)]), places, collection)
     kind = kind_of(question)
+    if not named and (signed := _signed(question, collection)):
+        named, kind = signed, Kind.METADATA
     if kind is Kind.FACT and bodies and _names_little_else(rest, bodies):
         kind = Kind.AGENCY
     elif kind is Kind.AGENCY and not bodies and not _WHO.search(fold(question)):
@@ -378,6 +380,24 @@ def _contradicts(said: _Said, directive: Directive) -> bool:
 def _issued_centrally_there(directive: Directive) -> bool:
     """Documents whose place is not known cannot be told apart by it."""
     return directive.place is None and not is_central(directive.issuer)
+
+
+# Documents by signer
+
+
+_SIGNING = re.compile(r"(?<!\w)(?:ky|la ai|chuc vu|giu chuc)(?!\w)")
+
+
+def _signed(question: str, collection: Collection) -> list[NamedDocument]:
+    """The documents of a signer whom the question names ("Trần Quốc Vượng ký những văn bản nào?")."""
+    folded = fold(question)
+    if not _SIGNING.search(folded):
+        return []
+    return [
+        NamedDocument(written=d.signer, label=label(d), held=(d.id,))
+        for d in collection.directives.values()
+        if d.signer and re.search(rf"(?<!\w){re.escape(fold(d.signer))}(?!\w)", folded)
+    ]
 
 
 # Documents by subject or issuer

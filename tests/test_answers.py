@@ -82,6 +82,10 @@ def test_every_quote_is_verbatim_and_every_statement_stands_in_the_answer(questi
         ("Ai ký Chương trình 43?", ["bùi văn lương"], ["bùi văn cường"]),
         ("Phương châm bốn tại chỗ là gì?", ["chỉ huy tại chỗ"], ["chi huy tại chỗ"]),
         ("Ban Tuyên giáo và Dân vận Trung ương làm gì theo Chỉ thị 42?", ["ban tuyên giáo trung ương"], []),
+        ("Công văn 360 yêu cầu hoàn thành khi nào?", ["trong tháng 11/2021"], []),
+        ("Trần Quốc Vượng ký những văn bản nào?", ["213-qđ/tw", "160-tb/tw", "42-ct/tw"], ["võ văn thưởng"]),
+        ("bui van luong giu chuc vu gi", ["bí thư", "43-ctr/tu"], []),
+        ("Vụ Kế hoạch - Tài chính làm gì?", ["giao vụ kế hoạch"], ["kế hoạch số"]),
     ],
 )
 def test_facts_that_an_answer_has_to_hold(question, must, must_not, assistant):
