@@ -144,7 +144,7 @@ _FRACTION = re.compile(r"(?<![\w/.,-])(\d{1,5})/(\d{1,5})(?![\w/]|[.,]\d)")
 _PARTS = _Pattern(rf"(?<!\w)({_DIGIT}|\d+)\s+phần\s+({_DIGIT}|tư|mười|\d+)(?!\w)")
 _UNIT_BEHIND = _Pattern(rf"\s*({_UNIT})(?!\w)")
 _PERCENT_BEHIND = _Pattern(_PERCENT)
-_ROMAN = re.compile(r"(?<![\w/.-])([IVX]{1,6})(?![\w/]|-\w)")
+_ROMAN = re.compile(r"(?<![\w/.-])([IVX]{1,6})(?!\w|/(?!(?:19|20)\d{2})|-\w)")
 _LABELS = {"mục", "khoản", "điều", "điểm", "đoạn", "gạch đầu dòng", "chương", "phần", "phụ lục", "quý"}
 _TERM = {"khóa": "khóa", "đại hội": "khóa", "lần thứ": "khóa", "nhiệm kỳ": "khóa"}
 _FRONT_OF = {word: name for w, name in [*((w, w) for w in _LABELS), *_TERM.items()] for word in (w, fold(w))}
@@ -329,6 +329,8 @@ class _Reader:
             if front is None and self._begins_line(m.start(), after):
                 front = "#"
             yield Number(Decimal(value), percent=False, bound=None, written=self._take(m.start(), m.end()), front=front)
+            if after.startswith("/"):  # "quý I/2025"
+                self._blank[m.start() : m.end() + 1] = "," + " " * len(m[1])
 
     def _figures(self) -> Iterator[Number]:
         for m in self._finditer(_NUMBER):

@@ -93,6 +93,7 @@ def test_a_changed_fact_is_found(text, kind):
         ("Sáu tháng một lần.", "6 tháng 1 lần."),
         ("Khắc phục thiệt hại người sau ngày 30/9.", "Khắc phục thiệt hại người sau ngày 30/9."),
         ("Xong trong quý III.", "Xong trong quý 3."),
+        ("Xong trong quý I/2025.", "Xong trong quý 1 năm 2025."),
         ("Nộp báo cáo.", "Theo mục 8, gạch đầu dòng thứ 5: nộp báo cáo."),
         ("Nộp báo cáo.", "Văn bản năm 2026."),
         ("Nộp báo cáo.", "Có 1 nội dung."),
