@@ -28,26 +28,21 @@ def _names() -> tuple[dict[str, str], re.Pattern[str]]:
     return names, re.compile(rf"(?<!\w)(?:{spelled})(?!\w)")
 
 
-#: Names of provinces that are common words in lower case ("giữ gìn hòa bình", "hải dương học").
-_COMMON_WORDS = {"Hòa Bình", "Thái Bình", "Hải Dương", "Bình Định", "Cao Bằng"}
-_OF_PLACE = r"(?<!\w)(?:tỉnh|thành phố|tp\.?|tỉnh ủy|thành ủy|đảng bộ|ubnd|hđnd|mttq|công đoàn"
-_DIRECTLY = re.compile(r"(?<!\w)(?:tỉnh|thành phố|tp\.?|tỉnh ủy|thành ủy)\s*$")
-_SURELY = re.compile(_OF_PLACE + r"|ở|tại|của|thủ đô|phía)\s*$")
-_LIKELY = re.compile(
-    _OF_PLACE + r"|ở|tại|của|thủ đô|phía|về|với|và|cho|trong|bên|hoặc|hay|giữa|còn|so sánh|ngoài|trừ|theo)\s*$|,\s*$"
+_OF_PLACE = re.compile(
+    r"(?<!\w)(?:tỉnh|thành phố|tp\.?|tỉnh ủy|thành ủy|đảng bộ|ubnd|hđnd|mttq|công đoàn|ở|tại|của|phía)\s*$"
 )
 
 
 def find_places(text: str) -> list[FoundPlace]:
     """Provinces and cities named in `text`, in order.
 
-    In accented text no wrong accent is passed ("Hạ Nam" is not "Hà Nam"), a missing one is, and a
-    name has its capitals ("giữ gìn hòa bình" names none), unless the text is typed without any: then
-    a name in lower case stands behind a word of place, or at an end of the text. In text without any
-    accents the letters are enough.
+    In accented text no wrong accent is passed ("Hạ Nam" is not "Hà Nam"), a missing one is; a name
+    that is also a common word has its capitals ("giữ gìn hòa bình" names none) or stands behind a
+    word of place. In text without any accents the letters are enough.
     """
     text = nfc(text)
     names, pattern = _names()
+    common = table("provinces")["common_words"]["names"]
     accented = has_accents(text)
     found = []
     for m in pattern.finditer(fold(text)):
@@ -55,31 +50,18 @@ def find_places(text: str) -> list[FoundPlace]:
         written = _plain(text[m.start() : m.end()])
         if accented and not any(could_be(written, n) for n in _spellings(canonical)):
             continue
-        if accented and not _is_name(text, canonical, m.start(), m.end()):
+        if accented and canonical in common and not _is_name(text, m.start(), m.end()):
             continue
         found.append(FoundPlace(canonical, m.start(), m.end()))
     return found
 
 
-def _is_name(text: str, canonical: str, start: int, end: int) -> bool:
-    """Whether a place's letters in accented text are its name, not common words."""
-    syllables = re.findall(r"[^\W_]+", text[start:end])
-    if all(s[0].isupper() for s in syllables) or fold(text[start:end]) == "thu do":
+def _is_name(text: str, start: int, end: int) -> bool:
+    """Whether common words that spell a place are its name."""
+    if all(s[0].isupper() for s in re.findall(r"[^\W_]+", text[start:end])):
         return True
     before = new_tone(text[max(0, start - 20) : start]).lower()
-    if _DIRECTLY.search(before):
-        return True
-    common = canonical in _COMMON_WORDS
-    first = not text[:start].strip()
-    if syllables[0][0].isupper() and not common:
-        return True
-    if first:
-        return not common or not text[end:].strip()
-    if any(c.isupper() for c in text.lstrip()[1:]):
-        return False
-    if common:
-        return bool(_SURELY.search(before))
-    return bool(_LIKELY.search(before)) or not text[end:].strip(" ?.!")
+    return bool(_OF_PLACE.search(before)) or not (text[:start].strip() or text[end:].strip())
 
 
 def _plain(written: str) -> str:

@@ -44,6 +44,7 @@ def test_find_places(text, names):
         ("Cho hỏi TP hải dương", ["Hải Dương"]),
         ("chỉ tiêu của hòa bình", ["Hòa Bình"]),
         ("chỉ tiêu của hà nội", ["Hà Nội"]),
+        ("mục tiêu hà nội so với quảng trị theo CTHĐ", ["Hà Nội", "Quảng Trị"]),
         ("ở quảng trị thì sao", ["Quảng Trị"]),
         ("chỉ tiêu quảng trị?", ["Quảng Trị"]),
         ("so sánh hà nội và đắk lắk", ["Hà Nội", "Đắk Lắk"]),
