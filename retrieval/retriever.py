@@ -116,6 +116,10 @@ class Retriever:
             named.update(p.rpartition(".")[0] for p in n.mentioned_in)
         if understood.places:
             local = {i for i, d in directives.items() if d.place is None or d.place in understood.places}
+            at_place = {i for i, d in directives.items() if d.place in understood.places}
+            if named and at_place:
+                # The place's own documents count even where they do not name the document.
+                return frozenset((named & local) | at_place)
             return frozenset(named & local or named) if named else frozenset(local)
         return frozenset(named) if named else None
 
@@ -307,8 +311,8 @@ _REASONS = ("reference", "body", "lexical", "dense")
 _FRAME = (PassageKind.HEADER, PassageKind.SIGNATURE, PassageKind.RECIPIENTS)
 #: A time by which something is due, and any time at all, in letters without accents.
 DUE = re.compile(
-    r"(?<!\w)(?:truoc (?:ngay|thang|\d)|cham nhat|(?:hoan thanh|xong) (?:trong|truoc|vao)|trong (?:thang|quy|nam) [\divx]"
-    r"|den het|dinh ky)"
+    r"(?<!\w)(?:truoc (?:ngay|thang|\d)|cham nhat|(?:hoan thanh|xong) (?:trong|truoc|vao)"
+    r"|trong (?:thang|quy|nam) [\divx]|den het|dinh ky)"
 )
 TIME = re.compile(
     r"truoc ngay|truoc \d|hoan thanh|dinh ky|hang nam|hang thang|quy [ivx]+|thang \d|moi nam|\d+ thang|\d+ ngay"
