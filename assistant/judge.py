@@ -166,12 +166,13 @@ def _of_another_matter(result: SearchResult, terms: Terms) -> bool:
     matter = terms.without(*names)
     # What stands before a colon frames a question more often than it belongs to it.
     framing = terms.question.rpartition(":")[0]
+    wants_figure = understood.kind is Kind.TARGET and _HOW_MUCH.search(fold(terms.question))
     best = 0.0
     for hit in result.hits:
         p = hit.passage
         if hit.document.place not in understood.places and not any(fold(x) in fold(p.text) for x in understood.places):
             continue
-        if understood.kind is Kind.TARGET and not _FIGURE.search(_without_codes(p.text)):
+        if wants_figure and not _FIGURE.search(_without_codes(p.text)):
             continue
         text = " ".join([p.text, *p.path])
         for words_asked in (matter, matter.without(framing)):
@@ -180,6 +181,7 @@ def _of_another_matter(result: SearchResult, terms: Terms) -> bool:
 
 
 _FIGURE = re.compile(r"\d")
+_HOW_MUCH = re.compile(r"(?<!\w)(?:bao nhieu|may|bn|phan tram|t[yi] (?:le|trong)|con so)(?!\w)|%")
 
 
 def _without_codes(text: str) -> str:

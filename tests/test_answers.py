@@ -135,6 +135,7 @@ def test_facts_that_an_answer_has_to_hold(question, must, must_not, assistant):
         ("Tỷ lệ hộ nghèo của Hà Nội đến năm 2030?", "not_in_corpus"),
         ("Kinh tế số của Quảng Trị chiếm bao nhiêu phần trăm?", "not_in_corpus"),
         ("Đắk Lắk đến 2025 kinh tế số chiếm bao nhiêu GRDP?", "answered"),
+        ("Mục tiêu tổng quát của Quảng Trị", "answered"),
     ],
 )
 def test_what_is_not_answered_says_why(question, status, assistant):
