@@ -229,7 +229,7 @@ def _absent_body(understood: Understanding, collection: Collection) -> Verdict |
     absent = []
     for named in understood.bodies:
         names = [x for f in named.families for x in (f, *(families()[f].also if f in families() else ()))]
-        if not any(collection.holds(name, scope) for name in names):
+        if not any(collection.holds(_unplaced(name), scope) for name in names):
             absent.append(named.written)
     if len(absent) < len(understood.bodies):
         return None
@@ -241,6 +241,12 @@ def _absent_body(understood: Understanding, collection: Collection) -> Verdict |
         missing=tuple(f"nhiệm vụ của {b}" for b in absent),
         nearest=tuple(sorted(documents))[:3],
     )
+
+
+def _unplaced(body: str) -> str:
+    """A body's name without the place it is at, which its province's documents leave unsaid."""
+    at = [p.start for p in find_places(body) if body[: p.start].strip()]
+    return re.sub(r"\s+(?:tỉnh|thành phố)?\s*$", "", body[: at[0]], flags=re.I) if at else body
 
 
 def _out_of_scope(folded: str, understood: Understanding) -> bool:

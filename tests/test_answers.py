@@ -288,3 +288,9 @@ def test_examples_can_be_answered(assistant):
 def test_ten_passages_are_reported(assistant):
     assert len(assistant.answer(FLAGSHIP).retrieved) >= 10
     assert len(assistant.answer(FLAGSHIP, k=25).retrieved) == 25
+
+
+def test_a_body_is_not_called_absent_for_the_place_that_the_question_adds(assistant):
+    question = "Sở LĐTBXH Hà Nội có nhiệm vụ gì?"
+    assert "không có đoạn nào nhắc đến" not in assistant.answer(question).text
+    assert "không có đoạn nào nhắc đến" in assistant.answer(question.replace("LĐTBXH", "Ngoại vụ")).text

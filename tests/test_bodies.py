@@ -75,3 +75,16 @@ def test_name_case(capitals, name):
 
 def test_name_case_takes_the_spelling_of_the_text():
     assert name_case("TRƯỜNG ĐẠI HỌC VINH", "Đảng ủy trường Đại học Vinh ban hành") == "Trường Đại học Vinh"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("Xây dựng", "Giao thông vận tải", "Dân tộc và Tôn giáo", "Tài chính", "Y tế", "Giáo dục và Đào tạo"),
+        *("Văn hóa, Thể thao và Du lịch", "Quy hoạch - Kiến trúc", "Khoa học và Công nghệ", "Ngoại vụ"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["Bộ", "Sở"])
+def test_a_department_is_read_to_the_end_of_its_name(kind, name):
+    (body,) = find_bodies(f"giao {kind} {name} chủ trì, phối hợp")
+    assert body.written == f"{kind} {name}"
