@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from assistant.answer import Citation
-from assistant.facts import Date, Facts, Number, read_facts
 from corpus.assignments import Role, find_assignments
 from corpus.bodies import Body, find_bodies
 from corpus.codes import date_in_words, find_codes
+from corpus.facts import Date, Facts, Number, read_facts
 from corpus.text import fold, new_tone, words
 
 

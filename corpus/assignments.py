@@ -1,16 +1,21 @@
 """Who does what: the bodies that a sentence gives a task to, and their role in it.
 
-Reads explicit patterns only ("X chủ trì, phối hợp với Y …", "Giao X …", "X xây dựng …"): the
-bodies before the sentence's first verb act, those behind "phối hợp với" join in.
+Reads explicit patterns only: "X chủ trì, phối hợp với Y …", "Giao X …", "X xây dựng …", "(X chủ
+trì)", "Cơ quan chủ trì: X; cơ quan phối hợp: Y". What the outline adds (a body's own heading, the
+columns of a table) is for `tasks`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import NamedTuple
 
-from corpus.bodies import Body, find_bodies
+from corpus.actors import find_actors
+from corpus.bodies import Body
 from corpus.text import fold, sentences
 
 
@@ -20,10 +25,12 @@ class Role(StrEnum):
     LEAD = "lead"
     COORDINATE = "coordinate"
     IMPLEMENT = "implement"
+    SUPERVISE = "supervise"
+    REPORT = "report"
 
 
 class Assignment(NamedTuple):
-    """A body's part in the task of one sentence; offsets are into the passage's text."""
+    """A body's part in the task of one sentence; offsets are into the text."""
 
     body: Body
     role: Role
@@ -31,55 +38,261 @@ class Assignment(NamedTuple):
     end: int
 
 
-_VERB = re.compile(
-    r"(?<!\w)(?:chu tri|phoi hop|lanh dao|chi dao|xay dung|to chuc|huong dan|theo doi|tham muu|can cu|nghien cuu"
-    r"|day manh|phat huy|co trach nhiem|chiu trach nhiem|quan triet|trien khai|tiep tuc|thuc hien|giam sat"
-    r"|kiem tra|bao cao|thong bao|giup|tang cuong|quan tam|ra soat|tiep nhan|phan cong|dua|cu the hoa|don doc"
-    r"|bao dam|dam bao|tap trung|chu dong|thuong xuyen|lam tot|lam viec|dinh ky|huy dong|bo tri|cung|voi"
-    r"|de xuat|xac nhan|phan bo|gan|tich cuc|kip thoi|phai|can|duoc|se|tuyen truyen|van dong|tiep thu)(?!\w)"
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one sentence says of who does something."""
+
+    roles: tuple[tuple[Body, Role], ...]
+    opens: bool = False
+    """Whether the sentence ends in a colon: what follows it are the tasks."""
+    ordered: bool = False
+    """Whether somebody tells them to ("Giao X …", "Ban Bí thư yêu cầu X …")."""
+    is_told: bool = False
+    """Whether it tells what is or was ("Ban Bí thư đã ban hành …") and gives nobody a task."""
+
+
+#: Stands for the letters of a name in the folded text that the patterns read, so that the verbs inside
+#: names (Ban Tổ chức, Ủy ban Kiểm tra, Ban Chỉ đạo) are none.
+_NAME = "A"
+_A = f"{_NAME}+"
+_AND = r"\s*(?:,|;|\.|/|va|cung|cung voi|hoac|,\s*va|;\s*va|,\s*cung)\s*"
+_LIST = rf"{_A}(?:{_AND}{_A})*"
+_NUMBERED = r"^\W*(?:(?:\d+(?:\.\d+)*|[ivx]+|[a-z])[.)/-]+\s*)*"
+_ORDER_WORD = (
+    r"(?:giao(?:\s+(?:nhiem vu|trach nhiem))?(?:\s+cho)?|uy quyen(?:\s+cho)?|de nghi|yeu cau|phan cong|chi dao|don doc)"
 )
-_WITH = re.compile(r"(?<!\w)(?:phoi hop(?:\s+chat che)?(?:\s+(?:voi|cung))?|cung voi)(?!\w)")
-_ORDER = re.compile(r"^\W*(?:\d+(?:\.\d+)*[.)]?\s*)?(?:giao(?:\s+cho)?|de nghi|yeu cau|phan cong|cac|dong chi)?\s*$")
+_ORDER = re.compile(rf"{_NUMBERED}(?:tiep tuc\s+)?{_ORDER_WORD}\s*:?\s*(?P<who>{_LIST})")
+_ORDERED_BY = re.compile(
+    rf"(?P<by>{_LIST})\s+(?:\w+\s+)?(?:yeu cau|de nghi|giao|phan cong|chi thi)\s*:?\s*(?:cho\s+)?(?P<who>{_LIST})"
+)
+_SUBJECT = re.compile(rf"{_NUMBERED}(?:va\s+)?(?:doi voi\s+|trach nhiem cua\s+|nhiem vu cua\s+)?(?P<who>{_LIST})")
+#: A clause in front of the subject: "Định kỳ hằng năm, …", "Trên cơ sở kết quả rà soát, …".
+_CLAUSE = re.compile(
+    rf"{_NUMBERED}(?P<clause>(?:tren co so|can cu|hang nam|dinh ky|de|nham|trong|truoc|sau khi|khi|ngay sau khi|tu nam|tu ngay|den"
+    r"|tung|theo|cung voi|ben canh do|dong thoi|ngoai ra|truoc mat|hang thang|hang quy|moi nam|doi voi|vao|cham nhat|tiep tuc"
+    rf"|quy|thang|nam)(?!\w)[^{_NAME}]*?,)\s*(?P<who>{_LIST})"
+)
+_CLAUSE_WITH_NAMES = re.compile(
+    rf"{_NUMBERED}(?:tren co so|can cu|de|nham|theo|sau khi|khi)(?!\w)[^,]*?,\s*(?P<who>{_LIST})(?=\s+\w)"
+)
+#: What may stand between the subject and its verb.
+_BY_DUTY = re.compile(
+    r"(?:\s*,?\s*(?:theo|can cu|tren co so|trong pham vi|bang|voi)\s+(?:chuc nang|nhiem vu|quyen han|tham quyen|chuc trach|pham vi"
+    r"|trach nhiem|chuc nang nhiem vu)[^,;]{0,60}?,?(?:\s*(?:nhiem vu|quyen han)[^,;]{0,40},?)?)?\s*"
+)
+_NO_TASK = re.compile(
+    r"^\s*(?:da|vua|dang|cua|con|chua|ve|trong|tai|o|do|bi|nay|neu|luon|nhu|hay|hoac|la|duoc|co|cung|khong|so|ngay|khoa"
+    r"|nhiem ky|thi|ma|gom|va|voi|den|tu|tren|duoi|thuoc|co ban|tung buoc|ngay cang|dat|nham|de|la noi|chinh la|nhan thuc)(?!\w)"
+)
+_TASK_AFTER_ALL = re.compile(
+    r"^\s*(?:co\s+(?:trach nhiem|nhiem vu|ke hoach|giai phap|bien phap|co che|chuong trinh|van ban|cac giai phap)"
+    r"|la\s+(?:co quan|don vi|dau moi)\s*(?:thuong truc|dau moi|chu tri)?|duoc\s+(?:giao|phan cong|uy quyen)|con\s+co trach nhiem"
+    r"|den\s+het|tu\s+(?:nay|nguon|kinh phi)|thuoc pham vi|khong\s+(?:duoc|de)|cung\s+(?:phoi hop|tham gia|chi dao)|trong\s+(?:quy|thang|nam|qua trinh|pham vi)"
+    r"|so ket)(?!\w)"
+)
+_ISSUES = re.compile(
+    r"^\s*(?:ban hanh|yeu cau|chi thi|quyet dinh|ket luan|thong nhat|thong bao|de nghi|nhan manh|quyet nghi|quy dinh|xay dung"
+    r"|huong dan|nhan thay|danh gia|xac dinh|co y kien|giao|phan cong|tong hop|bao cao|trinh|kinh trinh|chi dao)(?!\w)"
+)
+_LEADS = re.compile(
+    r"^[^.;(]{0,120}?(?:(?<!co quan )(?<!don vi )(?<!gia )chu tri(?!\s+(?:cua|boi))|chiu trach nhiem|lam dau moi|la\s+(?:co quan|don vi)?\s*(?:thuong truc|dau moi)"
+    r"|chu dong chu tri)(?!\w)"
+)
+_SUPERVISES = re.compile(
+    r"^\s*(?:(?:chu dong|thuong xuyen|tang cuong|tiep tuc|giup\s+A+|tham muu|co trach nhiem|phoi hop|tham gia|to chuc|chi dao|huong dan|day manh)\s*,?\s+)*"
+    r"(?:theo doi|kiem tra|giam sat|don doc|thanh tra)(?!\w)"
+)
+_REPORTS = re.compile(
+    r"^\s*(?:(?:co trach nhiem|dinh ky|hang nam|hang thang|hang quy|\d+ thang|sau thang|ba thang|va|tong hop|thuc hien|truoc ngay\s+[\d/]+"
+    r"|thuong xuyen|kip thoi|nghiem tuc|so ket|tong ket|,)\s*,?\s+)*(?:tong hop,?\s+)?bao cao(?!\w)"
+)
+_WITH = re.compile(
+    rf"(?<!\w)(?:phoi hop(?:\s+(?:chat che|dong bo|thuong xuyen|thuc hien))*(?:,?\s+thong nhat)?(?:\s+(?:voi|cung voi|cung|giua))?|cung voi|co su phoi hop cua|voi su phoi hop cua|su tham gia cua)\s*:?\s*(?P<who>{_LIST})"
+)
+_IN_BRACKETS = re.compile(
+    rf"\(\s*(?:giao\s+|do\s+|nhiem vu cua\s+|trach nhiem cua\s+|thuc hien:\s*)?(?P<who>{_LIST})\s*(?P<what>chu tri|chiu trach nhiem(?:\s+chinh)?|thuc hien|tham muu|phoi hop|lam dau moi)?"
+    rf"[^()]{{0,200}}\)"
+)
+_BY = re.compile(rf"(?<!\w)do\s+(?P<who>{_LIST})\s+(?:chu tri|lam dau moi|chiu trach nhiem|thuc hien|dam nhan)")
+_LABELLED = re.compile(
+    rf"(?<!\w)(?P<label>(?:(?:co quan|don vi|to chuc|bo phan|phan cong|noi|cap|thanh phan|trach nhiem|giao|cac\s+\w+)(?:\s*,\s*(?:don vi|to chuc|ca nhan))*\s+)?"
+    rf"(?:chu tri|phoi hop|thuc hien|tham muu|theo doi|kiem tra|giam sat|bao cao|chiu trach nhiem)(?:\s+(?:thuc hien|tham muu|trien khai|chinh|giam sat|kiem tra|theo doi))?)\s*:\s*(?P<who>{_LIST})?"
+)
 
 
-def find_assignments(text: str) -> list[Assignment]:
+@lru_cache(maxsize=8192)
+def find_assignments(text: str) -> tuple[Assignment, ...]:
     """The assignments in a passage's text, sentence by sentence."""
     found: list[Assignment] = []
     for start, end in sentences(text):
-        sentence = text[start:end]
-        bodies = find_bodies(sentence)
-        if bodies:
-            found += [Assignment(b, role, start, end) for b, role in _roles(sentence, bodies)]
-    return found
+        reading = read_sentence(text[start:end])
+        found += [Assignment(body, role, start, end) for body, role in reading.roles]
+    return tuple(found)
 
 
-def _roles(sentence: str, bodies: list[Body]) -> list[tuple[Body, Role]]:
-    folded = fold(sentence)
-    # A body's own name may hold a verb: Ban Tổ chức, Ủy ban Kiểm tra, Ban Chỉ đạo.
-    for body in bodies:
-        folded = folded[: body.start] + "_" * (body.end - body.start) + folded[body.end :]
-    ordered = re.match(r"^\W*(?:\d+(?:\.\d+)*[.)-]?\s*)?(?:giao|de nghi|yeu cau)\s", folded)
-    verbs = [m for m in _VERB.finditer(folded) if not ordered or m.start() >= ordered.end()]
-    first = verbs[0].start() if verbs else len(folded)
-    leads = "chu tri" in folded
-    roles: list[tuple[Body, Role]] = []
-    for body in bodies:
-        if body.end <= first and _in_subject(folded[: body.start]):
-            roles.append((body, Role.LEAD if leads else Role.IMPLEMENT))
-        elif _joins_in(folded, body):
-            roles.append((body, Role.COORDINATE))
-    return roles
+def read_sentence(sentence: str) -> Reading:
+    """Who does something according to one sentence (without its label, or with it)."""
+    actors = find_actors(sentence)
+    masked = _masked(sentence, actors)
+    roles: dict[tuple[int, int], tuple[Body, Role]] = {}
+
+    def put(span: tuple[int, int], role: Role) -> None:
+        for body in _inside(actors, span):
+            roles.setdefault((body.start, body.end), (body, role))
+
+    for m in _LABELLED.finditer(masked):
+        if m["who"]:
+            put(m.span("who"), _role_of_label(m["label"]))
+    for m in _IN_BRACKETS.finditer(masked):
+        put(m.span("who"), _role_in_brackets(m))
+        for w in _WITH.finditer(masked, m.start(), m.end()):
+            put(w.span("who"), Role.COORDINATE)
+    subject = _subject(masked)
+    if subject is not None:
+        first, last, role, rest = subject
+        if rest >= 0:
+            for w in _WITH.finditer(masked, rest):
+                put(w.span("who"), Role.COORDINATE)
+        put((first, last), role)
+    elif not roles:
+        for m in _BY.finditer(masked):
+            put(m.span("who"), Role.LEAD if "chu tri" in m.group(0) else Role.IMPLEMENT)
+    ordered = tuple(roles[key] for key in sorted(roles))
+    told = bool((m := _SUBJECT.match(masked)) and _TOLD.match(masked[m.end() :]))
+    return Reading(ordered, bool(_ORDER.match(masked) or _ORDERED_BY.search(masked)), told and not ordered)
 
 
-def _in_subject(before: str) -> bool:
-    """Whether only other subjects stand in front: bodies, "các", commas, "và"."""
-    return re.search(r"(?<!\w)(?:cua|tai|trong|theo|voi|cho|ve|tu|qua|truoc|boi|ngay|nham|de)(?!\w)", before) is None
+_TOLD = re.compile(r"\s*(?:da|vua|dang|chua|con|la|duoc)(?!\w)")
+_HEADING_BEFORE = re.compile(
+    r"^\W*(?:(?:trach nhiem|nhiem vu|quyen han|nhiem vu,? quyen han|trach nhiem,? quyen han|tham quyen)(?:\s+(?:cua|va quyen han cua))?|doi voi|giao(?:\s+cho)?"
+    r"|de nghi|yeu cau|phan cong)\s+"
+)
+_HEADING_AFTER = re.compile(
+    r"\s*(?:co trach nhiem|chiu trach nhiem|co nhiem vu|thuc hien(?:\s+(?:cac|mot so))?(?:\s+nhiem vu)?(?:\s+sau)?|chu tri|trong viec\s.*|trong (?:cong tac|thuc hien)\s.*)?\s*[:.]?\s*$"
+)
 
 
-def _joins_in(folded: str, body: Body) -> bool:
-    """Whether the body stands behind "phối hợp với" with no other verb in between."""
-    behind = [m for m in _WITH.finditer(folded) if m.end() <= body.start]
-    if not behind:
+def names_alone(text: str) -> tuple[Body, ...]:
+    """The bodies of a heading that holds nothing but their names ("2. Sở Nội vụ", "Trách nhiệm của Sở Y tế")."""
+    if len(text) > 300:
+        return ()
+    actors = find_actors(text)
+    if not actors:
+        return ()
+    masked = _HEADING_BEFORE.sub("", re.sub(_NUMBERED, "", _masked(text, actors)))
+    masked = _HEADING_AFTER.sub("", re.sub(r"\((?:[^()]*)\)", " ", masked))
+    return tuple(actors) if re.fullmatch(rf"\W*(?:(?:cac|va|cung)\s+)*{_LIST}\W*", masked) else ()
+
+
+def joined_in(sentence: str) -> list[Body]:
+    """The bodies that a sentence without a subject of its own lets join in ("Phối hợp với Sở Y tế …")."""
+    actors = find_actors(sentence)
+    masked = _masked(sentence, actors)
+    return [b for m in _WITH.finditer(masked) for b in _inside(actors, m.span("who"))]
+
+
+def leads(sentence: str) -> bool:
+    """Whether a sentence without a subject begins with taking the lead ("Chủ trì, phối hợp với …")."""
+    return bool(
+        re.match(
+            rf"{_NUMBERED}(?:la\s+(?:co quan|don vi)\s+)?(?:chu tri|chiu trach nhiem|lam dau moi)(?!\w)", fold(sentence)
+        )
+    )
+
+
+def plain_role(sentence: str) -> Role:
+    """The role that the first verb of a sentence without a subject means."""
+    masked = re.sub(_NUMBERED, "", fold(sentence))
+    if leads(sentence):
+        return Role.LEAD
+    if _SUPERVISES.match(masked):
+        return Role.SUPERVISE
+    return Role.REPORT if _REPORTS.match(masked) else Role.IMPLEMENT
+
+
+def _masked(sentence: str, actors: Sequence[Body]) -> str:
+    masked = fold(sentence)
+    for body in actors:
+        masked = masked[: body.start] + _NAME * (body.end - body.start) + masked[body.end :]
+    return masked
+
+
+def _inside(actors: Sequence[Body], span: tuple[int, int]) -> Iterator[Body]:
+    return (b for b in actors if span[0] <= b.start and b.end <= span[1])
+
+
+def _role_of_label(label: str) -> Role:
+    if "phoi hop" in label:
+        return Role.COORDINATE
+    if re.search(r"chu tri|chiu trach nhiem|tham muu", label):
+        return Role.LEAD
+    if re.search(r"theo doi|kiem tra|giam sat", label):
+        return Role.SUPERVISE
+    return Role.REPORT if "bao cao" in label else Role.IMPLEMENT
+
+
+def _role_in_brackets(m: re.Match[str]) -> Role:
+    what = m["what"] or ""
+    if re.match(r"chu tri|chiu trach nhiem|lam dau moi", what) or "chu tri" in m.group(0):
+        return Role.LEAD
+    return Role.COORDINATE if what == "phoi hop" else Role.IMPLEMENT
+
+
+def _subject(masked: str) -> tuple[int, int, Role, int] | None:
+    """Span of the acting bodies, their role, and where what they do begins; None where nobody acts."""
+    if m := _ORDER.match(masked):
+        return _acting(masked, m, ordered=True)
+    if m := _ORDERED_BY.search(masked):
+        return _acting(masked, m, ordered=True)
+    for pattern in (_SUBJECT, _CLAUSE, _CLAUSE_WITH_NAMES):
+        if (m := pattern.match(masked)) and (found := _acting(masked, m, ordered=False)):
+            return found
+    return None
+
+
+def _acting(masked: str, m: re.Match[str], *, ordered: bool) -> tuple[int, int, Role, int] | None:
+    first, last = m.span("who")
+    duty = _BY_DUTY.match(masked, last)
+    at = duty.end() if duty else last
+    rest = masked[at:]
+    if not re.search(r"\w", rest):
+        return (first, last, Role.IMPLEMENT, -1) if ordered or rest.strip().startswith(":") else None
+    if rest.lstrip()[:1] in ".)(" or (rest.lstrip()[:1] == ":" and not ordered):
+        # "Sở Y tế: chủ trì …" gives the body's tasks behind the colon.
+        if rest.lstrip()[:1] != ":":
+            return None
+        at += rest.index(":") + 1
+        rest = masked[at:]
+    rest = rest.lstrip(" :,-")
+    if not ordered and _NO_TASK.match(rest) and not _TASK_AFTER_ALL.match(rest):
+        return None
+    if not ordered and _is_possessed(masked, first):
+        return None
+    return first, last, _role(rest), at
+
+
+def _is_possessed(masked: str, first: int) -> bool:
+    """Whether the names hang on a word in front ("theo chỉ đạo của …")."""
+    return bool(re.search(r"(?<!\w)(?:cua|tai|trong|voi|cho|ve|tu|qua|boi)\s*$", masked[:first]))
+
+
+def _role(rest: str) -> Role:
+    """The role that what follows the subject gives it."""
+    clause = re.split(r"[;.]\s", rest)[0]
+    if _LEADS.match(clause):
+        return Role.LEAD
+    if _SUPERVISES.match(clause):
+        return Role.SUPERVISE
+    return Role.REPORT if _REPORTS.match(clause) else Role.IMPLEMENT
+
+
+def issues(sentence: str, issuer: str | None) -> bool:
+    """Whether a sentence is the issuing body's own act ("Ban Thường vụ ban hành Kế hoạch này")."""
+    actors = find_actors(sentence)
+    masked = _masked(sentence, actors)
+    m = next((m for p in (_SUBJECT, _CLAUSE, _CLAUSE_WITH_NAMES) if (m := p.match(masked))), None)
+    if m is None or not issuer:
         return False
-    between = folded[behind[-1].end() : body.start]
-    return _VERB.search(between) is None and "." not in between
+    who = list(_inside(actors, m.span("who")))
+    rest = masked[m.end("who") :]
+    return bool(who) and fold(who[0].family) in fold(issuer) and bool(_ISSUES.match(rest))

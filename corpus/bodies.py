@@ -7,6 +7,7 @@ A body is a family ("Ban Tuyên giáo") with what narrows it down: a level ("T�
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,6 +23,8 @@ class Family:
     name: str
     also: tuple[str, ...] = ()
     central: bool = False
+    capital: bool = False
+    """Whether the name in small letters means something else."""
     successor: str | None = None
     successor_within: str | None = None
     """The later name where the body stands within another (`Body.owner`)."""
@@ -44,6 +47,10 @@ class Body:
     end: int
     owner: str | None = None
     """Family of the body it belongs to (Ban cán sự đảng + Ủy ban nhân dân)."""
+    shared_level: str | None = None
+    """Words of the level that stand behind a later body of the same list ("Ban Tổ chức, Văn phòng Tỉnh ủy")."""
+    every: bool = False
+    """Whether it is a group by the "các" in front of an earlier one of its list ("các huyện ủy, thị ủy")."""
 
 
 @cache
@@ -54,6 +61,7 @@ def families() -> dict[str, Family]:
             e["name"],
             tuple(e.get("also", ())),
             e.get("central", False),
+            e.get("capital", False),
             e.get("successor"),
             e.get("successor_within"),
             e.get("since"),
@@ -81,134 +89,78 @@ def _names() -> tuple[dict[str, str], re.Pattern[str]]:
         for written in (family.name, *family.also):
             names.setdefault(fold(written), family.name)
     spelled = "|".join(re.escape(n).replace(r"\ ", r"\s+") for n in sorted(names, key=len, reverse=True))
-    # Bộ and Sở with capitalised words are bodies without standing in the table.
     return names, re.compile(rf"(?<!\w)(?:{spelled})(?!\w)")
 
 
-# Bodies by their first words, which need not stand in the table: a ministry's name may hold one
-# lower-case syllable after each capital ("Bộ Tài chính", "Sở Giáo dục và Đào tạo"), a committee's
-# is followed by a proper name.
-_DEPARTMENT = re.compile(
-    r"(?<!\w)(?:Bộ|Sở|Cục|Vụ|Chi cục|Ban Quản lý|Ban Chỉ đạo|Trung tâm|Hội|Thanh tra|Bộ Chỉ huy)"
-    rf"(?=\s+[{CAPITALS}]|\s+quân sự)"
-    rf"(?:(?:\s*[-–]\s*|\s+và\s+|\s+|,\s+(?=[{CAPITALS}]\w+(?:\s+\w+)?\s+và\s+[{CAPITALS}]))(?:(?:[{CAPITALS}][^\W_]*)(?:\s+(?:"
-    + "|".join(
-        [
-            "an",
-            "binh",
-            "chất",
-            "chế",
-            "chính",
-            "công",
-            "dân",
-            "dục",
-            "dựng",
-            "giáo",
-            "giao",
-            "hoạch",
-            "hóa",
-            "học",
-            "hội",
-            "kiểm",
-            "kinh",
-            "luật",
-            "lịch",
-            "lý",
-            "mại",
-            "môi",
-            "ngân",
-            "nghệ",
-            "nghiệp",
-            "nghị",
-            "ngoại",
-            "nguyên",
-            "nội",
-            "pháp",
-            "phòng",
-            "phương",
-            "quản",
-            "quân",
-            "sản",
-            "sách",
-            "tạo",
-            "tộc",
-            "tấn",
-            "tế",
-            "thanh",
-            "thao",
-            "thị",
-            "thông vận tải",
-            "thông",
-            "thống",
-            "thủy",
-            "thuế",
-            "tin",
-            "thể",
-            "toán",
-            "trí",
-            "trình",
-            "trúc",
-            "trường",
-            "truyền",
-            "tự",
-            "tư",
-            "vệ",
-            "văn",
-            "viên",
-            "việc",
-            "vụ",
-            "xã",
-            "xây",
-            "yếu",
-            "đầu",
-            "điều",
-            "động",
-            "đô",
-            "đối",
-        ]
+@cache
+def _departments() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A head with a field of the table, in any case; a head with a name in capitals, which need not stand there.
+
+    The second reads a name to its end by its capitals: each may be followed by one small syllable
+    that is known as the second of a word ("Bộ Tài chính", "Cục Thông tin cơ sở" -> "Cục Thông tin").
+    """
+    data = table("bodies")["departments"]
+
+    def spelled(names: Iterable[str]) -> str:
+        longest_first = sorted({new_tone(n) for n in names}, key=len, reverse=True)
+        return "|".join(re.sub(r"(?:\\ )+", r"\\s+", re.escape(n)).replace(r"\-", "[-–]") for n in longest_first)
+
+    any_case = "|".join(rf"(?i:{spelled([h])})" if h in data["plain"] else spelled([h]) for h in data["heads"])
+    known = re.compile(
+        rf"(?<!\w)(?P<head>{any_case})(?P<seat>\s+(?:Trung ương|[Qq]uốc gia|tỉnh|thành phố))?(?:\s+về)?"
+        rf"\s+(?P<field>(?i:{spelled(data['fields'])})|{spelled(data['short'])})(?!\w)"
     )
-    + r"))?|quân sự|nông thôn))+"
-)
+    known_words = (*data["fields"], *data["words"])
+    second = {m[1] for f in known_words for m in re.finditer(rf"[{CAPITALS}][^\W_]*\s+([a-zà-ỹđ]+)", new_tone(f))}
+    word = (
+        rf"[{CAPITALS}][^\W_]*(?:\s+(?:{'|'.join(sorted(second - {'và', 'các'}))})(?!\w))?"
+        rf"(?:\s+(?:{spelled(data['small'])})(?!\w))?"
+    )
+    generic = (*(h for h in data["heads"] if h != "Ban"), *data["named"])
+    # "Vụ Thi đua, Khen thưởng" goes on behind the comma, "Cục Thuế, Công an tỉnh" does not.
+    other = spelled({*(n for f in families().values() for n in (f.name, *f.also)), *data["heads"], *data["named"]})
+    joined = (
+        rf"\s*[-–]\s*|\s+và\s+(?!{other})|\s+|,\s+(?!{other})(?=[{CAPITALS}]\w+(?:\s+\w+)?\s+và\s+[{CAPITALS}])"
+        rf"|,\s+(?!{other})(?=[{CAPITALS}][^\W_]*\s+(?:{'|'.join(sorted(second - {'và', 'các'}))})(?!\w))"
+    )
+    named = re.compile(rf"(?<!\w)(?P<head>{spelled(generic)})\s+(?:{word}|\d{{2,3}}(?!\w))(?:(?:{joined}){word})*")
+    return known, named
+
+
 _COMMITTEE = re.compile(
-    r"(?<!\w)(?:Đảng ủy|Đảng uỷ|Tỉnh ủy|Tỉnh uỷ|Thành ủy|Thành uỷ|Huyện ủy|Huyện uỷ|Quận ủy|Quận uỷ|Thị ủy"
-    rf"|Công an|Đài)(?:\s+[{CAPITALS}][^\W_]*)+"
+    r"(?<!\w)(?:Đảng ủy|Tỉnh ủy|Thành ủy|Huyện ủy|Quận ủy|Thị ủy|Công an)"
+    rf"(?:\s+[{CAPITALS}][^\W_]*)+"
 )
-_QUALIFIER = re.compile(
-    r"(?:\s+viet nam)?"
-    r"(?:\s+(?P<central>trung uong|tw|t\.u))?"
-    r"(?:\s+(?P<level>tinh uy|thanh uy|huyen uy|quan uy(?!\s+trung)|thi uy|dang uy|dang bo tinh|dang bo thanh pho"
-    r"|tu(?!\w)|tinh|thanh pho|tp\.?|thu do|huyen|quan|thi xa|xa|phuong|thi tran|cac cap|cung cap))?"
-    r"(?!\w)"
-)
-_LEVEL = {
-    "tinh uy": "province",
-    "thanh uy": "province",
-    "tu": "province",
-    "tinh": "province",
-    "thanh pho": "province",
-    "tp": "province",
-    "tp.": "province",
-    "thu do": "province",
-    "dang bo tinh": "province",
-    "dang bo thanh pho": "province",
-    "huyen uy": "district",
-    "quan uy": "district",
-    "thi uy": "district",
-    "huyen": "district",
-    "quan": "district",
-    "thi xa": "district",
-    "xa": "commune",
-    "phuong": "commune",
-    "thi tran": "commune",
-}
+
+
+@cache
+def _level_of() -> dict[str, str | None]:
+    levels = table("bodies")["levels"]
+    return {fold(w): None if name == "none" else name for name, words in levels.items() for w in words}
+
+
+@cache
+def _qualifier() -> re.Pattern[str]:
+    central = [fold(w) for w in table("bodies")["levels"]["central"]]
+    others = sorted((w for w in _level_of() if w not in central), key=len, reverse=True)
+    # "quận ủy trung ương" is a misprint of another body; a level stands before no other word of its own.
+    return re.compile(
+        r"(?:\s+viet nam)?(?:\s+chi nhanh)?"
+        rf"(?:\s+(?P<central>{'|'.join(map(re.escape, central))})(?!\w))?"
+        rf"(?:\s+(?P<level>{'|'.join(map(re.escape, others))}))?"
+        r"(?!\w)"
+    )
+
+
+#: The name of a district or commune behind its level ("Huyện ủy Mai Sơn", "xã Ea Kao").
+_LOCAL_NAME = re.compile(rf"\s+[{CAPITALS}][^\W\d_]*(?:[\s'’-]+[{CAPITALS}][^\W\d_]*){{0,3}}|\s+\d{{1,2}}(?=\W|$)")
 _OWNERS = {"Ban cán sự đảng", "Đảng đoàn", "Ban Thường vụ", "Văn phòng", "Đảng ủy"}
 
 
 def find_bodies(text: str) -> list[Body]:
     """The bodies named in `text`, in order, longest reading first, none inside another.
 
-    Works on printed text and on what people type: without accents, in lower case, abbreviated. In
-    accented text a lower-case common word ("văn phòng", "công đoàn") counts only with a level.
+    Works on printed text and on what people type: without accents, in lower case, abbreviated.
     """
     text = nfc(text)
     folded = fold(text)
@@ -220,18 +172,41 @@ def find_bodies(text: str) -> list[Body]:
         written = text[m.start() : m.end()]
         if accented and not _accents_fit(written, family):
             continue
+        if accented and families()[family].capital and written[0].islower():
+            continue
         if len(written) <= 2 and not written.isupper():
             continue
         raw.append(_qualified(text, folded, family, m.start(), m.end()))
     taken = {at for b in raw for at in range(b.start, b.end)}
-    for m in (*_DEPARTMENT.finditer(text), *_COMMITTEE.finditer(text)):
+    starts = sorted(b.start for b in raw)
+    toned = new_tone(text)
+    known, named = _departments()
+    for m in (*known.finditer(toned), *named.finditer(toned), *_COMMITTEE.finditer(toned)):
         if m.start() not in taken:
-            written = m.group(0).rstrip(" ,-–")
-            level = "central" if written.startswith("Bộ ") else None
-            body = _qualified(text, folded, written, m.start(), m.start() + len(written), level)
+            # A name ends where another one begins: "Phòng Nghiệp vụ I" "Ủy ban Kiểm tra Tỉnh ủy".
+            nearest = next((s for s in starts if s > m.start()), m.end())
+            written = m.group(0)[: nearest - m.start()].rstrip(" ,-–")
+            family, level = _department(m, written)
+            end = m.start() + len(written)
+            body = _qualified(text, folded, family, m.start(), end, level)
             taken.update(range(body.start, body.end))
             raw.append(body)
-    return _merge(text, sorted(raw, key=lambda b: b.start))
+    return _merge(text, sorted(raw, key=lambda b: (b.start, -b.end)))
+
+
+def _department(m: re.Match[str], written: str) -> tuple[str, str | None]:
+    """The family that a department's name stands for, spelled as in the table, and its level."""
+    parts = m.groupdict()
+    data = table("bodies")["departments"]
+    level: str | None = data["levels"].get(written.split()[0].capitalize())
+    if field := parts.get("field"):
+        spelled = data["short"].get(field) or next(
+            (f for f in data["fields"] if new_tone(f).lower() == re.sub(r"\s+", " ", field).lower()), field
+        )
+        written = written[: m.start("field") - m.start()] + spelled
+        if parts["seat"]:
+            level = "central" if fold(parts["seat"].strip()) in ("trung uong", "quoc gia") else "province"
+    return written[:1].upper() + written[1:], level
 
 
 def _accents_fit(written: str, family: str) -> bool:
@@ -242,16 +217,17 @@ def _accents_fit(written: str, family: str) -> bool:
 
 
 def _qualified(text: str, folded: str, family: str, start: int, end: int, level: str | None = None) -> Body:
-    """Reads on behind the family's name: level, then place."""
+    """Reads on behind the family's name: level, then the name of the place."""
     known = families().get(family)
     if level is None and known is not None and known.central:
         level = "central"
-    m = _QUALIFIER.match(folded, end)
+    m = _qualifier().match(folded, end)
+    word = None
     if m and m.group(0).strip():
         if m.group("central"):
             level = "central"
-        elif m.group("level"):
-            level = _LEVEL.get(m.group("level"), level)
+        elif word := m.group("level"):
+            level = _level_of().get(word, level) or level
         end = m.end()
     place = None
     following = find_places(text[end : end + 40])
@@ -259,6 +235,10 @@ def _qualified(text: str, folded: str, family: str, start: int, end: int, level:
         place = following[0].name
         end += following[0].end
         level = level or "province"
+    elif word and not word.startswith("tinh") and level != "central" and (local := _LOCAL_NAME.match(text, end)):
+        end = local.end()
+        # A city with a name of no province belongs to one.
+        level = "district" if level == "province" else level
     return Body(family, text[start:end], level, place, start, end)
 
 
@@ -271,8 +251,8 @@ def _merge(text: str, found: list[Body]) -> list[Body]:
                 kept[-1] = body
             continue
         last = kept[-1] if kept else None
-        if last and last.family in _OWNERS and not text[last.end : body.start].strip():
-            if last.family == "Đảng ủy" and (body.level is None or body.family.startswith("Đảng ủy")):
+        if last and _has_owner(last) and not text[last.end : body.start].strip():
+            if last.family == "Đảng ủy" and body.family.startswith("Đảng ủy"):
                 kept.append(body)
                 continue
             kept[-1] = Body(
@@ -289,6 +269,11 @@ def _merge(text: str, found: list[Body]) -> list[Body]:
     return kept
 
 
+def _has_owner(body: Body) -> bool:
+    """Whether a name goes on with the body that it belongs to ("Phòng Nghiệp vụ I" of an Ủy ban Kiểm tra)."""
+    return body.family in _OWNERS or body.family.startswith(("Phòng ", "Vụ ", "Thanh tra"))
+
+
 def successor_note(family: str) -> str | None:
     """One sentence on a later name, marked as knowledge from outside the collection."""
     known = families().get(family)
@@ -297,48 +282,3 @@ def successor_note(family: str) -> str | None:
         return None
     year = known.since[:4]
     return f"Từ năm {year}, {known.name} được thay bằng {later} (thông tin ngoài kho, cần đối chiếu văn bản hiện hành)."
-
-
-_PROPER = re.compile(
-    r"(?<!\w)(ban thuong vu|ban chap hanh|ban can su|ban bi thu|bo chinh tri|dang uy|tinh uy|thanh uy|huyen uy"
-    r"|quan uy|thi uy|dang doan|dang bo|uy ban|van phong|hoi dong|chi bo|so|bo|ban|dang|(?<!xa )hoi|tong"
-    r"|doan|trung uong|viet nam)(?!\w)"
-)
-
-
-#: A district or commune and its name, which stands in no table.
-_LOCALITY = re.compile(
-    r"(?<!\w)(?:(?:tỉnh|thành|huyện|quận|thị) ủy|huyện|thị xã|phường|thị trấn|xã(?! hội))\s+((?:[^\W\d_]+\s*){1,3})$"
-)
-
-
-def name_case(capitals: str, known_text: str = "") -> str:
-    """A body's name out of capitals: "THÀNH ỦY HÀ NỘI" -> "Thành ủy Hà Nội".
-
-    The spelling is taken from `known_text` where the same words stand there; otherwise from the
-    tables of bodies and places, with the first word capitalised.
-    """
-    words_ = re.sub(r"\s+", " ", capitals.strip())
-    at = fold(known_text).find(fold(words_)) if known_text else -1
-    if at >= 0:
-        known = known_text[at : at + len(words_)]
-        if new_tone(known).lower() == new_tone(words_).lower() and not known.isupper():
-            return known[:1].upper() + known[1:]
-    lowered = words_.lower()
-    result = list(lowered)
-    folded = fold(lowered)
-    for m in re.finditer(_PROPER, folded):
-        result[m.start()] = result[m.start()].upper()
-    for m in re.finditer(r"(?<!\w)(?:so|bo|cuc|vu)\s+(?=(\w))", folded):
-        result[m.start(1)] = result[m.start(1)].upper()
-    for family in families().values():
-        for m in re.finditer(rf"(?<!\w){re.escape(fold(family.name))}(?!\w)", folded):
-            if new_tone(lowered[m.start() : m.end()]) == new_tone(family.name).lower():
-                result[m.start() : m.end()] = family.name
-    if locality := _LOCALITY.search(new_tone(lowered)):
-        result[locality.start(1) :] = lowered[locality.start(1) :].title()
-    for place in find_places(lowered):
-        if len(place.name) == place.end - place.start:
-            result[place.start : place.end] = place.name
-    result[:1] = [c.upper() for c in result[:1]]
-    return "".join(result)

@@ -12,11 +12,13 @@ from enum import Enum, auto
 from corpus.directive import Lines
 from corpus.lines import (
     Line,
+    columns,
     dateline,
     is_authority,
     is_banner,
     is_body_in_capitals,
     is_capitals,
+    is_empty_number,
     is_page_number,
     is_person,
     is_position,
@@ -57,7 +59,7 @@ def split_bundle(lines: list[Line]) -> list[Lines]:
             starts.append(first)
             state = _State.HEAD
         elif state is not _State.OUTSIDE:
-            state = _next_state(line.bare, state)
+            state = _next_state(line, state)
     if not filled:
         return []
     ends = [*(s - 1 for s in starts[1:]), len(filled) - 1]
@@ -66,39 +68,61 @@ def split_bundle(lines: list[Line]) -> list[Lines]:
 
 def _begins(filled: list[Line], index: int, state: _State) -> bool:
     """Whether a new document begins at this line, as seen from `state`."""
-    bare = filled[index].bare
+    line = filled[index]
     if state is _State.OUTSIDE:
         return True
     if state is _State.HEAD:
         return False
     if state is _State.BODY:
         return _strong_start(filled, index)
-    if _is_head_sign(bare):
-        return not (state is _State.RECIPIENTS and bare.startswith(("-", "+")))
-    return state is _State.DONE and is_body_in_capitals(bare) and not _is_appendix(bare)
+    if _is_head_sign(line):
+        return not (state is _State.RECIPIENTS and line.bare.startswith(("-", "+")))
+    if is_stamp_anchor(line.bare):
+        # A stamp may stand at the foot of the document that it was put on.
+        return _head_follows(filled, index)
+    return (
+        state is _State.DONE
+        and is_body_in_capitals(line.bare)
+        and not _is_appendix(line.bare)
+        and _head_follows(filled, index)
+    )
 
 
-def _is_head_sign(bare: str) -> bool:
-    return bool(
-        is_banner(bare)
-        or number_line(bare)
-        or type_line(bare)
-        or is_stamp_anchor(bare)
-        or (dateline(bare) and not label_of(bare))
+_AHEAD = 14
+"""Filled lines within which a letterhead or a stamp is followed by another sign of a beginning."""
+
+
+def _head_follows(filled: list[Line], index: int) -> bool:
+    """Whether the lines that follow go on with the head of a document."""
+    for line in filled[index + 1 : index + 1 + _AHEAD]:
+        if _is_head_sign(line) or is_empty_number(line.bare):
+            return True
+        if len(line.bare) > 2 * _LONG or is_authority(line.bare) or is_recipients(line.bare):
+            return False
+    return False
+
+
+def _is_head_sign(line: Line) -> bool:
+    """A sign that only the head of a document has."""
+    return any(
+        is_banner(c.bare) or number_line(c.bare) or type_line(c.bare) or (dateline(c.bare) and not label_of(c.bare))
+        for c in columns(line)
     )
 
 
 def _strong_start(filled: list[Line], index: int) -> bool:
     """A beginning seen in the middle of a body, where the end signs of the last one are missing."""
     bare = filled[index].bare
-    around = [line.bare for line in filled[max(0, index - 5) : index + 6] if line is not filled[index]]
-    if is_banner(bare):
+    around = [line for line in filled[max(0, index - 5) : index + 6] if line is not filled[index]]
+    if any(is_banner(c.bare) for c in columns(filled[index])):
         return True
     if number_line(bare):
-        return any(is_banner(b) or dateline(b) or is_body_in_capitals(b) for b in around)
+        return any(
+            is_banner(c.bare) or dateline(c.bare) or is_body_in_capitals(c.bare) for b in around for c in columns(b)
+        )
     if type_line(bare):
         following = filled[index + 1].bare if index + 1 < len(filled) else ""
-        before = [line.bare for line in filled[max(0, index - 5) : index]]
+        before = [c.bare for line in filled[max(0, index - 5) : index] for c in columns(line)]
         return fold(following).startswith(_TITLE_STARTS) or any(
             is_banner(b) or number_line(b) or dateline(b) for b in before
         )
@@ -109,17 +133,16 @@ def _extend_up(filled: list[Line], index: int, previous_start: int) -> int:
     """Takes in the letterhead or stamp lines that stand just above the sign that was seen."""
     first = index
     while first - 1 > previous_start:
-        bare = filled[first - 1].bare
+        above = filled[first - 1]
         is_head = (
-            is_banner(bare)
-            or number_line(bare)
-            or dateline(bare)
-            or is_body_in_capitals(bare)
-            or is_stamp_anchor(bare)
-            or is_stamp_field(bare)
-            or (is_rule(filled[first - 1].raw) and first - 1 > 0)
+            _is_head_sign(above)
+            or is_body_in_capitals(above.bare)
+            or is_empty_number(above.bare)
+            or is_stamp_anchor(above.bare)
+            or is_stamp_field(above.bare)
+            or (is_rule(above.raw) and first - 1 > 0)
         )
-        if not is_head or is_authority(bare) or is_position(bare):
+        if not is_head or is_authority(above.bare) or is_position(above.bare) or type_line(above.bare):
             break
         first -= 1
     return first
@@ -129,16 +152,27 @@ def _is_appendix(bare: str) -> bool:
     return fold(bare).startswith("phu luc")
 
 
-def _next_state(bare: str, state: _State) -> _State:
-    if is_recipients(bare):
+def _next_state(line: Line, state: _State) -> _State:
+    parts = [c.bare for c in columns(line)]
+    bare = line.bare
+    if is_recipients(parts[0]):
         return _State.RECIPIENTS
     if state is _State.HEAD:
-        head = (is_capitals(bare) or number_line(bare) or dateline(bare) or is_stamp_field(bare)) and not label_of(bare)
-        is_text = not head and (len(bare) >= _LONG or label_of(bare) is not None)
+        head = (
+            is_capitals(bare)
+            or _is_head_sign(line)
+            or is_empty_number(bare)
+            or is_stamp_anchor(bare)
+            or is_stamp_field(bare)
+            or fold(bare).startswith("v/v")
+        )
+        is_text = not (head and not label_of(bare)) and (len(bare) >= _LONG or label_of(bare) is not None)
         return _State.BODY if is_text else _State.HEAD
-    if is_authority(bare):
+    if _is_appendix(bare) and state is not _State.BODY:
+        return _State.BODY
+    if any(is_authority(part) for part in parts):
         return _State.SIGNATURE
-    if state in (_State.RECIPIENTS, _State.SIGNATURE) and is_person(bare):
+    if state in (_State.RECIPIENTS, _State.SIGNATURE) and any(is_person(part) for part in parts):
         return _State.DONE
     if state is _State.SIGNATURE and not is_page_number(bare) and len(bare) >= 2 * _LONG:
         return _State.BODY

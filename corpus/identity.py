@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from corpus.bodies import Body, find_bodies, name_case
+from corpus.bodies import Body, find_bodies
 from corpus.codes import find_codes, type_of, types_of_code
 from corpus.directive import Correction, Directive, FieldSource, Lines, Where
 from corpus.lines import Line
+from corpus.names import name_case
 from corpus.places import find_places
 from corpus.text import CAPITALS, fold, new_tone
 from corpus.zones import Zones
@@ -130,6 +131,12 @@ def _type_from_number(number: str | None, zones: Zones) -> str:
     if "kinh gui" in head or "v/v" in head:
         return "Công văn"
     return types[0] if types else "Văn bản"
+
+
+def is_directive(directive: Directive) -> bool:
+    """Whether a document shows any sign of being a directive at all."""
+    d = directive
+    return bool(d.number or d.type_as_printed or d.signer or d.type != "Văn bản")
 
 
 def is_central(issuer: str | None) -> bool:

@@ -27,6 +27,39 @@ def split_lines(text: str) -> list[Line]:
     return [Line(n, raw, verbatim(raw)) for n, raw in enumerate(text.replace("\r\n", "\n").split("\n"), 1)]
 
 
+_GAP = re.compile(r"\s{3,}|\t+|\*\*\s+\*\*")
+_RIGHT = re.compile(
+    rf"\s(?=(?:ĐẢNG CỘNG SẢN VIỆT NAM|CỘNG H[OÒ]A XÃ HỘI CHỦ NGHĨA VIỆT NAM|Độc lập\s*[-–]\s*Tự do\s*[-–]\s*Hạnh phúc)\W*$)"
+    rf"|(?<=[{CAPITALS}*])\s(?=(?:[{CAPITALS}](?!\w*[{CAPITALS}])[^\W\d_]*[\s-]*){{1,4}},\s*ngày\s)"
+    rf"|\s(?=(?:T\s*/\s*M|TM\.|K\s*/\s*T|KT\.|T\s*/\s*L|TL\.)\s+[{CAPITALS}]{{2,}})"
+)
+
+
+def columns(line: Line) -> list[Line]:
+    """The columns of a line that a scan ran together, each with the line's number; one where there is but one.
+
+    Only what stands in a letterhead or at the foot is set in columns: gaps in other lines mean nothing.
+    """
+    parts = [p for p in (verbatim(c) for c in _GAP.split(line.raw.strip())) if p]
+    if len(parts) == 1:
+        parts = [p.strip() for p in _RIGHT.split(line.bare, maxsplit=1) if p and p.strip()]
+    if len(parts) < 2 or not any(_is_framing(p) for p in parts):
+        return [line]
+    return [line._replace(bare=p) for p in parts]
+
+
+def _is_framing(bare: str) -> bool:
+    """Whether a text is part of the frame around a document's body."""
+    return bool(
+        is_banner(bare)
+        or dateline(bare)
+        or number_line(bare)
+        or is_authority(bare)
+        or is_position(bare)
+        or (is_person(bare) and len(bare) <= 40)
+    )
+
+
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -69,6 +102,24 @@ def number_line(bare: str) -> str | None:
         return None
     codes = find_codes(bare)
     return str(codes[0].code) if codes else None
+
+
+_EMPTY_NUMBER = re.compile(r"^so\s*[:.]?[\s.…_]*[-/]\s*(?P<code>[a-z]+\s*[-/]\s*[a-z]+)\W*$")
+
+
+def is_empty_number(bare: str) -> bool:
+    """A number that was left to be filled in: "Số      -HD/BTGTU"."""
+    return len(bare) <= 40 and bool(_EMPTY_NUMBER.match(fold(bare)))
+
+
+_EMPTY_DATELINE = re.compile(
+    r"^[^\d,:;]{2,40},?\s*ngay[\s.…_]*(?:\d{1,2}\s+)?thang[\s.…_]*(?:\d{1,2}\s+)?nam[\s.…_]*(?:\d{2,4})?\W*$"
+)
+
+
+def is_empty_dateline(bare: str) -> bool:
+    """A date that was left to be filled in: "Vinh, ngày    tháng 6 năm 2022"."""
+    return dateline(bare) is None and bool(_EMPTY_DATELINE.match(fold(bare)))
 
 
 _DATELINE = re.compile(
@@ -131,7 +182,7 @@ def is_body_in_capitals(bare: str) -> bool:
 
 
 _STAMP_ANCHOR = re.compile(
-    r"^(?:(?:cong van|van ban|giay)\s+)?den(?:\s*(?:so|ngay|gio)\b.*)?\W*$"
+    r"^(?:(?:cong van|van ban|giay)\s+)?den(?:\s*(?:so|ngay|gio)\b.*)?\W*$|^(?:so|ngay|gio)\s+den\b"
     r"|^c\.?\s?v\.?(?:\s+den)?\W*$|\b(?:cong van|van ban) den\W*$"
 )
 _STAMP_FIELD = re.compile(
@@ -142,7 +193,9 @@ _STAMP_FIELD = re.compile(
 
 def is_stamp_anchor(bare: str) -> bool:
     """A line that only an arrival stamp has: ĐẾN, CÔNG VĂN ĐẾN."""
-    return is_capitals(re.sub(r"[Ss]ố.*|[Nn]gày.*", "", bare)) and bool(_STAMP_ANCHOR.search(fold(bare)))
+    capitals = is_capitals(re.sub(r"[Ss]ố.*|[Nn]gày.*", "", bare))
+    fielded = bool(re.match(r"(?:số|ngày|giờ)\s+đến\b", bare, re.I)) and len(bare) <= 50
+    return (capitals or fielded) and bool(_STAMP_ANCHOR.search(fold(bare)))
 
 
 def is_stamp_field(bare: str) -> bool:
@@ -150,7 +203,9 @@ def is_stamp_field(bare: str) -> bool:
     return len(bare) <= 50 and not find_codes(bare) and dateline(bare) is None and bool(_STAMP_FIELD.match(fold(bare)))
 
 
-_SEAL = re.compile(r"\((?:dau|dong dau)\)\W*$|^(?:ky boi|nguoi ky|thoi gian ky|ngay ky)\s*:")
+_SEAL = re.compile(
+    r"\((?:dau|dong dau)\)\W*$|^\W*(?:da\s?ky(?:\s+ten)?(?:,?\s*dong dau)?)\W*$|^(?:ky boi|nguoi ky|thoi gian ky|ngay ky)\s*:"
+)
 
 
 def is_seal(bare: str) -> bool:
@@ -233,8 +288,8 @@ _ARTICLE = re.compile(r"^(dieu)\s+(\d{1,3})\b\s*[.:-]?\s*", re.I)
 _APPENDIX = re.compile(r"^(phu luc)(?:\s+(?:so\s+)?([ivxl]+|\d+|[a-d]))?\b\s*[.:-]?\s*", re.I)
 _ROMAN = re.compile(r"^((?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3}))\s*(?:[./)]|\s?[-–—])\s*(?=[^\W\d])")
 _LETTER_SECTION = re.compile(r"^([A-HĐ])\s*[.)–-]\s*(?=[^\W\d])")
-_DECIMAL = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){1,4})(?:\s*[.)/:]|(?=\s))[-–]?\s*(?=\S)")
-_ARABIC = re.compile(r"^(\d{1,2})(?:\s*[.)/]\s*|\s*[-–]\s+|[-–]\s*(?=[^\W\d]))(?=[^\W\d]|[“\"(])")
+_DECIMAL = re.compile(r"^(\d{1,2}(?:\\?\.\d{1,2}){1,4})(?:\s*\\?[.)/:]|(?=\s))[-–]?\s*(?=\S)")
+_ARABIC = re.compile(r"^(\d{1,2})(?:\s*\\?[.)/]\s*|\s*[-–]\s+|[-–]\s*(?=[^\W\d]))(?=[^\W\d]|[“\"(])")
 _LETTERED = re.compile(r"^\(?([a-zđ])(?:[.)]|\s*[-–](?=\s))\s*(?=\S)")
 _STARRED = re.compile(r"^[*•●○▪■►➢✓+\-–—]{1,2}(?=\s|[^\W\d_])\s*")
 
@@ -267,13 +322,13 @@ def label_of(bare: str, raw: str | None = None) -> Label | None:
         return Label(2, "mục", m.group(0).strip(), m.group(1), m.end())
     if m := _DECIMAL.match(bare):
         return Label(4 + m.group(1).count("."), "điểm", m.group(0).strip(), m.group(1), m.end())
-    if m := _ARABIC.match(bare):
+    if (m := _ARABIC.match(bare)) and not (find_codes(bare[:24]) and find_codes(bare[:24])[0].start == 0):
         return Label(4, "khoản", m.group(0).strip(), m.group(1), m.end())
     if m := _LETTERED.match(bare):
         return Label(20, "điểm", m.group(0).strip(), m.group(1), m.end())
-    starred = raw is not None and re.match(r"^\s*(?:\*\s+\S|\*{2}\s+\S|\\\*)", raw)
+    starred = raw is not None and re.match(r"^\s*(?:\*\s+\S|\*{2}\s+\S|\*{0,3}\\\*)", raw)
     if starred:
-        return Label(30, "sao", "*", "", 0)
+        return Label(30, "sao", "*", "", len(bare) - len(bare.lstrip("\\ ")))
     if (m := _STARRED.match(bare)) and len(bare) > m.end():
         rank = 32 if bare[0] == "+" else 31
         return Label(rank, "dấu cộng" if rank == 32 else "gạch đầu dòng", bare[0], "", m.end())

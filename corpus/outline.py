@@ -110,12 +110,17 @@ def _continues(last: _Paragraph, line: Line, *, adjacent: bool, width: int | Non
     starts_low = line.bare[:1].islower() or line.bare[:1].isdigit()
     if is_capitals(line.bare) != in_capitals and len(line.bare) > 3:
         return False
+    full = width is not None and len(last_line) >= 0.75 * width
     if adjacent:
-        if in_capitals or last_line[-1:] not in ".:;!?…":
+        if in_capitals:
             return True
         if width is None:
             return starts_low
-        return len(last_line) >= 0.75 * width and (starts_low or last_line[-1:] not in ":")
+        if last_line[-1:] not in ".:;!?…":
+            return full or starts_low or last.label is None
+        return full and (starts_low or last_line[-1:] not in ":")
+    if full and (last_line[-1:] == "," or (last_line[-1:] == ";" and starts_low)):
+        return True
     unfinished = last_line[-1:] not in _TERMINAL and (length >= 60 or width is not None)
     if not unfinished or in_capitals or last.marked:
         return False
@@ -194,18 +199,12 @@ class _Builder:
     def body(self, body: list[Line]) -> list[Passage]:
         """The passages of the body."""
         found = paragraphs(body, self._runs)
-        ranks = [self._rank(p) for p in found]
+        ranks = _ranks(found)
         headings = _headings(found, ranks)
         return [
             self._unit(paragraph, rank, heading)
             for paragraph, rank, heading in zip(found, ranks, headings, strict=True)
         ]
-
-    @staticmethod
-    def _rank(paragraph: _Paragraph) -> int:
-        if paragraph.is_row:
-            return _ROW_RANK
-        return paragraph.label.rank if paragraph.label else _PARAGRAPH_RANK
 
     def _unit(self, paragraph: _Paragraph, rank: int, heading: bool) -> Passage:
         if rank in (_PARAGRAPH_RANK, _ROW_RANK):
@@ -283,6 +282,33 @@ class _Builder:
             skipped_lines=skipped,
             pieces=pieces,
         )
+
+
+def _ranks(found: list[_Paragraph]) -> list[int]:
+    """How deep each paragraph stands.
+
+    A starred line ("* Đến năm 2025:") stands below lettered units where they go on behind it, and
+    above them where they begin anew ("a)") behind it.
+    """
+    ranks: list[int] = []
+    for i, p in enumerate(found):
+        rank = _ROW_RANK if p.is_row else p.label.rank if p.label else _PARAGRAPH_RANK
+        if p.label and p.label.kind == "sao" and _letters_begin(found, i):
+            rank = _ABOVE_LETTERS
+        ranks.append(rank)
+    return ranks
+
+
+_ABOVE_LETTERS = 19
+
+
+def _letters_begin(found: list[_Paragraph], at: int) -> bool:
+    for p in found[at + 1 :]:
+        if p.label and p.label.rank < _ABOVE_LETTERS:
+            return False
+        if p.label and p.label.rank == 20:
+            return p.label.value == "a"
+    return False
 
 
 def _join(lines: Iterable[Line]) -> tuple[str, tuple[Piece, ...]]:

@@ -14,11 +14,14 @@ from corpus.directive import Lines, Noise
 from corpus.lines import (
     Dateline,
     Line,
+    columns,
     dateline,
     is_authority,
     is_banner,
     is_body_in_capitals,
     is_capitals,
+    is_empty_dateline,
+    is_empty_number,
     is_page_number,
     is_person,
     is_position,
@@ -81,8 +84,10 @@ def read_zones(lines: list[Line]) -> Zones:
             rest.append(line)
             continue
         zones.noise.append(Noise(Lines(line.number, line.number), kind))
-    body_at = _read_header(rest, zones)
-    _read_rest(rest[body_at:], zones)
+    apart = [column for line in rest for column in columns(line)]
+    body_at = _read_header(apart, zones)
+    first = apart[body_at].number if body_at < len(apart) else None
+    _read_rest([line for line in rest if first is not None and line.number >= first], zones)
     return zones
 
 
@@ -96,6 +101,8 @@ def _stamp_lines(lines: list[Line]) -> set[int]:
             continue
         found.add(line.number)
         up = i - 1
+        if up >= 1 and not lines[up].bare and _above_stamp(lines[up - 1].bare) and not _is_spaced_head(lines, up - 1):
+            up -= 1
         while up >= max(0, i - _STAMP_HEIGHT) and lines[up].number not in found and _above_stamp(lines[up].bare):
             found.add(lines[up].number)
             up -= 1
@@ -110,6 +117,12 @@ def _stamp_lines(lines: list[Line]) -> set[int]:
                 break
             down += 1
     return found
+
+
+def _is_spaced_head(lines: list[Line], at: int) -> bool:
+    """Whether a line of capitals over a stamp is the last of a letterhead: a number or date stands above it."""
+    above = [line for line in lines[max(0, at - 8) : at] if line.bare]
+    return any(number_line(c.bare) or dateline(c.bare) or is_banner(c.bare) for line in above for c in columns(line))
 
 
 _STAMP_HEIGHT = 5
@@ -176,6 +189,8 @@ def _read_header(rest: list[Line], zones: Zones) -> int:
             zones.dateline = zones.dateline or _dateline_of(line)
         elif dateline(bare):
             zones.dateline = zones.dateline or _dateline_of(line)
+        elif is_empty_number(bare) or is_empty_dateline(bare):
+            pass
         elif type_line(bare):
             zones.header.append(line)
             return _read_title(rest, i, zones)
@@ -319,9 +334,9 @@ def _after_addressees(rest: list[Line], at: int, zones: Zones) -> int:
 def _read_rest(rest: list[Line], zones: Zones) -> None:
     """Body, Nơi nhận and signature, in either order of the last two; an appendix goes to the body."""
     target = zones.body
-    i = 0
-    while i < len(rest):
-        line, bare = rest[i], rest[i].bare
+    for i, line in enumerate(rest):
+        parts = [c.bare for c in columns(line)]
+        bare = parts[0]
         if is_recipients(bare) or (target is zones.signature and zones.recipients and _is_recipient(bare)):
             # Two columns scanned into one: the list goes on below the name or the capacity.
             target = zones.recipients
@@ -336,12 +351,12 @@ def _read_rest(rest: list[Line], zones: Zones) -> None:
         ):
             target = zones.body
         target.append(line)
-        if target is zones.signature:
-            if is_authority(bare):
-                zones.authority.append(line)
-            elif is_person(bare):
-                zones.signer = line
-        i += 1
+        if target is not zones.body:
+            for part in parts if target is zones.signature else parts[1:]:
+                if is_authority(part):
+                    zones.authority.append(line._replace(bare=part))
+                elif is_person(part):
+                    zones.signer = line._replace(bare=part)
 
 
 def _is_recipient(bare: str) -> bool:
@@ -351,7 +366,7 @@ def _is_recipient(bare: str) -> bool:
 
 def _closes(rest: list[Line], at: int) -> bool:
     """Whether a signature follows: a name or a capacity within the next few lines, or nothing."""
-    after = [line.bare for line in rest[at + 1 : at + 6]]
+    after = [c.bare for line in rest[at + 1 : at + 6] for c in columns(line)]
     return not after or any(is_person(b) or is_position(b) for b in after)
 
 

@@ -5,7 +5,8 @@ from itertools import pairwise
 
 import pytest
 
-from corpus.bodies import families, find_bodies, name_case, predecessors, successor_note
+from corpus.bodies import families, find_bodies, predecessors, successor_note
+from corpus.names import name_case
 
 
 @pytest.mark.parametrize(
@@ -18,7 +19,17 @@ from corpus.bodies import families, find_bodies, name_case, predecessors, succes
         ("BTG và BTC", [("Ban Tuyên giáo", None, None, None), ("Ban Tổ chức", None, None, None)]),
         ("Ban Bí thư, Bộ Chính trị", [("Ban Bí thư", "central", None, None), ("Bộ Chính trị", "central", None, None)]),
         ("Ban Tuyên giáo và Dân vận", [("Ban Tuyên giáo và Dân vận", None, None, None)]),
-        ("Sở Giáo dục và Đào tạo chủ trì", [("Sở Giáo dục và Đào tạo", None, None, None)]),
+        ("Sở Giáo dục và Đào tạo chủ trì", [("Sở Giáo dục và Đào tạo", "province", None, None)]),
+        ("sở tài chính chủ trì", [("Sở Tài chính", "province", None, None)]),
+        ("Phòng Nội vụ huyện Mai Sơn", [("Phòng Nội vụ", "district", None, None)]),
+        ("Bộ Chỉ huy Quân sự tỉnh", [("Bộ Chỉ huy Quân sự", "province", None, None)]),
+        ("Đảng ủy phường Tân An", [("Đảng ủy", "commune", None, None)]),
+        ("Thành ủy Vinh", [("Thành ủy Vinh", None, None, None)]),
+        ("bảo hiểm xã hội, bảo hiểm y tế", []),
+        (
+            "Ban Chỉ đạo Trung ương về phòng, chống thiên tai",
+            [("Ban Chỉ đạo Trung ương về Phòng, chống thiên tai", "central", None, None)],
+        ),
         ("Bộ đội biên phòng tuần tra", []),
         ("các sở, ngành", []),
         ("bản tuyên giáo", []),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.facts import read_facts
+from corpus.facts import read_facts
 
 
 @pytest.mark.parametrize(

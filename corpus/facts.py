@@ -39,6 +39,9 @@ class Number:
     year: bool = False
     noun: str = ""
     """The next words, in lower case without accents."""
+    start: int = 0
+    end: int = 0
+    """Offsets in the text that it was read from (NFC)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,17 +210,27 @@ _PART_DATE = _Pattern(
 def read_facts(text: str) -> Facts:
     """The facts that `text` states."""
     text = nfc(text)
+    numbers, dates, codes, marks = _figures_of(text)
+    places = tuple(dict.fromkeys(p.name for p in find_places(text)))
+    return Facts(numbers, dates, codes, tuple(find_bodies(text)), places, marks)
+
+
+def read_numbers(text: str) -> list[Number]:
+    """The quantities in `text`, in order; figures of dates, codes and names are none."""
+    return sorted(_figures_of(nfc(text))[0], key=lambda n: n.start)
+
+
+def _figures_of(text: str) -> tuple[tuple[Number, ...], tuple[Date, ...], tuple[str, ...], tuple[str, ...]]:
     lowered = new_tone("".join(low if len(low := c.lower()) == 1 else c for c in text))
     accented = has_accents(text) and len(lowered) == len(text)
     blank = list((lowered if accented else fold(text)).translate(_SUPERSCRIPTS))
     codes = find_codes(text)
     for c in codes:
         blank[c.start : c.end] = " " * (c.end - c.start)
-    dates = list(_dates(text, blank, accented=accented))
+    dates = tuple(_dates(text, blank, accented=accented))
     marks = tuple(_marks(blank))
     numbers = tuple(_Reader(text, blank, accented=accented).numbers())
-    places = tuple(dict.fromkeys(p.name for p in find_places(text)))
-    return Facts(numbers, tuple(dates), tuple(str(c.code) for c in codes), tuple(find_bodies(text)), places, marks)
+    return numbers, dates, tuple(str(c.code) for c in codes), marks
 
 
 _SUPERSCRIPTS = {ord("²"): "2", ord("³"): "3"}
@@ -308,6 +321,8 @@ class _Reader:
                 written=written,
                 upper=whole,
                 fraction=True,
+                start=m.start(),
+                end=m.end(),
             )
 
     @staticmethod
@@ -328,7 +343,15 @@ class _Reader:
                 continue
             if front is None and self._begins_line(m.start(), after):
                 front = "#"
-            yield Number(Decimal(value), percent=False, bound=None, written=self._take(m.start(), m.end()), front=front)
+            yield Number(
+                Decimal(value),
+                percent=False,
+                bound=None,
+                written=self._take(m.start(), m.end()),
+                front=front,
+                start=m.start(),
+                end=m.end(),
+            )
             if after.startswith("/"):  # "quý I/2025"
                 self._blank[m.start() : m.end() + 1] = "," + " " * len(m[1])
 
@@ -376,6 +399,8 @@ class _Reader:
             front=front,
             year=year,
             noun=fold(after).strip()[:30],
+            start=m.start(),
+            end=end,
         )
         for other in rest:
             yield from self._figure(other)
@@ -400,6 +425,8 @@ class _Reader:
                 unit=unit,
                 front=front,
                 noun=fold(after).strip()[:30],
+                start=m.start(),
+                end=end,
             )
 
     def _counts(self, word: str, before: str, after: str, m: re.Match[str]) -> bool:

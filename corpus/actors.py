@@ -1,0 +1,257 @@
+"""Who a sentence speaks of as doing something: bodies, groups of bodies, holders of an office.
+
+A directive gives tasks to bodies by name ("Ban Tuyên giáo Tỉnh ủy"), to groups ("các huyện ủy, đảng
+ủy trực thuộc Tỉnh ủy") and to the people who lead them ("Giám đốc Sở Tài chính"). All of them are
+read as `Body`, so that whoever looks for a body finds the tasks of its head too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import cache
+
+from corpus.bodies import Body, find_bodies
+from corpus.domain import table
+from corpus.places import find_places
+from corpus.text import CAPITALS, new_tone, nfc
+
+
+def _any(words: Iterable[str]) -> str:
+    longest_first = sorted(set(words), key=len, reverse=True)
+    return "|".join(re.sub(r"(?:\\ )+", r"\\s+", re.escape(w)).replace(r"\-", r"\s*[-–]\s*") for w in longest_first)
+
+
+@cache
+def _group() -> re.Pattern[str]:
+    """ "các huyện ủy", "cấp ủy các cấp": a group, without what it belongs to."""
+    data = table("groups")
+    return re.compile(
+        rf"(?<!\w)(?P<every>(?:{_any(data['every'])})\s+)?(?P<kind>{_any(data['kinds'])})(?!\w)(?!\s+viên(?!\w))"
+    )
+
+
+@cache
+def _members() -> re.Pattern[str]:
+    data = table("groups")
+    return re.compile(rf"(?<!\w)(?:(?:{_any(data['every'])})\s+)?(?:{_any(data['members']['words'])})(?!\w)\s*")
+
+
+@cache
+def _office() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:(?:các|đồng chí)\s+)?(?P<office>{_any(table('groups')['offices']['words'])})\s+$")
+
+
+@cache
+def _only_with_every() -> frozenset[str]:
+    return frozenset(table("groups")["only_with_every"])
+
+
+@cache
+def _fixed() -> re.Pattern[str]:
+    fixed = _any(table("groups")["qualifiers"]["fixed"])
+    return re.compile(rf"\s+(?:{fixed})(?!\w)(?!\s+(?:viên|ủy)(?!\w))")
+
+
+@cache
+def _tie() -> re.Pattern[str]:
+    return re.compile(rf"\s+(?:{_any(table('groups')['qualifiers']['ties'])})(?!\w)\s+")
+
+
+_LEVEL_OF_KIND = (
+    ("commune", re.compile(r"(?<!\w)(?:xã|phường|thị trấn|đặc khu|cấp xã)(?!\w)(?! hội)")),
+    ("district", re.compile(r"(?<!\w)(?:huyện|quận|thị|thị xã|cấp huyện)(?!\w)")),
+    ("province", re.compile(r"(?<!\w)(?:sở|tỉnh|cấp tỉnh)(?!\w)")),
+    ("central", re.compile(r"(?<!\w)(?:bộ|trung ương|cơ quan ngang bộ)(?!\w)")),
+)
+_PLACE_WORD = re.compile(
+    r"(?:toàn\s+)?(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thủ đô|đảng bộ|ngành|hệ thống chính trị|phạm vi"
+    rf"|cơ quan)(?:\s+(?:ủy|tỉnh|thành phố|huyện))?(?!\w)(?:\s+[{CAPITALS}][^\W\d_]*)*",
+    re.I,
+)
+
+
+def find_actors(text: str) -> list[Body]:
+    """Bodies, groups and office-holders named in `text`, in order, none inside another.
+
+    A level that closes a list holds for those before it: in "Ban Tổ chức, Ủy ban Kiểm tra Tỉnh ủy"
+    both are the Tỉnh ủy's.
+    """
+    text = nfc(text)
+    lowered = new_tone("".join(low if len(low := c.lower()) == 1 else c for c in text))
+    # A single small word such as "đảng ủy" is a group, not the name of a body.
+    named = [b for b in find_bodies(text) if not (b.written[0].islower() and b.level is None and b.place is None)]
+    found = [_with_group_behind(text, lowered, b) for b in named]
+    taken = [(b.start, b.end) for b in found]
+    for pattern in (_members(), _group()):
+        for m in pattern.finditer(lowered):
+            if any(a < m.end() and m.start() < b for a, b in taken):
+                continue
+            if (
+                m.groupdict().get("kind") in _only_with_every()
+                and not m["every"]
+                and not _goes_on(text, found, m.start())
+            ):
+                continue
+            group = _grouped(text, lowered, m, named)
+            found = [b for b in found if not (group.start < b.end and b.start < group.end)]
+            found.append(group)
+            taken = [(b.start, b.end) for b in found]
+    found.sort(key=lambda b: b.start)
+    kept: list[Body] = []
+    for body in (_with_office(text, lowered, b) for b in found):
+        while kept and kept[-1].end > body.start:
+            kept.pop()  # "Các đồng chí Ủy viên" before the body that they are members of
+        last = kept[-1] if kept else None
+        if last and last.family[:1].isupper() and body.start == last.end + 1 and not (last.level or last.place):
+            # "Văn phòng" "cấp ủy các cấp": a body of a group.
+            kept[-1] = replace(last, written=text[last.start : body.end], end=body.end, level=body.level)
+            continue
+        kept.append(body)
+    return _shared_levels(text, _shared_every(text, kept))
+
+
+def _goes_on(text: str, found: list[Body], start: int) -> bool:
+    """Whether a group before this place opens a list that goes on here ("các cục, vụ, đơn vị")."""
+    before = max((b for b in found if b.end <= start), key=lambda b: b.end, default=None)
+    if before is None or not before.family[:1].islower():
+        return False
+    return bool(_SEPARATOR.fullmatch(text[before.end : start]))
+
+
+def _with_group_behind(text: str, lowered: str, body: Body) -> Body:
+    """ "Ủy ban nhân dân" with "các huyện, thị xã, thành phố"."""
+    if body.level is not None or body.place is not None:
+        return body
+    m = re.match(
+        r"\s+(?:các\s+)?(?:(?:tỉnh|thành phố|quận|huyện|thị xã|xã|phường|thị trấn|đặc khu|cấp)(?!\w|\s+ủy)(?:,\s*|\s+và\s+)?)+"
+        r"(?:các\s+cấp)?|\s+các\s+cấp|\s+cấp\s+(?:tỉnh|huyện|xã)(?!\w)",
+        lowered[body.end :],
+    )
+    if m is None or not m.group(0).strip():
+        return body
+    end = body.end + len(m.group(0).rstrip(" ,"))
+    if lowered[body.end : end].strip() in ("", "tỉnh", "thành phố"):
+        return body
+    level = _level(lowered[body.end : end])
+    end = _with_names(text, end)
+    while fixed := _fixed().match(lowered, end):
+        end = fixed.end()
+    return replace(body, written=text[body.start : end], end=end, level=level)
+
+
+_NAME_LIST = re.compile(
+    rf"\s+[{CAPITALS}][^\W\d_]*(?:[\s'’-]+[{CAPITALS}][^\W\d_]*){{0,3}}"
+    rf"(?:(?:,\s*|\s+và\s+)[{CAPITALS}][^\W\d_]*(?:[\s'’-]+[{CAPITALS}][^\W\d_]*){{0,3}})*(?=\s|[,.;:)]|$)"
+)
+
+
+def _with_names(text: str, end: int) -> int:
+    """End of a list of places behind a group ("các huyện Đà Bắc, Mai Châu")."""
+    m = _NAME_LIST.match(text, end)
+    if m is None:
+        return end
+    kinds = re.search(
+        r"(?:,\s*|\s+và\s+)(?=(?:Sở|Tỉnh|Thành|Huyện|Quận|Thị|Ban|Ủy ban|Văn phòng|Công an|Hội|Đoàn|Mặt trận|Thanh tra|Đảng)(?!\w))",
+        m.group(0),
+    )
+    return end + (kinds.start() if kinds else len(m.group(0)))
+
+
+def _level(words: str) -> str | None:
+    found = [(m.start(), level) for level, p in _LEVEL_OF_KIND if (m := p.search(words))]
+    return min(found)[1] if found else None
+
+
+def _grouped(text: str, lowered: str, m: re.Match[str], named: list[Body]) -> Body:
+    """The group of a match, with what it belongs to."""
+    end = m.end()
+    place = level = None
+    while True:
+        if fixed := _fixed().match(lowered, end):
+            end = fixed.end()
+        elif (tie := _tie().match(lowered, end)) and (tied := _tied(text, lowered, tie.end(), named)):
+            end, level, place = tied[0], tied[1] or level, tied[2] or place
+        elif end == m.end() and (inside := [b for b in named if b.start - end in (0, 1) and _owns(b)]):
+            # "các ban đảng Tỉnh ủy"
+            end, level, place = inside[0].end, inside[0].level, inside[0].place
+        elif level_word := re.match(r"\s+(?:tỉnh ủy|thành ủy|huyện ủy|tỉnh|thành phố|huyện)(?!\w)", lowered[end:]):
+            end += level_word.end()
+        else:
+            break
+    if re.search(r"(?:ủy|huyện|xã|phường|thành phố|thị xã|quận)$", lowered[:end]) and m.groupdict().get("every"):
+        end = _with_names(text, end)
+    end = len(text[:end].rstrip())
+    kind = re.sub(r"\s+", " ", m.groupdict().get("kind") or m.group(0)).strip()
+    written = text[m.start() : end]
+    return Body(kind, written, level or _level(kind), place, m.start(), end)
+
+
+def _owns(body: Body) -> bool:
+    return body.written.split()[0] in ("Tỉnh", "Thành", "Huyện", "Quận", "Thị", "Trung")
+
+
+def _tied(text: str, lowered: str, at: int, named: list[Body]) -> tuple[int, str | None, str | None] | None:
+    """End, level and place of what a preposition ties to a group; None where it is none of these."""
+    for b in named:
+        if b.start == at:
+            return b.end, None, b.place
+    if m := re.match(r"(?:tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|đảng ủy|trung ương|bộ|sở)(?!\w)", lowered[at:]):
+        end = at + m.end()
+        level = "central" if m.group(0) == "trung ương" else None
+        return end, level, _place_at(text, end)
+    if m := _PLACE_WORD.match(text, at):
+        return m.end(), None, next((p.name for p in find_places(m.group(0))), None)
+    places = find_places(text[at : at + 40])
+    return (at + places[0].end, None, places[0].name) if places and places[0].start == 0 else None
+
+
+def _place_at(text: str, end: int) -> str | None:
+    places = find_places(text[end : end + 30])
+    return places[0].name if places and not text[end : end + places[0].start].strip() else None
+
+
+def _with_office(text: str, lowered: str, body: Body) -> Body:
+    """The body with the office named in front of it: "Giám đốc" Sở Tài chính."""
+    m = _office().search(lowered[max(0, body.start - 40) : body.start])
+    if m is None:
+        return body
+    start = max(0, body.start - 40) + m.start()
+    return replace(body, written=text[start : body.end], start=start)
+
+
+_SEPARATOR = re.compile(r"\s*(?:,|;|và|,\s*và|cùng)\s*")
+
+
+def _shared_levels(text: str, found: list[Body]) -> list[Body]:
+    """Gives the level that closes a list of ban to those before it."""
+    for i in range(len(found) - 2, -1, -1):
+        body, following = found[i], found[i + 1]
+        alike = body.level is None and body.place is None and _takes_level(body) and _takes_level(following)
+        if alike and following.level and _SEPARATOR.fullmatch(text[body.end : following.start]):
+            words = following.shared_level or following.written.removeprefix(_name_of(following)).strip()
+            found[i] = replace(body, level=following.level, place=following.place, shared_level=words)
+    return found
+
+
+def _shared_every(text: str, found: list[Body]) -> list[Body]:
+    """Carries the "các" of a list's first group on to the groups behind it."""
+    for i in range(1, len(found)):
+        before, body = found[i - 1], found[i]
+        opened = before.every or before.written.split()[0].lower() in table("groups")["every"]
+        if opened and body.family[:1].islower() and _SEPARATOR.fullmatch(text[before.end : body.start]):
+            found[i] = replace(body, every=body.written.split()[0].lower() not in table("groups")["every"])
+    return found
+
+
+def _takes_level(body: Body) -> bool:
+    return body.family.split()[0] in ("Ban", "Văn", "Ủy", "Hội", "Đoàn", "Công", "Liên", "Mặt", "Tòa", "Viện")
+
+
+def _name_of(body: Body) -> str:
+    """The start of a body's name, without the words of its level."""
+    m = re.search(
+        r"\s+(?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng)\s+[uủ][yỷ]|\s+(?:tỉnh|thành phố|huyện|Trung ương)(?!\w)", body.written
+    )
+    return body.written[: m.start()] if m else body.written

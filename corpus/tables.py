@@ -1,0 +1,102 @@
+"""Tables in Markdown form: which passages are rows, which is the header, what each column says.
+
+A column is known by the words of its header ("Cơ quan chủ trì", "Thời gian hoàn thành", "Năm 2025").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.assignments import Role
+from corpus.directive import Passage
+from corpus.text import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column by its header."""
+
+    header: str
+
+    @property
+    def role(self) -> Role | None:
+        """The part of the bodies that the column names; None where it names none."""
+        folded = fold(self.header)
+        if "phoi hop" in folded:
+            return Role.COORDINATE
+        if re.search(r"chu tri|chiu trach nhiem|dau moi|tham muu", folded):
+            return Role.LEAD
+        if re.search(r"theo doi|giam sat|kiem tra", folded):
+            return Role.SUPERVISE
+        if re.search(
+            r"(?:co quan|don vi|bo phan|nguoi|to chuc|phan cong)(?: duoc giao)?(?:\s+\w+)*(?: thuc hien)?$", folded
+        ):
+            return Role.IMPLEMENT if not re.search(r"don vi tinh|dvt", folded) else None
+        return None
+
+    @property
+    def is_deadline(self) -> bool:
+        """Whether it says by when."""
+        return bool(re.search(r"thoi gian|thoi han|thoi diem|tien do|hoan thanh|han ", fold(self.header) + " "))
+
+    @property
+    def is_task(self) -> bool:
+        """Whether it says what is to be done or measured."""
+        return self.role is None and bool(
+            re.search(
+                r"nhiem vu|noi dung|cong viec|hoat dong|chi tieu|ten |muc tieu|giai phap|de an", fold(self.header) + " "
+            )
+        )
+
+    @property
+    def is_unit(self) -> bool:
+        """Whether it gives the unit of a figure."""
+        return bool(re.fullmatch(r"(?:don vi(?: tinh)?|dvt|d\.?v\.?t\.?)", fold(self.header).strip()))
+
+    @property
+    def year(self) -> int | None:
+        """The year whose figures stand in it; the last one of a span."""
+        years = re.findall(r"(?<!\d)((?:19|20)\d{2})(?!\d)", self.header)
+        return int(years[-1]) if years else None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table's columns; its rows are passages of their own."""
+
+    columns: tuple[Column, ...]
+
+    @property
+    def assigns(self) -> bool:
+        """Whether it gives tasks to bodies."""
+        return any(c.role for c in self.columns) and any(c.is_task for c in self.columns)
+
+    @staticmethod
+    def cells(row: Passage) -> list[str]:
+        """The cells of a row."""
+        return _cells(row.text)
+
+
+def is_row(passage: Passage) -> bool:
+    """Whether a passage is a row of a table."""
+    return passage.text.startswith("|")
+
+
+def _cells(text: str) -> list[str]:
+    return [c.strip() for c in text.strip().strip("|").split("|")]
+
+
+def read_tables(passages: Sequence[Passage]) -> dict[str, Table]:
+    """Passage id of each row below a header -> its table. A header is the first row of a run."""
+    found: dict[str, Table] = {}
+    table: Table | None = None
+    for p in passages:
+        if not is_row(p):
+            table = None
+        elif table is None:
+            table = Table(tuple(Column(c) for c in _cells(p.text)))
+        elif re.search(r"\w", p.text):
+            found[p.id] = table
+    return found

@@ -1,0 +1,381 @@
+"""Numeric targets: what is to be reached, how much, by which year, where.
+
+A number is a target where the outline or its own words say so: under "Mục tiêu", "Chỉ tiêu", "Đến
+năm 2025:", behind "phấn đấu", "đến năm …". Figures of the present ("đến nay", "hiện có"), dates,
+codes, labels and conditions ("doanh nghiệp có từ 25 lao động trở lên") are none. The year that
+governs is the nearest one named before it in its passage, else that of the headings above.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from corpus.directive import Directive, Passage, PassageKind
+from corpus.facts import Number, read_numbers
+from corpus.tables import Table, is_row, read_tables
+from corpus.text import fold, new_tone, nfc, sentences
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """One number to be reached."""
+
+    value: str
+    """As printed, with its unit: "85%", "01 triệu"."""
+    number: Decimal | None
+    """The value; the lower one of a range; None for "hầu hết"."""
+    upper: Decimal | None = None
+    """The upper end of a range."""
+    unit: str | None = None
+    comparison: str = "exactly"
+    """at_least, more_than, at_most, less_than, about, exactly, all or most."""
+    what: str = ""
+    """What is measured: the clause as printed."""
+    year: int | None = None
+    per: str | None = None
+    """"year", "month", "quarter" of a rate."""
+    passage_id: str
+    start: int
+    end: int
+    """Offsets of the clause in the passage's text."""
+
+
+_GOAL_HEADING = re.compile(
+    r"(?<!\w)(?:muc tieu|chi tieu|tam nhin|dinh huong den|(?:den|toi)\s+(?:het\s+)?nam\s+20\d\d|giai doan\s+20\d\d|yeu cau can dat|phan dau)(?!\w)"
+)
+_NOT_GOAL_HEADING = re.compile(
+    r"(?<!\w)(?:tinh hinh|thuc trang|ket qua (?:dat duoc|thuc hien|chu yeu)|han che|ton tai|nguyen nhan|boi canh|danh gia|su can thiet|kinh phi thuc hien)(?!\w)"
+)
+_GOAL = re.compile(
+    r"(?<!\w)(?:phan dau|muc tieu|chi tieu|bao dam|dam bao|(?:den|vao|trong)\s+(?:het\s+|cuoi\s+)?nam\s+20[2-9]\d|hang nam|hằng năm|moi nam|giai doan\s+20\d\d"
+    r"|it nhat|toi thieu|toi da|khong qua|tro len|khong duoi|den\s+20[2-9]\d|100\s*%)(?!\w)"
+)
+_PHAN_DAU = re.compile(r"(?<!\w)(?:phan dau|muc tieu|chi tieu)(?!\w)")
+_PRESENT = re.compile(
+    r"(?<!\w)(?:den nay|hien nay|hien co|hien tai|hien|tinh den|da dat|da co|dat duoc|da|moi dat|moi co|moi chi|chi dat|con\s+\d|nam qua|thoi gian qua|so voi nam"
+    r"|truoc day|van con|dang co|uoc dat|uoc thuc hien|tang tu|giam tu)(?!\w)"
+)
+_YEAR = re.compile(
+    r"(?:(?P<word>năm|đến|tới|vào|hết|cuối|từ nay đến|giai đoạn|nhiệm kỳ|thời kỳ|từ)\s+)+(?P<years>(?:20\d\d)(?:\s*[-–]\s*20\d\d|\s*[-–]\s*\d\d(?!\d))?)(?!\d|/)"
+    r"|(?P<range>20\d\d\s*[-–]\s*20\d\d)(?!\d)"
+)
+_COMPARISONS = (
+    ("at_least", r"ít nhất|tối thiểu|không dưới|không thấp hơn|không ít hơn|thấp nhất"),
+    ("at_most", r"không quá|tối đa|không vượt quá|không cao hơn|nhiều nhất|không vượt"),
+    ("about", r"khoảng|xấp xỉ|ước đạt|gần"),
+    ("less_than", r"dưới"),
+    ("more_than", r"trên|hơn|vượt"),
+)
+_PER = (
+    ("year", r"(?:/|\s+một\s+|\s+mỗi\s+)năm(?!\w)"),
+    ("month", r"/tháng(?!\w)"),
+    ("quarter", r"/quý(?!\w)"),
+)
+_EACH = (
+    ("year", r"(?:mỗi|hằng|hàng|từng)\s+năm|bình quân(?:\s+(?:hằng|hàng|mỗi))?\s+năm"),
+    ("quarter", r"(?:mỗi|hằng|hàng)\s+quý"),
+    ("month", r"(?:mỗi|hằng|hàng)\s+tháng"),
+)
+_MONEY = r"(?:nghìn|ngàn|triệu|tỷ|tỉ)(?:\s+(?:nghìn|triệu|tỷ))?\s+(?:đồng|USD|đô la)|đồng|USD"
+#: Words that cannot be a unit: they go on with the sentence.
+_NO_UNIT = re.compile(
+    r"^(?:và|hoặc|đến|tới|trở|là|so|với|trong|của|vào|cho|từ|có|được|đạt|thì|để|theo|tại|ở|trên|dưới|năm|tháng|này|đó|các|những|do|bằng|sẽ|đã|phải|về|ra|lên|xuống|nhất|thứ|tổng)$"
+)
+_MOST = re.compile(r"(?<!\w)(?:hầu hết|đa số|phần lớn)(?!\w)", re.I)
+_CONDITION = re.compile(r"(?<!\w)(?:có|sử dụng|với|quy mô|từ đủ|đủ|dân số|trên địa bàn có)\s+(?:từ\s+)?$")
+_IS_CONDITION_OF = re.compile(
+    r"(?<!\w)(?:doanh nghiệp|đơn vị|cơ sở|hợp tác xã|cơ quan|nơi|địa phương|xã|thôn|chi bộ)\s*$"
+)
+
+
+def read_targets(directive: Directive, passages: Sequence[Passage]) -> tuple[Target, ...]:
+    """The targets of a document, in the order of its lines."""
+    body = [p for p in passages if p.kind not in (PassageKind.HEADER, PassageKind.RECIPIENTS, PassageKind.SIGNATURE)]
+    tables = read_tables(body)
+    issued = int(directive.date[:4]) if directive.date else None
+    found: list[Target] = []
+    opened: Passage | None = None
+    for p in body:
+        if is_row(p):
+            table = tables.get(p.id)
+            found += _row(p, table, _heading_year(p, None)) if table else ()
+            continue
+        beside = (
+            opened if opened is not None and opened.path[:-1] == p.path[:-1] and p.kind is PassageKind.ITEM else None
+        )
+        found += _passage(p, beside, issued)
+        if p.kind is not PassageKind.ITEM:
+            opened = p if p.text.rstrip().endswith(":") else None
+    return tuple(found)
+
+
+def _above(p: Passage, beside: Passage | None) -> list[str]:
+    """The headings above a passage, nearest first, with the line that opens its list."""
+    return [*([beside.text] if beside else []), *reversed(p.path[:-1])]
+
+
+def _heading_year(p: Passage, beside: Passage | None) -> int | None:
+    for heading in _above(p, beside):
+        if years := _years(heading):
+            return years[-1][1]
+    return None
+
+
+def _years(text: str) -> list[tuple[int, int, int]]:
+    """(start, year, end) of the years named as a time; of a span the last."""
+    found = []
+    lowered = new_tone(nfc(text)).lower()
+    for m in _YEAR.finditer(lowered):
+        years = re.findall(r"20\d\d", m["years"] or m["range"])
+        found.append((m.start(), int(years[-1]), m.end()))
+    return found
+
+
+def _passage(p: Passage, beside: Passage | None, issued: int | None) -> Iterator[Target]:
+    above = fold(" / ".join(_above(p, beside)))
+    if _NOT_GOAL_HEADING.search(above) and not _GOAL_HEADING.search(fold(" / ".join(_above(p, beside)[:2]))):
+        return
+    goal_above = bool(_GOAL_HEADING.search(above))
+    governing = _heading_year(p, beside)
+    for start, end in sentences(p.text):
+        start = max(start, p.label_length)
+        sentence = p.text[start:end]
+        folded = fold(sentence)
+        if not goal_above and not _GOAL.search(folded):
+            continue
+        if _PRESENT.search(folded) and not (goal_above and _PHAN_DAU.search(folded)) and not _future(sentence, issued):
+            continue
+        if not goal_above and not _PHAN_DAU.search(folded) and not _future(sentence, issued):
+            continue
+        targets = list(_sentence(p, start, sentence, governing, issued))
+        yield from targets
+        named = [y for s, y, e in _years(sentence)]
+        governing = named[-1] if named and not beside else governing
+
+
+def _future(sentence: str, issued: int | None) -> bool:
+    """Whether a sentence speaks of a year to come, or of every year."""
+    years = [y for _, y, _ in _years(sentence)]
+    if years:
+        return max(years) >= (issued or max(years))
+    return bool(re.search(r"(?<!\w)(?:hang nam|moi nam|it nhat|toi thieu|100\s*%)", fold(sentence)))
+
+
+def _sentence(p: Passage, offset: int, sentence: str, governing: int | None, issued: int | None) -> Iterator[Target]:
+    lowered = new_tone("".join(low if len(low := c.lower()) == 1 else c for c in nfc(sentence)))
+    years = _years(sentence)
+    numbers = [n for n in read_numbers(sentence) if _may_be_target(n, lowered)]
+    taken: list[tuple[int, int]] = []
+    for i, n in enumerate(numbers):
+        start, end, unit, value = _with_unit(n, sentence, lowered)
+        if _is_condition(lowered, n, bool(taken)):
+            continue
+        following = numbers[i + 1].start if i + 1 < len(numbers) else len(sentence)
+        clause_start, clause_end = _clause(lowered, numbers[i - 1].end if i else 0, start, end, following)
+        if _is_present(lowered[clause_start:clause_end], years, clause_start, clause_end, issued):
+            continue
+        taken.append((start, end))
+        yield Target(
+            value=value,
+            number=n.value,
+            upper=n.upper,
+            unit=unit,
+            comparison=_comparison(n, lowered, start, end),
+            what=_what(sentence, clause_start, clause_end),
+            year=_governing_year(years, start, end, following, lowered, governing),
+            per=_per(lowered, start, end, clause_start),
+            passage_id=p.id,
+            start=offset + clause_start,
+            end=offset + clause_end,
+        )
+    for m in _MOST.finditer(lowered):
+        if any(abs(a - m.start()) < 12 for a, _ in taken):
+            continue
+        before = max((n.end for n in numbers if n.end <= m.start()), default=0)
+        after = min((n.start for n in numbers if n.start >= m.end()), default=len(sentence))
+        clause_start, clause_end = _clause(lowered, before, m.start(), m.end(), after)
+        yield Target(
+            value=sentence[m.start() : m.end()],
+            number=None,
+            comparison="most",
+            what=_what(sentence, clause_start, clause_end),
+            year=_governing_year(years, m.start(), m.end(), len(sentence), lowered, governing),
+            passage_id=p.id,
+            start=offset + clause_start,
+            end=offset + clause_end,
+        )
+
+
+def _may_be_target(n: Number, lowered: str) -> bool:
+    """Whether a number is a quantity: no year, label, term, part of a name, or period of time."""
+    if n.year or n.front or n.fraction:
+        return False
+    if n.unit in ("năm", "tháng", "tuần", "ngày", "giờ", "lần") and not re.search(
+        r"(?:tuổi thọ|thời gian|số ngày|giảm|rút ngắn|tăng|chậm nhất|ít nhất|tối thiểu|không quá|trên|dưới)[^,;]{0,60}$",
+        lowered[: n.start],
+    ):
+        return False
+    before = lowered[max(0, n.start - 30) : n.start]
+    if re.search(
+        r"(?:nghị quyết|chỉ thị|kế hoạch|quyết định|chương trình|đề án|luật|số|cấp|mức độ|mức|loại|lần thứ|thứ|khóa|tập|bài|phiên bản|công nghiệp|quốc lộ|đường|ngày|tháng"
+        r"|điều|khoản|điểm|mục|nhóm|hạng|vùng|tuyến|covid|hội nghị|trung ương|lớp|thế hệ|nhiệm kỳ|đợt)\s*$",
+        before,
+    ):
+        return False
+    if re.match(r"(?!ha\b|km|m[23²³]?\b|mm|kg|h\b|tr\b)[^\W\d_]", lowered[n.end :]):
+        return False  # 5G, 3D
+    written = lowered[n.start : n.end]
+    if re.fullmatch(r"một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười", written) and not n.percent:
+        return bool(re.search(r"(?:ít nhất|tối thiểu|có|thêm|mỗi năm|được)\s*$", before))
+    return not re.match(r"[-/]\w", lowered[n.end :]) or bool(
+        re.match(r"/(?:năm|người|ha|tháng|km|\d)", lowered[n.end :])
+    )
+
+
+def _with_unit(n: Number, sentence: str, lowered: str) -> tuple[int, int, str | None, str]:
+    """Start, end, unit and printed value of a number with what it counts."""
+    start, end = n.start, n.end
+    if n.percent:
+        return start, end, "%", sentence[start:end].strip()
+    m = re.match(rf"\s*(?:{_MONEY})(?:/[^\W\d_]+)*", lowered[end:], re.I)
+    scale = re.search(r"(?:nghìn|ngàn|triệu|tỷ|tỉ)\s*$", lowered[start:end])
+    if scale and (money := re.match(r"\s*(?:đồng|usd|đô la)(?:/[^\W\d_]+)*", lowered[end:])):
+        unit_start = start + scale.start()
+        end += money.end()
+        return start, end, sentence[unit_start:end].strip(), sentence[start:end].strip()
+    if m and m.group(0).strip():
+        end += m.end()
+        return start, end, sentence[n.end : end].strip(), sentence[start:end].strip()
+    words = re.match(r"\s*((?:[^\W\d_]+|%)(?:\s*/\s*[\d.]*\s*[^\W\d_]+)*)(?:\s+([^\W\d_]+))?", sentence[end:])
+    if not words or _NO_UNIT.match(words[1].lower()):
+        return start, end, None, sentence[start:end].strip()
+    unit = words[1]
+    if words[2] and not _NO_UNIT.match(words[2].lower()) and _is_compound(words[1], words[2]):
+        unit = f"{words[1]} {words[2]}"
+    return start, end, unit, sentence[start:end].strip()
+
+
+#: Units of two syllables; any other unit is read as its first.
+_COMPOUNDS = (
+    "mô hình|đoàn viên|đảng viên|doanh nghiệp|hợp tác|trường học|giường bệnh|bác sĩ|lao động|sản phẩm|học sinh|sinh viên|héc ta|cơ sở|tổ chức|chi bộ|cán bộ|dự án|nhiệm vụ"
+    "|đơn vị|hội viên|người dân|gia đình|máy tính|thuê bao|đồng chí|buổi học|hồ sơ|thủ tục|dịch vụ|công trình|điểm phần|khu công|cụm công|làng nghề|nghề nghiệp|tổ hợp|công đoàn|cuộc kiểm"
+    "|lớp tập|hội nghị|chuyên đề|tiêu chí|thôn bản|hộ nghèo|hộ gia|lượt khách|lượt người|tuyến đường|cây số|nghìn tấn|nhà ở|căn hộ|phòng học|trạm y|bệnh viện|chương trình|ý kiến|đại biểu"
+)
+_IS_COMPOUND = re.compile(rf"(?:{_COMPOUNDS})$", re.I)
+
+
+def _is_compound(first: str, second: str) -> bool:
+    return bool(_IS_COMPOUND.match(new_tone(f"{first} {second}").lower()))
+
+
+def _is_condition(lowered: str, n: Number, after_target: bool) -> bool:
+    """Whether a number says which are meant ("doanh nghiệp có từ 25 lao động trở lên") and is no goal itself."""
+    before = lowered[: n.start]
+    m = _CONDITION.search(before) or re.search(r"(?<!\w)(?:từ|trên|dưới)\s+$", before)
+    if not m:
+        return False
+    return bool(_IS_CONDITION_OF.search(before[: m.start()])) and not n.percent
+
+
+def _clause(lowered: str, previous: int, start: int, end: int, following: int) -> tuple[int, int]:
+    """The clause around a number: commas end it only between two numbers, where the first comma does."""
+    first = max((m.end() for m in re.finditer(r"[;:]\s|\(", lowered[:start])), default=0)
+    if previous > first and (m := re.search(r",\s|(?<!\w)và(?!\w)", lowered[previous:start])):
+        first = previous + m.end()
+    last = min((end + m.start() for m in [re.search(r";|\)|\.$", lowered[end:])] if m), default=len(lowered))
+    if following < last and (m := re.search(r",\s|(?<!\w)và(?!\w)", lowered[end:following])):
+        last = end + m.start()
+    return min(first, start), max(last, end)
+
+
+def _is_present(clause: str, years: list[tuple[int, int, int]], first: int, last: int, issued: int | None) -> bool:
+    """Whether a clause tells of the present or the past."""
+    if re.search(
+        r"(?<!\w)(?:den nay|hien nay|hien co|hien|tinh den|so voi|tu muc|da dat|da co|truoc khi)(?!\w)", fold(clause)
+    ):
+        return True
+    own = [y for s, y, e in years if first <= s < last]
+    return bool(own and issued and max(own) < issued)
+
+
+def _what(sentence: str, first: int, last: int) -> str:
+    return re.sub(r"\s+", " ", sentence[first:last]).strip(" ,;:.-–")
+
+
+def _comparison(n: Number, lowered: str, start: int, end: int) -> str:
+    after = lowered[end : end + 45]
+    if re.match(r"[^\d;,.()]{0,40}?trở lên", after):
+        return "at_least"
+    if re.match(r"[^\d;,.()]{0,40}?trở xuống", after):
+        return "at_most"
+    before = lowered[max(0, start - 30) : start]
+    for name, words in _COMPARISONS:
+        if re.search(rf"(?<!\w)(?:{words})(?:\s+(?:là|đạt|có|còn|từ|ở mức))*\s*$", before):
+            return name
+    if n.percent and n.value == 100:
+        return "all"
+    return "exactly"
+
+
+def _per(lowered: str, start: int, end: int, clause_start: int) -> str | None:
+    tail = lowered[start : end + 12]
+    for name, pattern in _PER:
+        if re.search(pattern, tail):
+            return name
+    for name, pattern in _EACH:
+        if re.search(rf"(?<!\w)(?:{pattern})(?!\w)", lowered[clause_start : end + 25]):
+            return name
+    return None
+
+
+def _governing_year(
+    years: list[tuple[int, int, int]], start: int, end: int, following: int, lowered: str, governing: int | None
+) -> int | None:
+    """The year that a number belongs to; see the module."""
+    behind = [(s, y, e) for s, y, e in years if end <= s < following]
+    if behind:
+        s, year, e = behind[0]
+        between = lowered[end:s]
+        closes = re.match(r"\s*(?:$|[;.)]|,|và|\()", lowered[e:]) is not None
+        if closes and not re.search(r"[;,]|(?<!\w)và(?!\w)", between):
+            return year
+    before = [y for s, y, e in years if e <= start]
+    return before[-1] if before else governing or (behind[0][1] if behind else None)
+
+
+def _row(p: Passage, table: Table, governing: int | None) -> Iterator[Target]:
+    """The figures of a table's row: one in each column of a year, or in a column of goals."""
+    cells = table.cells(p)
+    what = next((c for k, c in zip(table.columns, cells, strict=False) if k.is_task), "")
+    unit = next((c for k, c in zip(table.columns, cells, strict=False) if k.is_unit), None)
+    for column, cell in zip(table.columns, cells, strict=False):
+        goal = column.year or (
+            re.search(r"muc tieu|chi tieu (?:nam|giao|phan dau)|ke hoach", fold(column.header)) and not column.is_task
+        )
+        if not goal or re.search(r"thuc hien|hien trang|ket qua|uoc", fold(column.header)):
+            continue
+        lowered = new_tone(nfc(cell)).lower()
+        numbers = [n for n in read_numbers(cell) if not n.front]
+        if len(numbers) != 1 or not what:
+            continue
+        n = numbers[0]
+        comparison = _comparison(n, lowered, n.start, n.end)
+        if comparison == "exactly" and n.value == 100 and unit == "%":
+            comparison = "all"
+        at = p.text.find(cell)
+        yield Target(
+            value=cell,
+            number=n.value,
+            upper=n.upper,
+            unit="%" if n.percent else unit,
+            comparison=comparison,
+            what=what,
+            year=column.year or governing,
+            per="year" if unit and re.search(r"/năm$", unit) else None,
+            passage_id=p.id,
+            start=0,
+            end=len(p.text) if at < 0 else len(p.text),
+        )

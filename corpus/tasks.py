@@ -1,0 +1,325 @@
+"""A document's assignments: who does what by when, read from its sentences and its outline.
+
+A sentence may name who acts ("Giao Sở Y tế …"); else the outline does: a heading that is a body's
+name, an opening such as "Giao Sở Y tế:", the columns of a table, a line "Cơ quan chủ trì: …" below
+the task. Sections that tell what was done assign nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from corpus.actors import find_actors
+from corpus.assignments import Role, issues, joined_in, names_alone, plain_role, read_sentence
+from corpus.bodies import Body
+from corpus.deadlines import Deadline, find_deadlines, read_cell
+from corpus.directive import Directive, Passage, PassageKind
+from corpus.names import canonical_names
+from corpus.tables import Table, is_row, read_tables
+from corpus.text import fold, sentences
+
+
+class Span(NamedTuple):
+    """A part of a passage's text."""
+
+    passage_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One body's part in one task."""
+
+    assignment: str
+    """The same for all bodies of one task: "<passage id>:<ordinal>"."""
+    name: str
+    """The body in full, with level and place; never its later name."""
+    body: Body
+    role: Role
+    text: str
+    """What is to be done, as printed, without its label."""
+    deadline: str | None = None
+    """As printed."""
+    deadline_date: str | None = None
+    every: str | None = None
+    spans: tuple[Span, ...] = ()
+    """Where it stands; more than one where who does it stands below what is to be done."""
+
+
+_TOLD = re.compile(
+    r"(?<!\w)(?:tinh hinh|thuc trang|ket qua (?:dat duoc|thuc hien|chu yeu)|nhung ket qua|han che|ton tai|nguyen nhan|boi canh"
+    r"|su can thiet|danh gia|uu diem|khuyet diem|bai hoc)(?!\w)"
+)
+_DUTIES = re.compile(r"(?<!\w)(?:nhiem vu|giai phap|to chuc thuc hien|trach nhiem|phan cong|thoi gian toi)(?!\w)")
+_LABEL_ALONE = re.compile(
+    r"^\W*(?:(?:co quan|don vi|to chuc|bo phan|nguoi|lanh dao)(?:\s*,\s*(?:don vi|to chuc|ca nhan))*\s+)?(?:phan cong\s+)?"
+    r"(?:chu tri|phoi hop|thuc hien|tham muu|theo doi|chiu trach nhiem)(?:\s+(?:thuc hien|tham muu|trien khai|chinh|chi dao))?\s*:"
+)
+_DUE_ALONE = re.compile(
+    r"^\W*(?:thoi (?:gian|han|diem)|tien do|han|moc thoi gian)(?:\s+\w+){0,3}\s*:|^\W*(?:hoan thanh)\s*:"
+)
+_OTHER_LABEL = re.compile(r"^\W*(?:san pham|ket qua|kinh phi|nguon kinh phi|ghi chu|dia diem)(?:\s+\w+){0,3}\s*:")
+
+
+@dataclass(slots=True)
+class _Context:
+    """Whose tasks follow: a heading's body, or those of an opening sentence."""
+
+    path: tuple[str, ...]
+    bodies: tuple[tuple[Body, Role], ...]
+    due: tuple[Deadline, ...] = ()
+    siblings: bool = False
+    """Whether it stands beside its tasks (an unlabelled line) rather than above them."""
+
+
+@dataclass(slots=True)
+class _Found:
+    """A task while it is being read."""
+
+    key: str
+    text: str
+    roles: list[tuple[Body, Role]]
+    due: list[Deadline]
+    spans: list[Span]
+    path: tuple[str, ...] = field(default=())
+
+
+def read_tasks(directive: Directive, passages: Sequence[Passage]) -> tuple[Task, ...]:
+    """The tasks of a document, in the order of its lines.
+
+    Args:
+        directive: the document with all that is known of it; its issuer and place complete the
+            names of its own bodies.
+        passages: all of its passages.
+    """
+    reader = _Reader(directive, passages)
+    return tuple(row for found in reader.tasks() for row in _rows(found, directive))
+
+
+def _rows(found: _Found, directive: Directive) -> Iterator[Task]:
+    dated = [d for d in found.due if d.every is None or re.search(r"\d", d.printed.replace(d.every, ""))]
+    due = next((d for d in dated if d.iso), dated[0] if dated else None)
+    every = next((d.every for d in found.due if d.every), None)
+    seen: set[tuple[str, Role]] = set()
+    for body, role in found.roles:
+        for name in canonical_names(body, directive):
+            if (name, role) not in seen:
+                seen.add((name, role))
+                yield Task(
+                    assignment=found.key,
+                    name=name,
+                    body=body,
+                    role=role,
+                    text=found.text,
+                    deadline=due.printed if due else None,
+                    deadline_date=due.iso if due else None,
+                    every=every,
+                    spans=tuple(found.spans),
+                )
+
+
+class _Reader:
+    """Goes through the passages of one document."""
+
+    def __init__(self, directive: Directive, passages: Sequence[Passage]) -> None:
+        self._directive = directive
+        self._body = [
+            p for p in passages if p.kind not in (PassageKind.HEADER, PassageKind.RECIPIENTS, PassageKind.SIGNATURE)
+        ]
+        self._tables = read_tables(self._body)
+        self._contexts: list[_Context] = []
+        self._found: list[_Found] = []
+
+    def tasks(self) -> list[_Found]:
+        """All tasks; those without a body are dropped."""
+        preamble = self._preamble()
+        for i, p in enumerate(self._body):
+            following = self._body[i + 1] if i + 1 < len(self._body) else None
+            self._leave(p)
+            if is_row(p):
+                self._row(p)
+            elif p.kind is PassageKind.HEADING or names_alone(p.body):
+                self._open_heading(p)
+            elif i >= preamble and not self._is_told(p):
+                self._passage(p, following)
+        return [f for f in self._found if f.roles]
+
+    def _preamble(self) -> int:
+        """How many unlabelled paragraphs say who issues the document and why, before its first unit."""
+        for i, p in enumerate(self._body):
+            if p.kind is not PassageKind.PARAGRAPH:
+                return i if self._directive.type != "Công văn" else 0
+        return 0
+
+    def _is_told(self, p: Passage) -> bool:
+        above = fold(" / ".join(p.path[:-1]))
+        return bool(_TOLD.search(above)) and not _DUTIES.search(above)
+
+    # Contexts
+
+    def _leave(self, p: Passage) -> None:
+        """Drops the contexts that do not reach `p`."""
+        labelled = p.kind is not PassageKind.PARAGRAPH and p.units and not p.units[-1].startswith(("gạch", "dấu cộng"))
+        kept = []
+        for c in self._contexts:
+            if c.siblings:
+                inside = p.path[:-1] == c.path[:-1] and not labelled and p.kind is not PassageKind.HEADING
+                inside = inside or (
+                    len(p.path) > len(c.path) and p.path[: len(c.path) - 1] == c.path[:-1] and not labelled
+                )
+            else:
+                inside = len(p.path) > len(c.path) and p.path[: len(c.path)] == c.path
+            if inside:
+                kept.append(c)
+        self._contexts = kept
+
+    def _open_heading(self, p: Passage) -> None:
+        bodies = names_alone(p.body)
+        if bodies:
+            siblings = p.label_length == 0
+            if siblings:
+                self._contexts = [c for c in self._contexts if not c.siblings]
+            self._contexts.append(_Context(p.path, tuple((b, Role.IMPLEMENT) for b in bodies), siblings=siblings))
+        elif p.kind is PassageKind.HEADING and p.label_length:
+            # Another heading below a body's own ends nothing; beside it, `_leave` has ended it.
+            return
+
+    # Passages
+
+    def _passage(self, p: Passage, following: Passage | None) -> None:
+        spans = sentences(p.text)
+        ordinal = 0
+        for n, (start, end) in enumerate(spans):
+            start = max(start, p.label_length)
+            text = p.text[start:end].strip()
+            if not text:
+                continue
+            last = n == len(spans) - 1
+            if self._attach(p, start, end, text):
+                continue
+            runin = self._own_heading_in(p, text) if n == 0 and not last else None
+            if runin:
+                self._contexts.append(_Context(p.path[:-1] + (p.path[-1], "…"), runin, siblings=False))
+                continue
+            opens = last and text.endswith(":") and following is not None and self._reaches(p, following)
+            ordinal += self._sentence(p, start, end, text, ordinal, opens=opens)
+
+    def _own_heading_in(self, p: Passage, text: str) -> tuple[tuple[Body, Role], ...] | None:
+        """The body of a run-in heading ("1. Sở Y tế. Chủ trì …")."""
+        bodies = names_alone(text)
+        return tuple((b, Role.IMPLEMENT) for b in bodies) if bodies else None
+
+    @staticmethod
+    def _reaches(p: Passage, following: Passage) -> bool:
+        """Whether the passage that follows belongs to one that ends in a colon."""
+        below = following.path[: len(p.path)] == p.path and len(following.path) > len(p.path)
+        beside = p.kind is PassageKind.PARAGRAPH and following.kind is PassageKind.ITEM
+        return below or beside
+
+    def _sentence(self, p: Passage, start: int, end: int, text: str, ordinal: int, *, opens: bool) -> int:
+        """Reads one sentence; returns how many tasks it added."""
+        if issues(text, self._directive.issuer) and not read_sentence(text).ordered:
+            return 0
+        reading = read_sentence(text)
+        due = find_deadlines(text)
+        roles = list(reading.roles)
+        context = self._contexts[-1] if self._contexts else None
+        if not roles and context and not reading.is_told:
+            role = plain_role(text)
+            roles = [(b, r if r is Role.LEAD or r is Role.COORDINATE else role) for b, r in context.bodies]
+            roles += [(b, Role.COORDINATE) for b in joined_in(text)]
+            due += context.due
+        if not roles:
+            return 0
+        if opens:
+            siblings = p.kind is PassageKind.PARAGRAPH
+            self._contexts.append(_Context(p.path, tuple(roles), tuple(due), siblings))
+            return 0
+        key = f"{p.id}:{ordinal + 1}"
+        self._found.append(_Found(key, text, roles, due, [Span(p.id, start, end)], p.path))
+        return 1
+
+    def _attach(self, p: Passage, start: int, end: int, text: str) -> bool:
+        """A line or sentence that only says who or by when goes to the task before it."""
+        folded = fold(text)
+        who, due = _LABEL_ALONE.match(folded), _DUE_ALONE.match(folded)
+        if _OTHER_LABEL.match(folded):
+            return True
+        if not who and not due:
+            return False
+        task = self._task_before(p, start)
+        if task is None:
+            return False
+        reading = read_sentence(text)
+        known = {b.written for b, _ in task.roles}
+        if reading.roles and any(r is Role.LEAD for _, r in reading.roles):
+            task.roles = [(b, r) for b, r in task.roles if r is not Role.IMPLEMENT]
+        task.roles += [(b, r) for b, r in reading.roles if b.written not in known]
+        if found := [*find_deadlines(text)] or [d for d in [read_cell(text.split(":", 1)[1])] if due and d]:
+            task.due += found
+        if task.spans[-1].passage_id != p.id:
+            task.spans.append(Span(p.id, 0, end))
+        else:
+            task.spans[-1] = task.spans[-1]._replace(end=max(end, task.spans[-1].end))
+        return True
+
+    def _task_before(self, p: Passage, start: int) -> _Found | None:
+        """The task that a line of labels below it speaks of, made from the unit before where it had no body yet."""
+        if start > p.label_length and (self._found and self._found[-1].spans[-1].passage_id == p.id):
+            return self._found[-1]
+        if start > p.label_length:
+            text = p.text[p.label_length : start].strip()
+            found = _Found(f"{p.id}:1", text, [], [], [Span(p.id, p.label_length, start)], p.path)
+            self._found.append(found)
+            return found
+        at = self._body.index(p)
+        for before in reversed(self._body[max(0, at - 4) : at]):
+            folded = fold(before.body)
+            if _LABEL_ALONE.match(folded) or _DUE_ALONE.match(folded) or _OTHER_LABEL.match(folded):
+                continue
+            if self._found and self._found[-1].spans[0].passage_id == before.id:
+                return self._found[-1]
+            found = _Found(f"{before.id}:1", before.body, [], [], [Span(before.id, 0, len(before.text))], before.path)
+            self._found.append(found)
+            return found
+        return None
+
+    # Tables
+
+    def _row(self, p: Passage) -> None:
+        table: Table | None = self._tables.get(p.id)
+        if table is None or not table.assigns:
+            return
+        cells = table.cells(p)
+        roles: list[tuple[Body, Role]] = []
+        due: list[Deadline] = []
+        for column, cell in zip(table.columns, cells, strict=False):
+            if column.role is not None:
+                roles += [(b, column.role) for b in _in_cell(cell)]
+            elif column.is_deadline and (found := read_cell(cell)):
+                due.append(found)
+        text = next((c for k, c in zip(table.columns, cells, strict=False) if k.is_task), "")
+        if roles and text:
+            roles += [(b, Role.COORDINATE) for b in joined_in(text)]
+            self._found.append(_Found(f"{p.id}:1", text, roles, due, [Span(p.id, 0, len(p.text))], p.path))
+
+
+def _in_cell(cell: str) -> list[Body]:
+    """The bodies of a table's cell; what no table knows is taken as printed, for the column says what it is."""
+    found: list[Body] = []
+    for piece in re.split(r"\s*(?:;|<br\s*/?>|\n)\s*", cell):
+        actors = find_actors(piece)
+        rest = piece
+        for a in reversed(actors):
+            rest = rest[: a.start] + ";" + rest[a.end :]
+        found += actors
+        for other in re.split(r"\s*[;,]\s*", rest):
+            name = re.sub(r"^(?:và|cùng)\s+|^[-–+•]\s*", "", other).strip(" .")
+            if len(name) >= 4 and name[:1].isalpha() and not re.fullmatch(r"(?:liên quan|có liên quan|các|và)", name):
+                at = cell.find(name)
+                found.append(Body(name, name, None, None, max(at, 0), max(at, 0) + len(name)))
+    return [replace(b) for b in found]
