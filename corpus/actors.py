@@ -104,7 +104,8 @@ def find_actors(text: str) -> list[Body]:
         while kept and kept[-1].end > body.start:
             kept.pop()  # "Các đồng chí Ủy viên" before the body that they are members of
         last = kept[-1] if kept else None
-        if last and last.family[:1].isupper() and body.start == last.end + 1 and not (last.level or last.place):
+        alone = last is not None and last.family[:1].isupper() and not (last.level or last.place)
+        if last and alone and body.start == last.end + 1 and body.family[:1].islower():
             # "Văn phòng" "cấp ủy các cấp": a body of a group.
             kept[-1] = replace(last, written=text[last.start : body.end], end=body.end, level=body.level)
             continue
@@ -125,7 +126,7 @@ def _with_group_behind(text: str, lowered: str, body: Body) -> Body:
     if body.level is not None or body.place is not None:
         return body
     m = re.match(
-        r"\s+(?:các\s+)?(?:(?:tỉnh|thành phố|quận|huyện|thị xã|xã|phường|thị trấn|đặc khu|cấp)(?!\w|\s+ủy)(?:,\s*|\s+và\s+)?)+"
+        r"\s+(?:các\s+)?(?:(?:tỉnh|thành phố|quận|huyện|thị xã|xã|phường|thị trấn|đặc khu|thôn|cấp)(?!\w|\s+ủy)(?:,\s*|\s+và\s+)?)+"
         r"(?:các\s+cấp)?|\s+các\s+cấp|\s+cấp\s+(?:tỉnh|huyện|xã)(?!\w)",
         lowered[body.end :],
     )
@@ -171,6 +172,9 @@ def _grouped(text: str, lowered: str, m: re.Match[str], named: list[Body]) -> Bo
     while True:
         if fixed := _fixed().match(lowered, end):
             end = fixed.end()
+        elif end == m.end() and (units := _OF_UNITS.match(lowered, end)):
+            # "đảng ủy các xã, phường"
+            end, level = units.end(), _level(units.group(0))
         elif (tie := _tie().match(lowered, end)) and (tied := _tied(text, lowered, tie.end(), named)):
             end, level, place = tied[0], tied[1] or level, tied[2] or place
         elif end == m.end() and (inside := [b for b in named if b.start - end in (0, 1) and _owns(b)]):
@@ -186,6 +190,12 @@ def _grouped(text: str, lowered: str, m: re.Match[str], named: list[Body]) -> Bo
     kind = re.sub(r"\s+", " ", m.groupdict().get("kind") or m.group(0)).strip()
     written = text[m.start() : end]
     return Body(kind, written, level or _level(kind), place, m.start(), end)
+
+
+_OF_UNITS = re.compile(
+    r"\s+các\s+(?:tỉnh|thành phố|quận|huyện|thị xã|xã|phường|thị trấn|đặc khu|thôn|trường học|trường)(?!\w|\s+(?:ủy|hội))"
+    r"(?:(?:,\s*|\s+và\s+)(?:thành phố|quận|huyện|thị xã|xã|phường|thị trấn|đặc khu)(?!\w|\s+(?:ủy|hội)))*"
+)
 
 
 def _owns(body: Body) -> bool:

@@ -58,30 +58,33 @@ _A = f"{_NAME}+"
 _AND = r"\s*(?:,|;|\.|/|va|cung|cung voi|hoac|,\s*va|;\s*va|,\s*cung)\s*"
 _LIST = rf"{_A}(?:{_AND}{_A})*"
 _NUMBERED = r"^\W*(?:(?:\d+(?:\.\d+)*|[ivx]+|[a-z])[.)/-]+\s*)*"
-_ORDER_WORD = (
-    r"(?:giao(?:\s+(?:nhiem vu|trach nhiem))?(?:\s+cho)?|uy quyen(?:\s+cho)?|de nghi|yeu cau|phan cong|chi dao|don doc)"
-)
+_ORDER_WORD = r"(?:giao(?:\s+(?:nhiem vu|trach nhiem))?(?:\s+cho)?|uy quyen(?:\s+cho)?|de nghi|yeu cau|phan cong)"
 _ORDER = re.compile(rf"{_NUMBERED}(?:tiep tuc\s+)?{_ORDER_WORD}\s*:?\s*(?P<who>{_LIST})")
 _ORDERED_BY = re.compile(
-    rf"(?P<by>{_LIST})\s+(?:\w+\s+)?(?:yeu cau|de nghi|giao|phan cong|chi thi)\s*:?\s*(?:cho\s+)?(?P<who>{_LIST})"
+    rf"{_NUMBERED}(?:[^{_NAME}]{{0,200}}?,\s*|(?:thuc hien|trien khai|can cu|theo|de|nham|sau khi)[^.;]{{0,300}}?,\s*)?(?P<by>{_LIST})"
+    rf"\s+(?:yeu cau|de nghi|giao|phan cong|chi thi)\s*:?\s*(?:cho\s+)?(?P<who>{_LIST})"
 )
 _SUBJECT = re.compile(rf"{_NUMBERED}(?:va\s+)?(?:doi voi\s+|trach nhiem cua\s+|nhiem vu cua\s+)?(?P<who>{_LIST})")
 #: A clause in front of the subject: "Định kỳ hằng năm, …", "Trên cơ sở kết quả rà soát, …".
 _CLAUSE = re.compile(
     rf"{_NUMBERED}(?P<clause>(?:tren co so|can cu|hang nam|dinh ky|de|nham|trong|truoc|sau khi|khi|ngay sau khi|tu nam|tu ngay|den"
-    r"|tung|theo|cung voi|ben canh do|dong thoi|ngoai ra|truoc mat|hang thang|hang quy|moi nam|doi voi|vao|cham nhat|tiep tuc"
+    r"|tung|theo(?!\s+doi)|cung voi|ben canh do|dong thoi|ngoai ra|truoc mat|hang thang|hang quy|moi nam|doi voi|vao|cham nhat|tiep tuc"
     rf"|quy|thang|nam)(?!\w)[^{_NAME}]*?,)\s*(?P<who>{_LIST})"
 )
 _CLAUSE_WITH_NAMES = re.compile(
-    rf"{_NUMBERED}(?:tren co so|can cu|de|nham|theo|sau khi|khi)(?!\w)[^,]*?,\s*(?P<who>{_LIST})(?=\s+\w)"
+    rf"{_NUMBERED}(?:tren co so|can cu|de|nham|theo(?!\s+doi)|sau khi|khi|doi voi|trong|cung voi|dinh ky|hang nam|truong hop)(?!\w)"
+    rf"[^.;]{{0,300}}?,\s*(?P<who>{_LIST})(?=\s+(?!quan ly|co lien quan)\w)"
 )
+#: Wherever it stands, who takes the lead has the task.
+_LEADING = re.compile(rf",\s*(?P<who>{_LIST})\s+(?=(?:chu tri|chiu trach nhiem|co trach nhiem)(?!\w))")
 #: What may stand between the subject and its verb.
 _BY_DUTY = re.compile(
     r"(?:\s*,?\s*(?:theo|can cu|tren co so|trong pham vi|bang|voi)\s+(?:chuc nang|nhiem vu|quyen han|tham quyen|chuc trach|pham vi"
-    r"|trach nhiem|chuc nang nhiem vu)[^,;]{0,60}?,?(?:\s*(?:nhiem vu|quyen han)[^,;]{0,40},?)?)?\s*"
+    r"|trach nhiem)(?:\s*(?:,|va)\s*(?:chuc nang|nhiem vu|quyen han|trach nhiem))*"
+    r"(?:\s+(?:duoc giao|duoc phan cong|cua minh|cua don vi|cua nganh|quan ly|phu trach))*,?)?\s*"
 )
 _NO_TASK = re.compile(
-    r"^\s*(?:da|vua|dang|cua|con|chua|ve|trong|tai|o|do|bi|nay|neu|luon|nhu|hay|hoac|la|duoc|co|cung|khong|so|ngay|khoa"
+    r"^\s*(?:da|vua|dang|cua|con|chua|ve|trong|tai|o|do|bi|nay|neu|luon|nhu|hay|hoac|la|duoc|co|cung|khong|so|ngay|khoa|ghi nhan|danh gia cao|bieu duong|hoan nghenh|ghi nhan va|nhan thay|co ban thong nhat|thong nhat voi"
     r"|nhiem ky|thi|ma|gom|va|voi|den|tu|tren|duoi|thuoc|co ban|tung buoc|ngay cang|dat|nham|de|la noi|chinh la|nhan thuc)(?!\w)"
 )
 _TASK_AFTER_ALL = re.compile(
@@ -109,6 +112,7 @@ _REPORTS = re.compile(
 _WITH = re.compile(
     rf"(?<!\w)(?:phoi hop(?:\s+(?:chat che|dong bo|thuong xuyen|thuc hien))*(?:,?\s+thong nhat)?(?:\s+(?:voi|cung voi|cung|giua))?|cung voi|co su phoi hop cua|voi su phoi hop cua|su tham gia cua)\s*:?\s*(?P<who>{_LIST})"
 )
+_JOINS = re.compile(rf"(?P<who>{_LIST})\s+phoi hop\s*(?=[),;])")
 _IN_BRACKETS = re.compile(
     rf"\(\s*(?:giao\s+|do\s+|nhiem vu cua\s+|trach nhiem cua\s+|thuc hien:\s*)?(?P<who>{_LIST})\s*(?P<what>chu tri|chiu trach nhiem(?:\s+chinh)?|thuc hien|tham muu|phoi hop|lam dau moi)?"
     rf"[^()]{{0,200}}\)"
@@ -145,7 +149,7 @@ def read_sentence(sentence: str) -> Reading:
             put(m.span("who"), _role_of_label(m["label"]))
     for m in _IN_BRACKETS.finditer(masked):
         put(m.span("who"), _role_in_brackets(m))
-        for w in _WITH.finditer(masked, m.start(), m.end()):
+        for w in (*_WITH.finditer(masked, m.start(), m.end()), *_JOINS.finditer(masked, m.start(), m.end())):
             put(w.span("who"), Role.COORDINATE)
     subject = _subject(masked)
     if subject is not None:
@@ -154,12 +158,17 @@ def read_sentence(sentence: str) -> Reading:
             for w in _WITH.finditer(masked, rest):
                 put(w.span("who"), Role.COORDINATE)
         put((first, last), role)
+    if subject is not None:
+        for m in re.finditer(r";\s", masked):
+            further = _further(masked, m.end())
+            if further is not None and actors and any(a.start == further[0] and a.written[0].isupper() for a in actors):
+                put(further[:2], further[2])
     elif not roles:
         for m in _BY.finditer(masked):
             put(m.span("who"), Role.LEAD if "chu tri" in m.group(0) else Role.IMPLEMENT)
     ordered = tuple(roles[key] for key in sorted(roles))
     told = bool((m := _SUBJECT.match(masked)) and _TOLD.match(masked[m.end() :]))
-    return Reading(ordered, bool(_ORDER.match(masked) or _ORDERED_BY.search(masked)), told and not ordered)
+    return Reading(ordered, bool(_ORDER.match(masked) or _ORDERED_BY.match(masked)), told and not ordered)
 
 
 _TOLD = re.compile(r"\s*(?:da|vua|dang|chua|con|la|duoc)(?!\w)")
@@ -242,12 +251,18 @@ def _subject(masked: str) -> tuple[int, int, Role, int] | None:
     """Span of the acting bodies, their role, and where what they do begins; None where nobody acts."""
     if m := _ORDER.match(masked):
         return _acting(masked, m, ordered=True)
-    if m := _ORDERED_BY.search(masked):
+    if m := _ORDERED_BY.match(masked):
         return _acting(masked, m, ordered=True)
-    for pattern in (_SUBJECT, _CLAUSE, _CLAUSE_WITH_NAMES):
-        if (m := pattern.match(masked)) and (found := _acting(masked, m, ordered=False)):
+    for pattern in (_SUBJECT, _CLAUSE, _CLAUSE_WITH_NAMES, _LEADING):
+        if (m := pattern.search(masked)) and (found := _acting(masked, m, ordered=False)):
             return found
     return None
+
+
+def _further(masked: str, at: int) -> tuple[int, int, Role, int] | None:
+    """The body that a later clause of the sentence gives another task ("…; Sở Tài chính bố trí kinh phí")."""
+    m = re.compile(rf"(?:giao\s+|de nghi\s+)?(?P<who>{_LIST})").match(masked, at)
+    return _acting(masked, m, ordered=False) if m else None
 
 
 def _acting(masked: str, m: re.Match[str], *, ordered: bool) -> tuple[int, int, Role, int] | None:
@@ -288,11 +303,13 @@ def _role(rest: str) -> Role:
 
 def issues(sentence: str, issuer: str | None) -> bool:
     """Whether a sentence is the issuing body's own act ("Ban Thường vụ ban hành Kế hoạch này")."""
+    if not issuer:
+        return False
     actors = find_actors(sentence)
     masked = _masked(sentence, actors)
     m = next((m for p in (_SUBJECT, _CLAUSE, _CLAUSE_WITH_NAMES) if (m := p.match(masked))), None)
-    if m is None or not issuer:
+    if m is None:
         return False
     who = list(_inside(actors, m.span("who")))
-    rest = masked[m.end("who") :]
-    return bool(who) and fold(who[0].family) in fold(issuer) and bool(_ISSUES.match(rest))
+    own = who and fold(who[0].family) in fold(issuer) and " các " not in who[0].written
+    return bool(own) and bool(_ISSUES.match(masked[m.end("who") :]))

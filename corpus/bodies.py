@@ -93,11 +93,12 @@ def _names() -> tuple[dict[str, str], re.Pattern[str]]:
 
 
 @cache
-def _departments() -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _departments() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """A head with a field of the table, in any case; a head with a name in capitals, which need not stand there.
 
     The second reads a name to its end by its capitals: each may be followed by one small syllable
-    that is known as the second of a word ("Bộ Tài chính", "Cục Thông tin cơ sở" -> "Cục Thông tin").
+    that is known as the second of a word ("Bộ Tài chính", "Cục Thông tin cơ sở" -> "Cục Thông tin"). The
+    third is the first without accents, for names that a scan has damaged ("Sở Tài nguyên và Môi trưởng").
     """
     data = table("bodies")["departments"]
 
@@ -108,7 +109,7 @@ def _departments() -> tuple[re.Pattern[str], re.Pattern[str]]:
     any_case = "|".join(rf"(?i:{spelled([h])})" if h in data["plain"] else spelled([h]) for h in data["heads"])
     known = re.compile(
         rf"(?<!\w)(?P<head>{any_case})(?P<seat>\s+(?:Trung ương|[Qq]uốc gia|tỉnh|thành phố))?(?:\s+về)?"
-        rf"\s+(?P<field>(?i:{spelled(data['fields'])})|{spelled(data['short'])})(?!\w)"
+        rf"\s+(?P<field>{spelled(data['short'])}|(?i:{spelled(data['fields'])}))(?!\w)"
     )
     known_words = (*data["fields"], *data["words"])
     second = {m[1] for f in known_words for m in re.finditer(rf"[{CAPITALS}][^\W_]*\s+([a-zà-ỹđ]+)", new_tone(f))}
@@ -124,7 +125,9 @@ def _departments() -> tuple[re.Pattern[str], re.Pattern[str]]:
         rf"|,\s+(?!{other})(?=[{CAPITALS}][^\W_]*\s+(?:{'|'.join(sorted(second - {'và', 'các'}))})(?!\w))"
     )
     named = re.compile(rf"(?<!\w)(?P<head>{spelled(generic)})\s+(?:{word}|\d{{2,3}}(?!\w))(?:(?:{joined}){word})*")
-    return known, named
+    bare = "|".join(fold(f) for f in sorted(data["fields"], key=len, reverse=True)).replace(" ", r"\s+")
+    damaged = re.compile(rf"(?<!\w)(?P<head>{'|'.join(fold(h) for h in data['levels'])})\s+(?P<field>{bare})(?!\w)")
+    return known, named, damaged
 
 
 _COMMITTEE = re.compile(
@@ -141,7 +144,7 @@ def _level_of() -> dict[str, str | None]:
 
 @cache
 def _qualifier() -> re.Pattern[str]:
-    central = [fold(w) for w in table("bodies")["levels"]["central"]]
+    central = sorted((fold(w) for w in table("bodies")["levels"]["central"]), key=len, reverse=True)
     others = sorted((w for w in _level_of() if w not in central), key=len, reverse=True)
     # "quận ủy trung ương" is a misprint of another body; a level stands before no other word of its own.
     return re.compile(
@@ -180,8 +183,9 @@ def find_bodies(text: str) -> list[Body]:
     taken = {at for b in raw for at in range(b.start, b.end)}
     starts = sorted(b.start for b in raw)
     toned = new_tone(text)
-    known, named = _departments()
-    for m in (*known.finditer(toned), *named.finditer(toned), *_COMMITTEE.finditer(toned)):
+    known, named, damaged = _departments()
+    scanned = (m for m in damaged.finditer(folded) if accented and _is_damaged(text, m))
+    for m in (*known.finditer(toned), *scanned, *named.finditer(toned), *_COMMITTEE.finditer(toned)):
         if m.start() not in taken:
             # A name ends where another one begins: "Phòng Nghiệp vụ I" "Ủy ban Kiểm tra Tỉnh ủy".
             nearest = next((s for s in starts if s > m.start()), m.end())
@@ -194,17 +198,23 @@ def find_bodies(text: str) -> list[Body]:
     return _merge(text, sorted(raw, key=lambda b: (b.start, -b.end)))
 
 
+def _is_damaged(text: str, m: re.Match[str]) -> bool:
+    """Whether a name found without its accents is one: the head as it should be, the field in capitals."""
+    head = text[m.start("head") : m.end("head")]
+    return head in table("bodies")["departments"]["levels"] and text[m.start("field")].isupper()
+
+
 def _department(m: re.Match[str], written: str) -> tuple[str, str | None]:
     """The family that a department's name stands for, spelled as in the table, and its level."""
     parts = m.groupdict()
     data = table("bodies")["departments"]
-    level: str | None = data["levels"].get(written.split()[0].capitalize())
+    head = next((h for h in data["levels"] if fold(h) == fold(written.split()[0])), "")
+    level: str | None = data["levels"].get(head)
     if field := parts.get("field"):
-        spelled = data["short"].get(field) or next(
-            (f for f in data["fields"] if new_tone(f).lower() == re.sub(r"\s+", " ", field).lower()), field
-        )
-        written = written[: m.start("field") - m.start()] + spelled
-        if parts["seat"]:
+        spaced = re.sub(r"\s+", " ", field)
+        spelled = data["short"].get(field) or next((f for f in data["fields"] if fold(f) == fold(spaced)), field)
+        written = (head if m.string.islower() else written[: m.start("field") - m.start()].rstrip()) + " " + spelled
+        if parts.get("seat"):
             level = "central" if fold(parts["seat"].strip()) in ("trung uong", "quoc gia") else "province"
     return written[:1].upper() + written[1:], level
 

@@ -37,10 +37,14 @@ _AGAIN = r"(?:\s+(?:hằng|hàng|mỗi|của)\s+(?P<again>năm|quý|tháng)(?:\s
 _CUE = (
     r"(?:(?:hoàn thành|xong|gửi|báo cáo|thực hiện|kết thúc)\s+)?"
     r"(?:(?:xong\s+)?trước|chậm nhất(?:\s+(?:là|vào|trong|đến))?|muộn nhất(?:\s+(?:là|vào|trong|đến))?|đến hết|không quá|từ nay đến(?:\s+hết)?"
-    r"|(?:xong\s+)?trong|hoàn thành(?:\s+(?:vào|trong|trước|xong trước))?|hoàn thành(?:\s+[^.;,]{1,40})?\s+(?:vào|trước|trong)"
+    r"|(?:xong\s+)?trong|vào(?=\s+(?:ngày|tháng|quý|cuối|đầu))|hoàn thành(?:\s+(?:vào|trong|trước|xong trước))?|hoàn thành(?:\s+[^.;,]{1,40})?\s+(?:vào|trước|trong)"
     r"|(?:thời hạn|thời gian|tiến độ)(?:\s+(?:hoàn thành|thực hiện|báo cáo|trình|gửi))?\s*(?::|là|trong|trước|đến|vào)?(?:\s*trước)?)"
 )
 _DUE = re.compile(rf"(?<!\w)(?P<cue>{_CUE})\s*(?P<when>{_WHEN}){_AGAIN}(?!\w|/\d)", re.I)
+_PREPOSITION = re.compile(
+    r"(?:trước|trong|vào|đến hết|không quá|từ nay đến(?:\s+hết)?|(?:chậm nhất|muộn nhất)(?:\s+(?:là|vào|trong|đến))?)\s*$",
+    re.I,
+)
 _WITHIN = re.compile(
     r"(?<!\w)(?:chậm nhất|muộn nhất|trong(?:\s+(?:vòng|thời hạn|thời gian))?|sau)\s+(?:là\s+)?(?:không quá\s+)?"
     r"\d{1,3}\s+(?:ngày(?:\s+làm việc)?|tháng|tuần)(?:[,\s]+(?:kể từ|tính từ|sau|trước|từ)\s+(?:ngày|khi)[^.;,)]{0,60})?",
@@ -70,7 +74,10 @@ def find_deadlines(text: str, year: int | None = None) -> list[Deadline]:
         iso = None if m["again"] else last_day(m["when"], year)
         if iso and re.search(r"trước$", m["cue"]) and not re.search(r"ngày|\d\s*[/.-]\s*\d{1,2}\s*[/.-]", m["when"]):
             iso = _before_first_day(m["when"], iso)
-        found.append(Deadline(text[m.start() : m.end()], iso, m["again"], m.start(), m.end()))
+        # "hoàn thành trước ngày …" is due "trước ngày …"; a label "Thời gian hoàn thành:" is none of it.
+        word = _PREPOSITION.search(m["cue"])
+        start = m.start("cue") + word.start() if word else m.start("when")
+        found.append(Deadline(text[start : m.end()], iso, m["again"], start, m.end()))
     for m in _WITHIN.finditer(lowered):
         if not _overlaps(found, m.start(), m.end()):
             found.append(Deadline(text[m.start() : m.end()].rstrip(), None, None, m.start(), m.end()))

@@ -117,6 +117,21 @@ class Passage:
         """The text without its label."""
         return self.text[self.label_length :]
 
+    @property
+    def reading(self) -> str:
+        """The text for reading, of the same length: hyphens that only break a line are blanks."""
+        text = self.text
+        for piece in self.pieces[1:]:
+            at = piece.start - 2
+            if (
+                at > 0
+                and text[at : at + 2] in ("- ", "-\u00a0")
+                and text[at - 1].isalpha()
+                and text[piece.start].islower()
+            ):
+                text = f"{text[:at]} {text[at + 1 :]}"
+        return text
+
     def lines_of(self, start: int, end: int) -> Lines:
         """The source lines of `text[start:end]`."""
         inside = [

@@ -180,11 +180,11 @@ def _issuer(zones: Zones) -> tuple[str | None, list[Line]]:
         enacting = _enacting(zones, body)
         if enacting and head and (whole := _completed(enacting[0], head[0])):
             return whole, [*head[1], enacting[1]]
-        if enacting:
+        if enacting and not (head and _needs_owner(enacting[0])):
             return enacting[0], [enacting[1]]
         if head and fold(body) not in fold(head[0]):
             if _needs_owner(body):
-                return f"{body} {head[0]}", [*head[1], *lines]
+                return _owned(body, head[0]), [*head[1], *lines]
             return body, lines
         if head:
             return head
@@ -195,6 +195,15 @@ def _issuer(zones: Zones) -> tuple[str | None, list[Line]]:
     if head:
         return head
     return (enacting[0], [enacting[1]]) if enacting else (None, [])
+
+
+def _owned(body: str, owner: str) -> str:
+    """ "Ban Thường vụ" with its owner; an Đảng bộ is that of the place, not of its committee."""
+    if fold(body).endswith("dang bo"):
+        owner = re.sub(r"^Tỉnh [uủ][yỷ]", "tỉnh", owner)
+        owner = re.sub(r"^Thành [uủ][yỷ]", "thành phố", owner)
+        owner = re.sub(r"^Huyện [uủ][yỷ]", "huyện", owner)
+    return f"{body} {owner}"
 
 
 def _completed(name: str, head: str) -> str | None:
@@ -217,7 +226,7 @@ def _of_type(zones: Zones) -> tuple[list[Line], str | None]:
 
 def _of_authority(zones: Zones) -> tuple[list[Line], str | None]:
     for line in zones.authority:
-        m = re.match(r"^(?:T\s*/\s*M|TM\.?|THAY MẶT)\s*\.?\s*(.{3,80})$", line.bare)
+        m = re.match(r"^(?:T\s*/\s*[ML]|T[ML]\.?|THAY MẶT)\s*\.?\s*(.{3,80})$", line.bare)
         if m:
             return [line], m.group(1).strip()
     return [], None
@@ -231,6 +240,8 @@ def _needs_owner(body: str) -> bool:
     return fold(body) in {
         "ban thuong vu",
         "ban chap hanh",
+        "ban chap hanh dang bo",
+        "thuong truc",
         "ban can su dang",
         "dang doan",
         "chi uy",

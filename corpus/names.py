@@ -103,6 +103,7 @@ def canonical_names(body: Body, directive: Directive) -> tuple[str, ...]:
     spelled, pattern = _abbreviations()
     name = re.sub(r"\s+", " ", new_tone(f"{body.written} {body.shared_level or ''}")).strip()
     name = pattern.sub(lambda m: spelled[m.group(0)], name)
+    name = _spelled_right(name, body)
     if body.family[:1].isupper() and body.family not in families() and (at := fold(name).find(fold(body.family))) >= 0:
         name = name[:at] + body.family + name[at + len(body.family) :]
     if re.search(r"(?<!\w)TU$", name):
@@ -117,6 +118,17 @@ def canonical_names(body: Body, directive: Directive) -> tuple[str, ...]:
     if body.level == "central" or find_places(name) or not directive.place:
         return (name,)
     return (_placed(name, body, directive),)
+
+
+def _spelled_right(name: str, body: Body) -> str:
+    """A known body's name as the table spells it, where the print has lost a mark ("Măt trận Tổ quốc")."""
+    known = families().get(body.family)
+    for spelled in sorted((known.name, *known.also) if known else (), key=len, reverse=True):
+        at = fold(name).find(fold(spelled))
+        if at >= 0 and " " in spelled:
+            written = name[at : at + len(spelled)]
+            return name if new_tone(written).lower() == new_tone(spelled).lower() else name.replace(written, spelled, 1)
+    return name
 
 
 def _placed(name: str, body: Body, directive: Directive) -> str:

@@ -82,11 +82,13 @@ def paragraphs(body: list[Line], runs: Mapping[int, int]) -> list[_Paragraph]:
     """
     found: list[_Paragraph] = []
     width = _wrap_width(body)
+    indented = width is not None and _is_indented(body)
     for line in body:
         is_row = line.bare.startswith("|")
         label = None if is_row else label_of(line.bare, line.raw)
         last = found[-1] if found else None
-        if last and not is_row and not last.is_row and label is None:
+        opens = indented and bool(_INDENT.match(line.raw))
+        if last and not is_row and not last.is_row and label is None and not opens:
             same_run = runs.get(line.number) == runs.get(last.lines[-1].number)
             adjacent = line.number == last.lines[-1].number + 1
             if same_run and _continues(last, line, adjacent=adjacent, width=width):
@@ -95,6 +97,15 @@ def paragraphs(body: list[Line], runs: Mapping[int, int]) -> list[_Paragraph]:
                 continue
         found.append(_Paragraph([line], label, _is_marked(line.raw), _run_in(line.raw), is_row=is_row))
     return found
+
+
+_INDENT = re.compile(r"(?:\t| {3,})\S")
+
+
+def _is_indented(body: list[Line]) -> bool:
+    """Whether the first line of each paragraph is set in: some lines are, most are not."""
+    inner = sum(bool(_INDENT.match(line.raw)) for line in body)
+    return 0.05 * len(body) <= inner <= 0.6 * len(body)
 
 
 def _wrap_width(body: list[Line]) -> int | None:
@@ -293,13 +304,23 @@ def _ranks(found: list[_Paragraph]) -> list[int]:
     ranks: list[int] = []
     for i, p in enumerate(found):
         rank = _ROW_RANK if p.is_row else p.label.rank if p.label else _PARAGRAPH_RANK
-        if p.label and p.label.kind == "sao" and _letters_begin(found, i):
+        if p.label and p.label.kind == "sao" and (_letters_begin(found, i) or _beside_star(found, ranks)):
             rank = _ABOVE_LETTERS
         ranks.append(rank)
     return ranks
 
 
 _ABOVE_LETTERS = 19
+
+
+def _beside_star(found: list[_Paragraph], ranks: list[int]) -> bool:
+    """Whether an earlier starred line of the same unit stands above lettered ones."""
+    for p, rank in zip(reversed(found[: len(ranks)]), reversed(ranks), strict=True):
+        if p.label and p.label.kind == "sao":
+            return rank == _ABOVE_LETTERS
+        if rank < _ABOVE_LETTERS:
+            return False
+    return False
 
 
 def _letters_begin(found: list[_Paragraph], at: int) -> bool:

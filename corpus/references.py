@@ -1,59 +1,184 @@
 """The documents that a passage names, as written, and how it refers to them.
 
-Only documents with a number are read here. Relations come from the words in front ("thay thế",
-"căn cứ", "sao gửi") and from where the mention stands (the title, the enacting paragraph).
+With a number ("Chỉ thị số 42-CT/TW, ngày 24/3/2020 của Ban Bí thư về …") or without one ("Luật Đất
+đai năm 2024", "Nghị quyết Đại hội đại biểu Đảng bộ tỉnh lần thứ XVI"). The relation comes from the
+words in front ("thay thế", "căn cứ", "sao gửi") and from where the mention stands (the title, the
+enacting paragraphs).
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
+from typing import NamedTuple
 
+from corpus.bodies import find_bodies
 from corpus.codes import document_types, find_codes, find_dates, type_of, types_of_code
 from corpus.directive import Correction, Mention, Passage, PassageKind, Relation
-from corpus.text import fold
+from corpus.text import CAPITALS, fold, new_tone
 
-
-@cache
-def _type_before() -> re.Pattern[str]:
-    names = sorted(
-        {fold(n) for t in document_types() for n in (t.name, *t.titled)} | {"cthd"},
-        key=len,
-        reverse=True,
-    )
-    return re.compile(rf"(?<!\w)({'|'.join(map(re.escape, names))})\s*(?:so)?\s*:?\s*$")
-
-
-_ISSUER = re.compile(r"^\W{0,3}(?:của|do)\s+([^,;.:“”\"()]{3,90})")
-_ISSUER_END = re.compile(r"\s+(?:về|Về|thực hiện|quy định|và|gắn|theo|ban hành|năm|thì|là|để|trên|khóa|khoá)\b")
-_QUOTED = re.compile(r"^\W{0,4}(?:\([^)]{0,40}\)\W{0,3})?(?:về|Về)?(?: việc)?\s*[“\"]\s*([^“”\"]{5,400})[”\"]")
-_ABOUT = re.compile(
-    r"^\W{0,4}(?:\([^)]{0,40}\)\W{0,3})?((?:về|Về|quy định|thực hiện|ban hành)\s[^;“”\"]{8,400}?)(?=[.;]|$"
-    r"|\s+và\s+[A-ZĐ][\w ]{3,30}\s+số\s|\))"
-)
-
-_BEFORE = (
-    (Relation.REPLACES, re.compile(r"(?:thay the|bai bo|huy bo)(?:\s+cho)?[^.;]{0,60}$")),
-    (Relation.AMENDS, re.compile(r"sua doi(?:, bo sung)?[^.;]{0,50}$")),
-    (Relation.BASED_ON, re.compile(r"^\W*can cu[^;]*$|(?<!\w)can cu[^.;]{0,80}$")),
-)
 #: How much of the text on either side of a number is looked at: more than any pattern can take up,
 #: and bounded, so that a paragraph of a thousand numbers is read in linear time.
 _BEFORE_LENGTH = 2000
 _AFTER_LENGTH = 1000
 
-_TRANSMITS = re.compile(r"(?:gui kem|sao gui|gui toi|gui den)")
-_IMPLEMENTS = re.compile(
-    r"^\W*(?:v/v |ve (?:viec )?)?(?:trien khai )?(?:to chuc )?(?:trien khai |thuc hien)[^.;]{0,40}$"
+
+@cache
+def _type_names() -> str:
+    names = {fold(n) for t in document_types() for n in (t.name, *t.titled)} | {"cthd"}
+    return "|".join(re.escape(n) for n in sorted(names, key=len, reverse=True))
+
+
+@cache
+def _type_before() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)({_type_names()})\s*(?:so)?\s*:?\s*$")
+
+
+@cache
+def _type_ahead() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{_type_names()})(?!\w)")
+
+
+# What stands behind a number: its date, its issuer, its title
+
+_ISSUER = re.compile(r"^\W{0,3}(?:của|do)\s+([^,;.:“”\"()]{3,140})")
+_ISSUER_ENDS = re.compile(
+    r"\s+(?:về|thực hiện|triển khai|quy định|phê duyệt|gắn|theo|ban hành|hướng dẫn|sửa đổi|năm|thì|là|để|trên|khóa|nhiệm kỳ|đến|trong|cho|được"
+    r"|có|đã|tiếp tục|phối hợp|xây dựng|bảo đảm|đối với|tại|vào|gồm|thông qua|và|ở|còn|chưa|thông báo)(?!\w)",
 )
-_CONTINUES = re.compile(r"^\W*(?:v/v |ve (?:viec )?)?tiep tuc[^.;]{0,60}$")
+_SESSION = re.compile(r"(?:Hội nghị|Đại hội|Kỳ họp)\s+lần thứ\s+\w+\s+")
+_TERM = re.compile(r"\s*\(?(?:khóa|nhiệm kỳ)\s+[ivxl\d]+(?:\s*[-–]\s*\d+)?\)?")
+_QUOTED = re.compile(
+    r"^\W{0,4}(?:\([^)]{0,60}\)\W{0,3})?((?:về|phê duyệt|ban hành|quy định)?(?:\s+(?:việc|Đề án|Chương trình|Kế hoạch|Chiến lược))?\s*)"
+    r"[“\"]\s*([^“”\"]{5,400})[”\"]",
+    re.I,
+)
+_TITLE_OPENS = r"về|quy định|thực hiện|triển khai|ban hành|phê duyệt|hướng dẫn|sửa đổi|tiếp tục thực hiện|tăng cường|đẩy mạnh|tổ chức|công bố|bổ sung|thành lập"
+_ABOUT = re.compile(
+    rf"^\W{{0,4}}(?:\([^)]{{0,60}}\)\W{{0,3}})?((?:{_TITLE_OPENS})\s[^;]{{5,400}}?)"
+    r"(?=\.(?:\s|$)|;|$|:\s|\s*\((?!khóa)|\)\s*[.;,]?|,?\s+(?:và|hoặc)\s+(?:các\s+)?(?:Nghị|Chỉ|Quyết|Kết|Quy|Kế|Chương|Luật|Hướng|Thông|Công)\w*\s+\w+\s+số\s"
+    r"|,\s+(?:Nghị|Chỉ|Quyết|Kết|Quy|Kế|Chương|Luật|Hướng|Thông|Công)\w*\s+\w+(?:\s+\w+){0,2}\s+số\s)",
+)
+
+
+class _Described(NamedTuple):
+    date: str | None
+    issuer: str | None
+    title: str | None
+    length: int
+    """Characters behind the number that describe the document."""
+
+
+def _described(after: str) -> _Described:
+    """Date, issuer and title as written right behind a number."""
+    lowered = new_tone("".join(low if len(low := c.lower()) == 1 else c for c in after))
+    dates = find_dates(after[:60])
+    date, at = None, 0
+    if dates and re.fullmatch(r"[\s,]*(?:ngày\s*)?", after[: dates[0].start], re.I):
+        date, at = dates[0].iso, dates[0].end
+    issuer = None
+    if m := _ISSUER.match(after[at:]):
+        start = at + m.start(1)
+        ends = _ISSUER_ENDS.search(lowered, _name_end(after, start), at + m.end(1))
+        end = ends.start() if ends else at + m.end(1)
+        if term := _TERM.match(lowered, end):
+            end = term.end()
+        issuer = re.sub(r"\s+", " ", after[start:end]).strip() or None
+        at = end
+    title = None
+    if m := _QUOTED.match(after[at:]):
+        title = (
+            f"{m.group(1).strip()} {m.group(2).strip()}".strip()
+            if m.group(1).strip().lower() not in ("về", "về việc")
+            else m.group(2).strip()
+        )
+        at += m.end()
+    elif m := _ABOUT.match(after[at:]):
+        title, at = m.group(1).strip(" ,"), at + m.end(1)
+        title = _without_main_clause(title)
+    return _Described(date, issuer, title, at)
+
+
+def _name_end(after: str, start: int) -> int:
+    """Where the name of a body that begins at `start` ends at the earliest: it may hold "và" or "thực hiện"."""
+    session = _SESSION.match(after, start)
+    start = session.end() if session else start
+    bodies = find_bodies(after[start : start + 140])
+    return start + bodies[0].end if bodies and bodies[0].start <= 1 else start
+
+
+_IN_FRONT = re.compile(
+    r"^\s*(?:(?:đã|vừa)\s+)?(?:tại|trình bày|báo cáo|ban hành|có|thông qua|trình)(?:\s+các|\s+dự thảo)?\s+(?:[^\W\d_]+\s+){1,4}(?:số\s*:?\s*)?$"
+)
+
+
+def _issuer_in_front(before: str) -> str | None:
+    """The issuer in front of a number: "Ban Nội chính Tỉnh ủy tại Tờ trình số …"."""
+    tail = before[-200:]
+    for body in reversed(find_bodies(tail)):
+        if _IN_FRONT.match(new_tone(tail[body.end :]).lower()):
+            return re.sub(r"\s+", " ", body.written)
+    return None
+
+
+_MAIN_CLAUSE = re.compile(
+    rf",\s+(?=(?:Ban|Tỉnh ủy|Thành ủy|Huyện ủy|Đảng|Ủy ban|UBND|Thường trực|Hội đồng|Chính phủ|Thủ tướng|Bộ|Sở|Liên đoàn|Tổng|căn cứ|các)(?!\w))(?=[^,]{{3,120}}?"
+    r"\s(?:ban hành|yêu cầu|xây dựng|hướng dẫn|sao gửi|gửi|đề nghị|kết luận|thông báo|quy định|chỉ thị|triển khai|tổ chức|đã|thực hiện|lãnh đạo|chỉ đạo)\s)"
+    # What is said of it goes on: "…, báo cáo Ban Thường vụ trong quý II", "… và được phổ biến đến chi bộ".
+    r"|,\s+(?=(?:đã|báo cáo|hoàn thành|trình|xong|thời gian|kết quả|trước|trong|đến nay|nay|toàn|cả nước)(?!\w))"
+    r"|\s+(?=(?:và|hoặc)\s+(?:được|kịp thời|có|phổ biến|những|đã|là|báo cáo)(?!\w))"
+    r"|\s+(?=(?:còn|đã|chưa|được|bảo đảm|phù hợp với|cho phù hợp|gắn với việc)(?!\w)\s)"
+)
+
+
+def _without_main_clause(title: str) -> str:
+    """A title without the clause that goes on behind it ("…, Ban Thường vụ Tỉnh ủy ban hành …")."""
+    m = _MAIN_CLAUSE.search(new_tone(title))
+    return title[: m.start()] if m and m.start() >= 8 else title
+
+
+# Relations
+
+_BEFORE = (
+    (Relation.REPLACES, re.compile(r"(?:thay the|bai bo|huy bo)(?:\s+cho)?[^.;]{0,80}$")),
+    (Relation.AMENDS, re.compile(r"(?:sua doi|bo sung)(?:, bo sung)?(?:\s+mot so)?[^.;,]{0,60}$")),
+    (Relation.CONTINUES, re.compile(r"tiep tuc\s+(?:\w+,?\s+){0,5}(?:thuc hien|trien khai)[^.;]{0,60}$")),
+    (Relation.BASED_ON, re.compile(r"(?<!\w)can cu(?:\s+vao)?[^.;,]{0,80}$")),
+)
+_ENDS_FORCE = re.compile(r"^[^.;]{0,160}?het hieu luc")
+_TRANSMITS = re.compile(r"gui kem|sao gui|xin gui|kem theo cong van nay|gui (?:toi|den)[^.;:]{0,120}:\s*$")
+_IMPLEMENTS = re.compile(
+    r"^\W*(?:v/v |ve (?:viec )?)?(?:de\s+)?(?:to chuc\s+)?(?:trien khai|thuc hien|cu the hoa|quan triet)(?!\w)"
+)
+_TITLE_IMPLEMENTS = re.compile(
+    r"\W*(?:v/v |ve (?:viec )?)?(?:trien khai |to chuc |quan triet,? )*(?:thuc hien|trien khai)"
+)
+
+
+#: Between two documents of one list: brackets, a sign, the type of the second.
+_JOINED = re.compile(r"(?:\s*\([^)]*\))?\s*(?:,|;|va|,\s*va)?\s*(?:cac\s+)?(?:[a-z]+\s+){1,4}(?:so\s*:?\s*)?")
+
+
+class _Found(NamedTuple):
+    """A document named in a passage, before its relation is known."""
+
+    number: str | None
+    type: str | None
+    described: _Described
+    start: int
+    end: int
+    inside: bool
+    """Whether it stands in the title of the document named before it."""
+    titled: str | None = None
+    """A title that stands in front of the number ("Luật Lâm nghiệp số …")."""
 
 
 def find_mentions(
     passages: tuple[Passage, ...], title: str | None = None, corrections: tuple[Correction, ...] = ()
 ) -> tuple[Mention, ...]:
-    """The numbered documents that the passages of one document name, in order of their lines.
+    """The documents that the passages of one document name, in order of their lines.
 
     Args:
         passages: all of the document's passages.
@@ -67,22 +192,139 @@ def find_mentions(
     for passage in passages:
         if passage.kind in (PassageKind.RECIPIENTS, PassageKind.SIGNATURE):
             continue
-        own = _own_number_end(passage)
-        codes = [c for c in find_codes(passage.text) if c.start >= own]
-        for code, start, end in codes:
-            before = passage.text[max(0, start - _BEFORE_LENGTH) : start]
+        text = passage.reading
+        folded = fold(text)
+        last: tuple[int, Relation] | None = None
+        for f in _named(passage, text, corrections):
+            before = folded[max(0, f.start - _BEFORE_LENGTH) : f.start]
+            behind = folded[f.end : f.end + _AFTER_LENGTH]
+            relation = _relation(passage, f, before, behind, enacting, lists)
+            if last and relation is Relation.CITES and not f.inside and _JOINED.fullmatch(folded[last[0] : f.start]):
+                relation = last[1]  # "thực hiện Nghị quyết … và Chương trình …"
+            last = (f.end + f.described.length, relation)
             found.append(
                 Mention(
-                    number=_corrected_code(passage, start, corrections) or str(code),
-                    type=_type_named(before) or _only(types_of_code(code.type_code)),
+                    number=f.number,
+                    type=f.type,
+                    date=f.described.date,
+                    issuer=f.described.issuer,
+                    title=f.titled or f.described.title,
                     passage_id=passage.id,
-                    start=start,
-                    end=end,
-                    relation=_relation(passage, fold(before), enacting, lists),
-                    **_described(passage.text[end : end + _AFTER_LENGTH]),
+                    start=f.start,
+                    end=f.end,
+                    relation=relation,
                 )
             )
     return tuple(_implemented_by_title(found, fold(title or "")))
+
+
+def _named(passage: Passage, text: str, corrections: tuple[Correction, ...]) -> list[_Found]:
+    """Everything a passage names, numbered or not, in order."""
+    own = _own_number_end(passage)
+    found: list[_Found] = []
+    titles_end = 0
+    for code, start, end in find_codes(text):
+        if start < own:
+            continue
+        before = text[max(0, start - _BEFORE_LENGTH) : start]
+        law = _LAW_BEFORE.search(before)
+        law = None if law and _type_ahead().search(fold(law[2])) else law
+        described = _described(text[end : end + _AFTER_LENGTH])
+        found.append(
+            _Found(
+                number=_corrected_code(passage, start, corrections) or str(code),
+                type=(law[1].capitalize() if law else None)
+                or _type_named(before)
+                or _only(types_of_code(code.type_code)),
+                described=described if described.issuer else described._replace(issuer=_issuer_in_front(before)),
+                start=start,
+                end=end,
+                inside=start < titles_end,
+                titled=re.sub(r"\s+", " ", law[2]).strip() if law else None,
+            )
+        )
+        titles_end = max(titles_end, end + described.length)
+    taken = [(max(0, f.start - 80), f.end) for f in found]
+    for u in _unnumbered(text, passage.kind):
+        numbered = any(
+            a <= u.start < b and not re.search(r"[;.]\s", text[u.start : b - 1]) and u.end >= a for a, b in taken
+        )
+        clash = any(f.start - 12 <= u.end and u.start <= f.end for f in found)
+        if not (numbered and clash):
+            found.append(u)
+    return sorted(found, key=lambda f: f.start)
+
+
+_LAW_BEFORE = re.compile(r"(?<!\w)(Bộ luật|Luật|Pháp lệnh)\s+([^;.()“”\"]{2,80}?)\s*(?:\(\s*)?(?:Luật\s+)?số\s*:?\s*$")
+_STOPS = r"(?:số|ngày|được|quy định|có|đã|của|trong|theo|nhằm|khi|để|vào|tại|cho|các|những|do|đối|hiện hành|hiện nay|sau|trước|đến|từ|là|và|hoặc|cũng|về|nếu|thì|với|như|gắn|phù hợp|đảm bảo)"
+_LAW = re.compile(
+    rf"(?<!\w)(?P<type>Bộ luật|Luật|Pháp lệnh)\s+(?P<name>(?:[sS]ửa đổi, bổ sung một số điều của (?:Bộ luật|Luật)\s+)?[{CAPITALS}][^\W\d_]*"
+    rf"(?:\s+(?!{_STOPS}(?!\w)|năm\s+\d)[^\W\d_]+|\s+và\s+(?![Nn]ghị|[Ll]uật|[Cc]ác|[Hh]ướng|[Bb]ộ luật|Quy|Quyết|Chỉ|Kế|Kết|Thông|Chương|Pháp)[^\W\d_]+|\s*[-–]\s*[^\W\d_]+|,\s+(?!{_STOPS}(?!\w))[a-zà-ỹđ]+)*"
+    r"(?:\s+năm\s+\d{4})?)"
+)
+_CONSTITUTION = re.compile(
+    r"(?<!\w)(?P<type>Hiến pháp)(?P<name>(?:\s+(?:nước\s+)?Cộng h[oò]a xã hội chủ nghĩa Việt Nam)?(?:\s+năm\s+\d{4})?)"
+)
+_STATUTE = re.compile(
+    rf"(?<!\w)(?P<type>Điều lệ)\s+(?P<name>(?:Đảng(?:\s+Cộng sản Việt Nam)?|(?:Công đoàn|Mặt trận Tổ quốc|Đoàn|Hội)(?:\s+[{CAPITALS}][^\W\d_]*)*(?:\s+Việt Nam)?))"
+)
+_CONGRESS = re.compile(
+    r"(?<!\w)(?P<type>Nghị quyết)\s+(?:của\s+)?(?P<name>(?:Đại hội|Hội nghị)\s+[^,;.:()“”\"]{5,120}?"
+    r"(?:lần thứ\s+[IVXL\w]+(?:\s+(?:của\s+)?(?:Đảng|Ban Chấp hành Trung ương)(?:\s+Đảng)?)?|khóa\s+[IVXL]+)(?:\s*,\s*nhiệm kỳ\s+\d{4}\s*[-–]\s*\d{4})?)"
+)
+_ENACTED = re.compile(
+    r"(?<!\w)(?:ban hành|phê duyệt)\s+(?:kèm theo\s+)?(?:(?:quyết định|nghị quyết|văn bản|chỉ thị)\s+này\s+)?(?:bản\s+|tập\s+)?$"
+)
+
+
+def _unnumbered(text: str, kind: PassageKind) -> Iterator[_Found]:
+    """Documents named by type and title alone."""
+    for pattern in (_LAW, _CONSTITUTION, _STATUTE, _CONGRESS):
+        for m in pattern.finditer(text):
+            name = re.sub(r"\s+", " ", m["name"]).strip()
+            canonical = "Luật" if m["type"] in ("Bộ luật", "Luật") else m["type"]
+            yield _Found(
+                None, canonical, _Described(None, None, name or m["type"], 0), m.start(), m.end(), inside=False
+            )
+    if kind is PassageKind.HEADER:
+        return
+    folded = fold(text)
+    if re.match(r"\W*can cu\s", folded):
+        at = 0
+        for piece in re.split(r"(?<=;)", text):
+            yield from _base(piece, at)
+            at += len(piece)
+    for m in re.finditer(r"(?:quyết định|nghị quyết|văn bản) này\s+(?:bản\s+)?(?=[A-ZĐ])", text, re.I):
+        front = fold(text[max(0, m.start() - 40) : m.start()])
+        if re.search(r"kem theo\s*$", front) and (t := _type_ahead().match(folded, m.end())):
+            end = re.compile(r"[.;]|$").search(text, t.end())
+            title = re.sub(r"\s+", " ", text[t.end() : end.start() if end else len(text)]).strip(" ,./")
+            if title:
+                kind_of = type_of(text[m.end() : t.end()])
+                yield _Found(
+                    None, kind_of, _Described(None, None, title, 0), m.end(), t.end() + len(title) + 1, inside=False
+                )
+
+
+def _base(piece: str, at: int) -> Iterator[_Found]:
+    """ "Căn cứ Quy chế làm việc của …": a base with a type and no number."""
+    if find_codes(piece):
+        return
+    m = re.match(r"\W*(?:căn cứ|và)?\s*", piece, re.I)
+    start = m.end() if m else 0
+    if (
+        (t := _type_ahead().match(fold(piece), start))
+        and not _LAW.match(piece, start)
+        and not _CONGRESS.match(piece, start)
+    ):
+        if _STATUTE.match(piece, start) or re.match(r"\s+này(?!\w)", piece[t.end() :]):
+            return
+        title = re.sub(r"\s+", " ", piece[t.end() :]).strip(" ;,.")
+        if 8 <= len(title) <= 300:
+            kind = type_of(piece[start : t.end()])
+            yield _Found(
+                None, kind, _Described(None, None, title, 0), at + start, at + len(piece.rstrip(" ;.")), inside=False
+            )
 
 
 def _corrected_code(passage: Passage, start: int, corrections: tuple[Correction, ...]) -> str | None:
@@ -94,7 +336,7 @@ def _corrected_code(passage: Passage, start: int, corrections: tuple[Correction,
 
 
 def _implemented_by_title(found: list[Mention], title: str) -> list[Mention]:
-    if not re.match(r"\W*(?:v/v |ve (?:viec )?)?(?:trien khai |to chuc )*thuc hien", title):
+    if not _TITLE_IMPLEMENTS.match(title):
         return found
     if any(m.relation is Relation.IMPLEMENTS for m in found):
         return found
@@ -129,30 +371,16 @@ def _own_number_end(passage: Passage) -> int:
     return own.end if own and not named else 0
 
 
-def _described(after: str) -> dict[str, str | None]:
-    """Date, issuer and title as written right behind a number."""
-    dates = find_dates(after[:45])
-    date = None
-    rest = after
-    if dates and re.fullmatch(r"[\s,]*(?:ngày\s*)?", after[: dates[0].start], re.I):
-        date = dates[0].iso
-        rest = after[dates[0].end :]
-    issuer = None
-    if m := _ISSUER.match(rest):
-        name = _ISSUER_END.split(m.group(1))[0].strip()
-        issuer = name or None
-        rest = rest[m.start(1) + len(name) :]
-        rest = re.sub(r"^\s*(?:khóa|khoá|Khóa|nhiệm kỳ)\s+[IVXL]+", "", rest)
-    title = None
-    if m := (_QUOTED.match(rest) or _ABOUT.match(rest)):
-        title = m.group(1).strip()
-    return {"date": date, "issuer": issuer, "title": title}
-
-
 def _enacting_paragraphs(passages: tuple[Passage, ...]) -> frozenset[str]:
-    """The first paragraph of the body, which says what the document carries out."""
-    body = [p for p in passages if p.kind is PassageKind.PARAGRAPH][:1]
-    return frozenset(p.id for p in body)
+    """The paragraphs of the body before its first unit, which say what the document carries out."""
+    found = set()
+    for p in passages:
+        if p.kind is PassageKind.PARAGRAPH:
+            found.add(p.id)
+        elif p.kind is not PassageKind.HEADER:
+            break
+    first = next((p.id for p in passages if p.kind is PassageKind.PARAGRAPH), None)
+    return frozenset(found | ({first} if first else set()))
 
 
 def _transmitted(passages: tuple[Passage, ...]) -> frozenset[str]:
@@ -171,22 +399,44 @@ def _transmitted(passages: tuple[Passage, ...]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _relation(passage: Passage, before: str, enacting: frozenset[str], transmitted: frozenset[str]) -> Relation:
+def _relation(
+    passage: Passage, found: _Found, before: str, behind: str, enacting: frozenset[str], transmitted: frozenset[str]
+) -> Relation:
     sentence = re.split(r"(?<=[.;])\s", before)[-1]
-    for relation, pattern in _BEFORE:
+    if found.inside and passage.kind is not PassageKind.HEADER:
+        # In "Kế hoạch … về thực hiện Nghị quyết …" the second document is only named.
+        return Relation.CITES
+    if found.number is None and re.search(r"kem theo (?:quyet dinh|nghi quyet|van ban) nay\s*(?:ban )?$", sentence):
+        return Relation.TRANSMITS
+    for relation, pattern in _BEFORE[:2]:
         if pattern.search(sentence):
             return relation
-    if passage.id in transmitted:
-        # In "Kế hoạch … về thực hiện Nghị quyết …" the second document is not what is sent.
-        inside = re.search(r"(?:thuc hien|trien khai|ve viec|tong ket)[^.;]{0,80}$", sentence)
-        return Relation.CITES if inside else Relation.TRANSMITS
+    if _ENDS_FORCE.match(behind):
+        return Relation.REPLACES
+    if (
+        passage.id in transmitted
+        and _TRANSMITS.search(before)
+        or (passage.id in transmitted and passage.kind is PassageKind.ITEM)
+    ):
+        return Relation.TRANSMITS
     if passage.kind is PassageKind.HEADER:
-        title = re.split(r"(?:ke hoach|chuong trinh(?: hanh dong)?|ket luan|huong dan|quyet dinh|v/v)\s", before)
-        tail = title[-1] if len(title) > 1 else sentence
-        if _CONTINUES.search(tail) or re.search(r"tiep tuc thuc hien[^.;]{0,60}$", before):
-            return Relation.CONTINUES
-        if re.search(r"(?:thuc hien|trien khai)[^.;]{0,60}$", before):
-            return Relation.IMPLEMENTS
-    if passage.id in enacting and _IMPLEMENTS.search(sentence):
+        return _relation_of_title(before, sentence)
+    opens_with_base = re.match(r"\W*can cu(?!\w)", sentence) or (
+        re.match(r"\W*can cu(?!\w)", fold(passage.text))
+        and not re.match(r"\W*(?:thuc hien|xet|theo|tren co so)(?!\w)", sentence)
+    )
+    if (opens_with_base and (passage.id in enacting or ";" in before)) or _BEFORE[3][1].search(sentence):
+        return Relation.BASED_ON
+    if passage.id in enacting and _IMPLEMENTS.match(sentence) and "tiep tuc" not in sentence[:20]:
         return Relation.IMPLEMENTS
-    return Relation.CITES
+    return Relation.CONTINUES if _BEFORE[2][1].search(sentence) else Relation.CITES
+
+
+def _relation_of_title(before: str, sentence: str) -> Relation:
+    title = re.split(r"(?:ke hoach|chuong trinh(?: hanh dong)?|ket luan|huong dan|quyet dinh|v/v)\s", before)
+    tail = title[-1] if len(title) > 1 else sentence
+    if re.search(r"^\W*(?:v/v |ve (?:viec )?)?tiep tuc[^.;]{0,60}$", tail) or re.search(
+        r"tiep tuc (?:\w+ ){0,3}thuc hien[^.;]{0,60}$", before
+    ):
+        return Relation.CONTINUES
+    return Relation.IMPLEMENTS if re.search(r"(?:thuc hien|trien khai)[^.;]{0,60}$", before) else Relation.CITES

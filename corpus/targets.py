@@ -12,8 +12,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
 
 from corpus.directive import Directive, Passage, PassageKind
+from corpus.domain import table
 from corpus.facts import Number, read_numbers
 from corpus.tables import Table, is_row, read_tables
 from corpus.text import fold, new_tone, nfc, sentences
@@ -43,6 +46,17 @@ class Target:
     """Offsets of the clause in the passage's text."""
 
 
+class _Measure(NamedTuple):
+    """A number with its unit, as printed."""
+
+    start: int
+    end: int
+    number: Decimal
+    upper: Decimal | None
+    unit: str | None
+    value: str
+
+
 _GOAL_HEADING = re.compile(
     r"(?<!\w)(?:muc tieu|chi tieu|tam nhin|dinh huong den|(?:den|toi)\s+(?:het\s+)?nam\s+20\d\d|giai doan\s+20\d\d|yeu cau can dat|phan dau)(?!\w)"
 )
@@ -53,10 +67,16 @@ _GOAL = re.compile(
     r"(?<!\w)(?:phan dau|muc tieu|chi tieu|bao dam|dam bao|(?:den|vao|trong)\s+(?:het\s+|cuoi\s+)?nam\s+20[2-9]\d|hang nam|hằng năm|moi nam|giai doan\s+20\d\d"
     r"|it nhat|toi thieu|toi da|khong qua|tro len|khong duoi|den\s+20[2-9]\d|100\s*%)(?!\w)"
 )
-_PHAN_DAU = re.compile(r"(?<!\w)(?:phan dau|muc tieu|chi tieu)(?!\w)")
+_PHAN_DAU = re.compile(
+    r"(?<!\w)(?:phan dau|dat muc tieu|(?:muc tieu|chi tieu)(?:\s+\w+){0,4}\s*(?::|la|den nam))(?!\w)"
+)
+#: Words of the present and the past; under a goal's heading only the plain ones count.
 _PRESENT = re.compile(
-    r"(?<!\w)(?:den nay|hien nay|hien co|hien tai|hien|tinh den|da dat|da co|dat duoc|da|moi dat|moi co|moi chi|chi dat|con\s+\d|nam qua|thoi gian qua|so voi nam"
-    r"|truoc day|van con|dang co|uoc dat|uoc thuc hien|tang tu|giam tu)(?!\w)"
+    r"(?<!\w)(?:đến nay|hiện nay|hiện có|hiện tại|hiện|tính đến|đã|mới đạt|mới có|mới chỉ|chỉ đạt|năm qua|thời gian qua|trước đây|vẫn còn|đang có"
+    r"|ước đạt|ước thực hiện|tăng từ|giảm từ|đạt được|còn \d)(?!\w)"
+)
+_PLAINLY_PRESENT = re.compile(
+    r"(?<!\w)(?:đến nay|hiện nay|hiện có|hiện tại|tính đến|mới đạt|mới có|mới chỉ|đã đạt|đã có|từ mức|trước khi)(?!\w)"
 )
 _YEAR = re.compile(
     r"(?:(?P<word>năm|đến|tới|vào|hết|cuối|từ nay đến|giai đoạn|nhiệm kỳ|thời kỳ|từ)\s+)+(?P<years>(?:20\d\d)(?:\s*[-–]\s*20\d\d|\s*[-–]\s*\d\d(?!\d))?)(?!\d|/)"
@@ -129,6 +149,8 @@ def _years(text: str) -> list[tuple[int, int, int]]:
     found = []
     lowered = new_tone(nfc(text)).lower()
     for m in _YEAR.finditer(lowered):
+        if re.search(r"(?:so với|bằng|như|của|cùng kỳ|mức|từ)\s*$", lowered[: m.start()]) and not m["range"]:
+            continue
         years = re.findall(r"20\d\d", m["years"] or m["range"])
         found.append((m.start(), int(years[-1]), m.end()))
     return found
@@ -146,14 +168,24 @@ def _passage(p: Passage, beside: Passage | None, issued: int | None) -> Iterator
         folded = fold(sentence)
         if not goal_above and not _GOAL.search(folded):
             continue
-        if _PRESENT.search(folded) and not (goal_above and _PHAN_DAU.search(folded)) and not _future(sentence, issued):
+        lowered = new_tone(nfc(sentence)).lower()
+        future = _future(sentence, issued)
+        if (_PLAINLY_PRESENT if goal_above else _PRESENT).search(lowered) and not future:
             continue
-        if not goal_above and not _PHAN_DAU.search(folded) and not _future(sentence, issued):
+        if goal_above and _is_past(sentence, issued):
             continue
-        targets = list(_sentence(p, start, sentence, governing, issued))
-        yield from targets
+        if not goal_above and not _PHAN_DAU.search(folded) and not future:
+            continue
+        each = _each(_before_first_number(sentence)) or _each(" / ".join(_above(p, beside)[:2]))
+        yield from _sentence(p, start, sentence, governing, issued, each)
         named = [y for s, y, e in _years(sentence)]
         governing = named[-1] if named and not beside else governing
+
+
+def _is_past(sentence: str, issued: int | None) -> bool:
+    """Whether a sentence names years, none of which is still to come."""
+    years = [y for _, y, _ in _years(sentence)]
+    return bool(years and issued and max(years) < issued)
 
 
 def _future(sentence: str, issued: int | None) -> bool:
@@ -164,14 +196,22 @@ def _future(sentence: str, issued: int | None) -> bool:
     return bool(re.search(r"(?<!\w)(?:hang nam|moi nam|it nhat|toi thieu|100\s*%)", fold(sentence)))
 
 
-def _sentence(p: Passage, offset: int, sentence: str, governing: int | None, issued: int | None) -> Iterator[Target]:
+def _before_first_number(sentence: str) -> str:
+    m = re.search(r"\d", sentence)
+    return sentence[: m.start()] if m else ""
+
+
+def _sentence(
+    p: Passage, offset: int, sentence: str, governing: int | None, issued: int | None, each: str | None
+) -> Iterator[Target]:
     lowered = new_tone("".join(low if len(low := c.lower()) == 1 else c for c in nfc(sentence)))
     years = _years(sentence)
     numbers = [n for n in read_numbers(sentence) if _may_be_target(n, lowered)]
     taken: list[tuple[int, int]] = []
     for i, n in enumerate(numbers):
-        start, end, unit, value = _with_unit(n, sentence, lowered)
-        if _is_condition(lowered, n, bool(taken)):
+        measure = _with_unit(n, sentence, lowered)
+        start, end = measure.start, measure.end
+        if _is_condition(lowered, n):
             continue
         following = numbers[i + 1].start if i + 1 < len(numbers) else len(sentence)
         clause_start, clause_end = _clause(lowered, numbers[i - 1].end if i else 0, start, end, following)
@@ -179,20 +219,20 @@ def _sentence(p: Passage, offset: int, sentence: str, governing: int | None, iss
             continue
         taken.append((start, end))
         yield Target(
-            value=value,
-            number=n.value,
-            upper=n.upper,
-            unit=unit,
+            value=measure.value,
+            number=measure.number,
+            upper=measure.upper,
+            unit=measure.unit,
             comparison=_comparison(n, lowered, start, end),
             what=_what(sentence, clause_start, clause_end),
             year=_governing_year(years, start, end, following, lowered, governing),
-            per=_per(lowered, start, end, clause_start),
+            per=_per(lowered, start, end, clause_start, clause_end) or each,
             passage_id=p.id,
             start=offset + clause_start,
             end=offset + clause_end,
         )
     for m in _MOST.finditer(lowered):
-        if any(abs(a - m.start()) < 12 for a, _ in taken):
+        if any(m.end() <= a <= m.end() + 12 for a, _ in taken):  # "hầu hết, khoảng 90%"
             continue
         before = max((n.end for n in numbers if n.end <= m.start()), default=0)
         after = min((n.start for n in numbers if n.start >= m.end()), default=len(sentence))
@@ -213,6 +253,23 @@ def _may_be_target(n: Number, lowered: str) -> bool:
     """Whether a number is a quantity: no year, label, term, part of a name, or period of time."""
     if n.year or n.front or n.fraction:
         return False
+    if (
+        re.match(r"\s*(?:tháng\s+|năm\s+)?tuổi(?!\w)", lowered[n.end :])
+        and "tuổi thọ" not in lowered[max(0, n.start - 60) : n.start]
+    ):
+        return False
+    if re.search(r"(?:độ tuổi|tuổi từ|tuổi)\s*$", lowered[: n.start]):
+        return False
+    if re.search(r"(?:trên|/|mỗi|một)\s*$", lowered[: n.start]) and re.match(r"0?1(?!\d)", lowered[n.start : n.end]):
+        return False  # "giá trị sản xuất trên 01 ha"
+    if not n.percent and re.search(
+        r"(?<!\w)(?:đối với|bao gồm|gồm|trong số|tại|trong tổng số)\s*$", lowered[: n.start]
+    ):
+        return False
+    if n.unit == "lần" and re.search(
+        r"(?:tăng|gấp|giảm|bằng)(?:\s+(?:ít nhất|khoảng|trên|hơn|từ))*\s*$", lowered[: n.start]
+    ):
+        return True
     if n.unit in ("năm", "tháng", "tuần", "ngày", "giờ", "lần") and not re.search(
         r"(?:tuổi thọ|thời gian|số ngày|giảm|rút ngắn|tăng|chậm nhất|ít nhất|tối thiểu|không quá|trên|dưới)[^,;]{0,60}$",
         lowered[: n.start],
@@ -221,7 +278,7 @@ def _may_be_target(n: Number, lowered: str) -> bool:
     before = lowered[max(0, n.start - 30) : n.start]
     if re.search(
         r"(?:nghị quyết|chỉ thị|kế hoạch|quyết định|chương trình|đề án|luật|số|cấp|mức độ|mức|loại|lần thứ|thứ|khóa|tập|bài|phiên bản|công nghiệp|quốc lộ|đường|ngày|tháng"
-        r"|điều|khoản|điểm|mục|nhóm|hạng|vùng|tuyến|covid|hội nghị|trung ương|lớp|thế hệ|nhiệm kỳ|đợt)\s*$",
+        r"|điều|khoản|điểm|mục|nhóm|hạng|vùng|tuyến|covid|hội nghị|trung ương|lớp|thế hệ|nhiệm kỳ|đợt|giai đoạn|sắp xếp|trên cơ sở)\s*$",
         before,
     ):
         return False
@@ -235,43 +292,62 @@ def _may_be_target(n: Number, lowered: str) -> bool:
     )
 
 
-def _with_unit(n: Number, sentence: str, lowered: str) -> tuple[int, int, str | None, str]:
-    """Start, end, unit and printed value of a number with what it counts."""
+_SCALE = r"(?:nghìn|ngàn|triệu|tỷ|tỉ)(?:\s+(?:nghìn|triệu|tỷ|tỉ))?"
+_PER_UNIT = re.compile(r"(?:\s*/\s*(?:[\d.]+\s*)?[^\W\d_]+(?:\s*[23²³])?)+")
+
+
+def _with_unit(n: Number, sentence: str, lowered: str) -> _Measure:
+    """A number with what it counts: "18 triệu lượt khách" is 18 of "triệu lượt khách"."""
     start, end = n.start, n.end
-    if n.percent:
-        return start, end, "%", sentence[start:end].strip()
-    m = re.match(rf"\s*(?:{_MONEY})(?:/[^\W\d_]+)*", lowered[end:], re.I)
-    scale = re.search(r"(?:nghìn|ngàn|triệu|tỷ|tỉ)\s*$", lowered[start:end])
-    if scale and (money := re.match(r"\s*(?:đồng|usd|đô la)(?:/[^\W\d_]+)*", lowered[end:])):
-        unit_start = start + scale.start()
-        end += money.end()
-        return start, end, sentence[unit_start:end].strip(), sentence[start:end].strip()
-    if m and m.group(0).strip():
-        end += m.end()
-        return start, end, sentence[n.end : end].strip(), sentence[start:end].strip()
-    words = re.match(r"\s*((?:[^\W\d_]+|%)(?:\s*/\s*[\d.]*\s*[^\W\d_]+)*)(?:\s+([^\W\d_]+))?", sentence[end:])
-    if not words or _NO_UNIT.match(words[1].lower()):
-        return start, end, None, sentence[start:end].strip()
-    unit = words[1]
-    if words[2] and not _NO_UNIT.match(words[2].lower()) and _is_compound(words[1], words[2]):
-        unit = f"{words[1]} {words[2]}"
-    return start, end, unit, sentence[start:end].strip()
+    if n.percent or lowered[end : end + 1] == "‰":
+        unit = "%" if n.percent else "‰"
+        end += 0 if n.percent else 1
+        return _Measure(start, end, _figure(n, lowered), n.upper, unit, sentence[start:end].strip())
+    digits = re.match(r"[\d.,]+(?:\s*[-–]\s*[\d.,]*\d)?", lowered[start:end])
+    first = start + digits.end() if digits else end
+    scale = re.match(rf"\s*{_SCALE}(?!\w)", lowered[first:])
+    value_end = first + (scale.end() if scale else 0)
+    value_end = max(value_end, end) if not digits else value_end
+    at = value_end
+    counted = _compounds().match(lowered, at) or re.match(
+        r"\s*(?:đồng|usd|đô la|[^\W\d_]+(?:[23²³](?!\d))?)(?!\w)", lowered[at:]
+    )
+    if counted and not _NO_UNIT.match(counted.group(0).strip()):
+        at = counted.end() if counted.re is _compounds() else at + counted.end()
+        if per := _PER_UNIT.match(lowered, at):
+            at = per.end()
+    money = re.search(r"(?:đồng|usd|đô la)(?:\s*/.*)?$", lowered[value_end:at])
+    unit = sentence[first:at].strip() or None
+    printed = sentence[start : at if money or (scale and not counted) else value_end].strip()
+    return _Measure(start, at if money else value_end, _figure(n, lowered), _upper(n, lowered), unit, printed)
 
 
-#: Units of two syllables; any other unit is read as its first.
-_COMPOUNDS = (
-    "mô hình|đoàn viên|đảng viên|doanh nghiệp|hợp tác|trường học|giường bệnh|bác sĩ|lao động|sản phẩm|học sinh|sinh viên|héc ta|cơ sở|tổ chức|chi bộ|cán bộ|dự án|nhiệm vụ"
-    "|đơn vị|hội viên|người dân|gia đình|máy tính|thuê bao|đồng chí|buổi học|hồ sơ|thủ tục|dịch vụ|công trình|điểm phần|khu công|cụm công|làng nghề|nghề nghiệp|tổ hợp|công đoàn|cuộc kiểm"
-    "|lớp tập|hội nghị|chuyên đề|tiêu chí|thôn bản|hộ nghèo|hộ gia|lượt khách|lượt người|tuyến đường|cây số|nghìn tấn|nhà ở|căn hộ|phòng học|trạm y|bệnh viện|chương trình|ý kiến|đại biểu"
-)
-_IS_COMPOUND = re.compile(rf"(?:{_COMPOUNDS})$", re.I)
+def _figure(n: Number, lowered: str) -> Decimal:
+    """The figure as printed, before "triệu" and the like."""
+    m = re.match(r"[\d.,]*\d", lowered[n.start : n.end])
+    return _printed(m.group(0)) if m else n.value
 
 
-def _is_compound(first: str, second: str) -> bool:
-    return bool(_IS_COMPOUND.match(new_tone(f"{first} {second}").lower()))
+def _upper(n: Number, lowered: str) -> Decimal | None:
+    m = re.search(r"[-–—]\s*([\d.,]*\d)", lowered[n.start : n.end])
+    return _printed(m[1]) if m and n.upper is not None else n.upper
 
 
-def _is_condition(lowered: str, n: Number, after_target: bool) -> bool:
+def _printed(figure: str) -> Decimal:
+    """ "1.500" is 1500, "6,5" is 6.5."""
+    if re.fullmatch(r"\d{1,3}(?:\.\d{3})+(?:,\d+)?", figure):
+        figure = figure.replace(".", "")
+    return Decimal(figure.replace(",", ".").rstrip("."))
+
+
+@cache
+def _compounds() -> re.Pattern[str]:
+    units = sorted((new_tone(u).lower() for u in table("units")["compounds"]), key=len, reverse=True)
+    spelled = "|".join(r"\s+".join(map(re.escape, u.split())) for u in units)
+    return re.compile(rf"\s*(?:{spelled})(?!\w)")
+
+
+def _is_condition(lowered: str, n: Number) -> bool:
     """Whether a number says which are meant ("doanh nghiệp có từ 25 lao động trở lên") and is no goal itself."""
     before = lowered[: n.start]
     m = _CONDITION.search(before) or re.search(r"(?<!\w)(?:từ|trên|dưới)\s+$", before)
@@ -293,9 +369,7 @@ def _clause(lowered: str, previous: int, start: int, end: int, following: int) -
 
 def _is_present(clause: str, years: list[tuple[int, int, int]], first: int, last: int, issued: int | None) -> bool:
     """Whether a clause tells of the present or the past."""
-    if re.search(
-        r"(?<!\w)(?:den nay|hien nay|hien co|hien|tinh den|so voi|tu muc|da dat|da co|truoc khi)(?!\w)", fold(clause)
-    ):
+    if _PLAINLY_PRESENT.search(clause):
         return True
     own = [y for s, y, e in years if first <= s < last]
     return bool(own and issued and max(own) < issued)
@@ -320,15 +394,17 @@ def _comparison(n: Number, lowered: str, start: int, end: int) -> str:
     return "exactly"
 
 
-def _per(lowered: str, start: int, end: int, clause_start: int) -> str | None:
+def _per(lowered: str, start: int, end: int, clause_start: int, clause_end: int) -> str | None:
+    """What a rate is per: by what stands right behind the figure, or in its clause."""
     tail = lowered[start : end + 12]
-    for name, pattern in _PER:
-        if re.search(pattern, tail):
-            return name
-    for name, pattern in _EACH:
-        if re.search(rf"(?<!\w)(?:{pattern})(?!\w)", lowered[clause_start : end + 25]):
-            return name
-    return None
+    behind = next((name for name, pattern in _PER if re.search(pattern, tail)), None)
+    return behind or _each(lowered[clause_start:clause_end])
+
+
+def _each(text: str) -> str | None:
+    """ "mỗi năm", "hằng quý" in `text`."""
+    lowered = new_tone(nfc(text)).lower()
+    return next((name for name, pattern in _EACH if re.search(rf"(?<!\w)(?:{pattern})(?!\w)", lowered)), None)
 
 
 def _governing_year(

@@ -191,11 +191,11 @@ class _Reader:
     # Passages
 
     def _passage(self, p: Passage, following: Passage | None) -> None:
-        spans = sentences(p.text)
+        spans = sentences(p.reading)
         ordinal = 0
         for n, (start, end) in enumerate(spans):
             start = max(start, p.label_length)
-            text = p.text[start:end].strip()
+            text = p.reading[start:end].strip()
             if not text:
                 continue
             last = n == len(spans) - 1

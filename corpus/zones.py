@@ -340,8 +340,10 @@ def _read_rest(rest: list[Line], zones: Zones) -> None:
         if is_recipients(bare) or (target is zones.signature and zones.recipients and _is_recipient(bare)):
             # Two columns scanned into one: the list goes on below the name or the capacity.
             target = zones.recipients
-        elif (is_authority(bare) and _closes(rest, i)) or (
-            target is zones.recipients and (is_person(bare) or is_position(bare))
+        elif (
+            (is_authority(bare) and _closes(rest, i))
+            or (target is zones.recipients and (is_person(bare) or is_position(bare)))
+            or (target is zones.body and is_position(bare) and _is_signed(rest, i))
         ):
             target = zones.signature
         elif (
@@ -368,6 +370,13 @@ def _closes(rest: list[Line], at: int) -> bool:
     """Whether a signature follows: a name or a capacity within the next few lines, or nothing."""
     after = [c.bare for line in rest[at + 1 : at + 6] for c in columns(line)]
     return not after or any(is_person(b) or is_position(b) for b in after)
+
+
+def _is_signed(rest: list[Line], at: int) -> bool:
+    """Whether a capacity in the body is followed by a name, with little else in between."""
+    after = [line.bare for line in rest[at + 1 : at + 4]]
+    name = next((n for n, b in enumerate(after) if is_person(b)), None)
+    return name is not None and all(is_position(b) for b in after[:name])
 
 
 def _is_body_again(bare: str) -> bool:

@@ -62,8 +62,13 @@ def plain(text: str | None) -> str:
     return new_tone(verbatim(text or "")).lower()
 
 
-def body_key(name: str) -> str:
-    """For comparing names of bodies: "Sở Tài chính tỉnh X" is "Sở Tài chính X"; "các" does not count."""
+def body_key(name: str, place: str | None = None) -> str:
+    """For comparing names of bodies: "Sở Tài chính tỉnh X" is "Sở Tài chính X"; "các" does not count.
+
+    A group with its place ("đảng ủy trực thuộc Tỉnh ủy X") is the group without it.
+    """
+    if place and re.match(r"(?:các|những|mọi)\s|[a-zđ]", name):
+        name = re.sub(rf"\s+{re.escape(place)}$", "", name)
     name = re.sub(r"\b(?:tỉnh|thành phố|việt nam|tp\.)\s+", " ", plain(name) + " ")
     name = re.sub(r"^(?:các|toàn thể|đồng chí)\s+", "", name.strip())
     return re.sub(r"[\s,–-]+", " ", name).strip()
@@ -168,12 +173,13 @@ def _score_references(s: Scores, where: str, w: dict, document: ParsedDocument) 
                 any(m.relation == r["relation"] for m in mine),
                 f"{where} {r['number'] or r['title']} {r['lines']} {r['relation']} not {[str(m.relation) for m in mine]}",
             )
+            same_document = [m for m, _ in found if m.number and _code(m.number) == _code(r["number"])]
             for field in ("date", "issuer", "title"):
                 if r["number"] and r[field]:
                     s.count(
                         f"reference {field}",
-                        any(_agrees(getattr(m, field), r[field]) for m in mine),
-                        f"{where} {r['number']} {[getattr(m, field) for m in mine]} != {r[field]!r}",
+                        any(_agrees(getattr(m, field), r[field]) for m in same_document),
+                        f"{where} {r['number']} {[getattr(m, field) for m in same_document]} != {r[field]!r}",
                     )
     known = {_code(r["number"]) for r in w["references"] if r["number"]} | {_code(w["number"])}
     titles = [f"{r['type']} {r['title']}" for r in w["references"] if r["title"]]
@@ -183,14 +189,15 @@ def _score_references(s: Scores, where: str, w: dict, document: ParsedDocument) 
 
 
 def _agrees(found: str | None, wanted: str) -> bool:
-    a, b = re.sub(r'[“”"]', "", plain(found)).strip(" ."), re.sub(r'[“”"]', "", plain(wanted)).strip(" .")
-    a, b = a.removeprefix("về ").removeprefix("việc "), b.removeprefix("về ").removeprefix("việc ")
-    return bool(a) and (a == b or (min(len(a), len(b)) > 5 and (a in b or b in a)))
+    """Whether two wordings are one: quotation marks and "về" apart, a term of office behind an issuer too."""
+    a, b = (re.sub(r'[“”"]', "", plain(t)).strip(" .,") for t in (found, wanted))
+    a, b = (t.removeprefix("về ").removeprefix("việc ") for t in (a, b))
+    return bool(a) and (a == b or (min(len(a), len(b)) >= 0.7 * max(len(a), len(b)) and (a in b or b in a)))
 
 
 def _same_title(a: str, b: str) -> bool:
-    a, b = fold(a).removeprefix("luat "), fold(b).removeprefix("luat ")
-    return a[:12] == b[:12] or (len(a) > 6 and a in b) or (len(b) > 6 and b in a)
+    a, b = (re.sub(r"^(?:luat |hien phap )+", "", fold(t)).strip() for t in (a, b))
+    return a[:20] == b[:20] or (min(len(a), len(b)) > 6 and (a in b or b in a))
 
 
 def _score_tasks(s: Scores, where: str, w: dict, d: Directive, document: ParsedDocument) -> None:
@@ -204,7 +211,7 @@ def _score_tasks(s: Scores, where: str, w: dict, d: Directive, document: ParsedD
     used: set[str] = set()
     for a in w["assignments"]:
         at = [k for k, span in lines.items() if a["line"] in span]
-        best = max(at, key=lambda k: (_shared(rows[k], a), -abs(lines[k].start - a["line"])), default=None)
+        best = max(at, key=lambda k: (_shared(rows[k], a, d), -abs(lines[k].start - a["line"])), default=None)
         at_start = best is not None and lines[best].start == a["line"]
         s.count(
             "assignments",
@@ -214,16 +221,20 @@ def _score_tasks(s: Scores, where: str, w: dict, d: Directive, document: ParsedD
         if best is None:
             continue
         used.update(k for k in at if lines[k].start == a["line"])
-        main = {body_key(x) for r in ("lead", "implement", "supervise", "report") for x in a[r]}
-        mine = {body_key(t.name) for k in at for t in rows[k] if t.role != "coordinate"}
-        leads = {body_key(x) for x in a["lead"]}
-        my_leads = {body_key(t.name) for k in at if lines[k].start == a["line"] for t in rows[k] if t.role == "lead"}
+        main = {body_key(x, d.place) for r in ("lead", "implement", "supervise", "report") for x in a[r]}
+        mine = {body_key(t.name, d.place) for k in at for t in rows[k] if t.role != "coordinate"}
+        leads = {body_key(x, d.place) for x in a["lead"]}
+        my_leads = {
+            body_key(t.name, d.place) for k in at if lines[k].start == a["line"] for t in rows[k] if t.role == "lead"
+        }
         if leads:
             s.count("lead", leads == my_leads, f"{where} {a['line']} {my_leads} != {leads}")
         s.count("main body", main <= mine, f"{where} {a['line']} {mine} != {main}")
         for role in ("implement", "supervise", "report", "coordinate"):
             for x in a[role]:
-                hit = any(body_key(t.name) == body_key(x) and t.role == role for k in at for t in rows[k])
+                hit = any(
+                    body_key(t.name, d.place) == body_key(x, d.place) and t.role == role for k in at for t in rows[k]
+                )
                 s.count(role, hit, f"{where} {a['line']} {x} in {[(t.name, str(t.role)) for k in at for t in rows[k]]}")
         if a["deadline"]:
             mine_due = [t for k in at for t in rows[k]]
@@ -253,9 +264,9 @@ def _score_tasks(s: Scores, where: str, w: dict, d: Directive, document: ParsedD
         )
 
 
-def _shared(rows: list[Task], a: dict) -> int:
-    wanted = {body_key(x) for r in ("lead", "implement", "supervise", "report", "coordinate") for x in a[r]}
-    return len(wanted & {body_key(t.name) for t in rows})
+def _shared(rows: list[Task], a: dict, d: Directive) -> int:
+    wanted = {body_key(x, d.place) for r in ("lead", "implement", "supervise", "report", "coordinate") for x in a[r]}
+    return len(wanted & {body_key(t.name, d.place) for t in rows})
 
 
 def _score_targets(s: Scores, where: str, w: dict, d: Directive, document: ParsedDocument) -> None:
