@@ -35,7 +35,7 @@ from corpus.text import fold
 from retrieval.collection import Collection
 from retrieval.embeddings import bundled_embeddings, remote_embeddings
 from retrieval.index import Embedder, Index
-from retrieval.retriever import Retriever, assignments
+from retrieval.retriever import Retriever
 from retrieval.search import SearchResult, Understanding
 
 _log = logging.getLogger(__name__)
@@ -333,12 +333,7 @@ def _examples(collection: Collection) -> Iterator[str]:
     known = families()
     for d in numbered[:1]:
         name = f"{d.type} {(d.number or '').split('-')[0]}"
-        bodies = (
-            a.body.family
-            for p in collection.passages(d.id)
-            for a in assignments(p.text)
-            if a.role is Role.LEAD and a.body.family in known
-        )
+        bodies = (t.body.family for t in collection.tasks(d.id) if t.role is Role.LEAD and t.body.family in known)
         if family := next(bodies, None):
             yield f"Nhiệm vụ của {family} theo {name}?"
         yield f"Văn bản nào triển khai {name}?"

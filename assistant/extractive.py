@@ -18,11 +18,12 @@ from assistant.fields import Fields
 from assistant.reading import Reading, Span, distinct
 from assistant.relations import described, related
 from assistant.terms import Terms
-from corpus.assignments import Assignment, Role
+from corpus.assignments import Role
 from corpus.directive import Correction, Passage, PassageKind
 from corpus.text import fold, sentences
 from retrieval.collection import Collection
-from retrieval.retriever import assignments, matches, side_of
+from corpus.tasks import Task
+from retrieval.retriever import matches, side_of
 from retrieval.search import Kind, SearchResult
 
 MAX_STATEMENTS = 8
@@ -118,7 +119,7 @@ class ExtractiveAnswerer:
                 for passage in self._collection.passages(document_id):
                     if passage.kind not in (PassageKind.ITEM, PassageKind.PARAGRAPH):
                         continue
-                    mine = [a for a in assignments(passage.text) if matches(named, a.body, directive)]
+                    mine = [t for t in self._collection.tasks_at(passage) if matches(named, t.body, directive)]
                     spans += self._tasks(passage, mine, reading)
         spans = distinct(spans)
         others = reading.best()
@@ -140,9 +141,9 @@ class ExtractiveAnswerer:
         """How much of the matter of a question the best of some passages holds."""
         return max((matter.weight(f"{s.passage.text} {' '.join(s.passage.path[:-1])}") for s in spans), default=0.0)
 
-    def _tasks(self, passage: Passage, mine: Sequence[Assignment], reading: Reading) -> Iterable[Span]:
+    def _tasks(self, passage: Passage, mine: Sequence[Task], reading: Reading) -> Iterable[Span]:
         """The sentences of a passage that give the body its tasks; a lead takes what follows too."""
-        found = sorted({(a.start, a.end, a.role) for a in mine})
+        found = sorted({(t.spans[0].start, t.spans[0].end, t.role) for t in mine})
         for start, end, role in found:
             if role is not Role.COORDINATE:
                 # "X chủ trì … . Qua đó, nâng cao …": the next sentences go on with the task.
@@ -150,10 +151,10 @@ class ExtractiveAnswerer:
             score = reading.score(passage, passage.text[start:end])
             yield Span(passage, max(start, passage.label_length), end, score)
 
-    @staticmethod
-    def _task_end(passage: Passage, end: int) -> int:
+    def _task_end(self, passage: Passage, end: int) -> int:
+        begins = {t.spans[0].start for t in self._collection.tasks_at(passage)}
         for a, b in sentences(passage.text):
-            if a >= end and not assignments(passage.text[a:b]):
+            if a >= end and a not in begins:
                 end = b
             elif a >= end:
                 break

@@ -245,7 +245,7 @@ def _roles(text: str, supports: Sequence[_Support]) -> Iterator[Finding]:
     stated = [*{(b.written, r): (b, r) for b, r in _who(text)}.values()]
     leads = any(role is Role.LEAD for _, role in stated)
     for body, role in stated:
-        if role is Role.IMPLEMENT or (role is Role.COORDINATE and not leads):
+        if role not in (Role.LEAD, Role.COORDINATE) or (role is Role.COORDINATE and not leads):
             continue
         held = {r for s in supports for b, r in _who(s.quotes) if b.family == body.family}
         # Under a heading that names the body, the item itself need not.

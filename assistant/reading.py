@@ -10,7 +10,7 @@ from assistant.terms import Terms
 from corpus.directive import Passage, PassageKind
 from corpus.text import fold, sentences
 from retrieval.collection import Collection
-from retrieval.retriever import DUE, TIME, assignments
+from retrieval.retriever import DUE, TIME
 from retrieval.search import Hit, Kind, SearchResult, Understanding
 
 _AS_GOOD = 0.8
@@ -71,7 +71,7 @@ class Reading:
             span
             for hit in self.hits[:8]
             if hit.passage.kind in (PassageKind.ITEM, PassageKind.PARAGRAPH)
-            and (not assigned or assignments(hit.passage.text))
+            and (not assigned or self.collection.tasks_at(hit.passage))
             and (span := self.best_span(hit.passage)) is not None
         ]
         if not spans:

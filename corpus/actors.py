@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 
 from corpus.bodies import Body, find_bodies
 from corpus.domain import table
 from corpus.places import find_places
-from corpus.text import CAPITALS, new_tone, nfc
+from corpus.text import CAPITALS, lower_case, new_tone, nfc
 
 
 def _any(words: Iterable[str]) -> str:
@@ -72,17 +72,20 @@ _PLACE_WORD = re.compile(
 )
 
 
-def find_actors(text: str) -> list[Body]:
+@lru_cache(maxsize=4096)
+def find_actors(text: str) -> tuple[Body, ...]:
     """Bodies, groups and office-holders named in `text`, in order, none inside another.
 
     A level that closes a list holds for those before it: in "Ban Tổ chức, Ủy ban Kiểm tra Tỉnh ủy"
     both are the Tỉnh ủy's.
     """
     text = nfc(text)
-    lowered = new_tone("".join(low if len(low := c.lower()) == 1 else c for c in text))
+    lowered = lower_case(text)
     # A single small word such as "đảng ủy" is a group, not the name of a body.
     named = [b for b in find_bodies(text) if not (b.written[0].islower() and b.level is None and b.place is None)]
-    found = [_with_group_behind(text, lowered, b) for b in named]
+    listed = _listed(text)
+    named = [b for b in named if not any(x.start < b.end and b.start < x.end for x in listed)]
+    found = [*listed, *(_with_group_behind(text, lowered, b) for b in named)]
     taken = [(b.start, b.end) for b in found]
     for pattern in (_members(), _group()):
         for m in pattern.finditer(lowered):
@@ -110,7 +113,35 @@ def find_actors(text: str) -> list[Body]:
             kept[-1] = replace(last, written=text[last.start : body.end], end=body.end, level=body.level)
             continue
         kept.append(body)
-    return _shared_levels(text, _shared_every(text, kept))
+    return tuple(_shared_levels(text, _shared_every(text, kept)))
+
+
+@cache
+def _list_of_fields() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """ "các sở: Tài chính, Nội vụ, Y tế": one head for several bodies."""
+    data = table("bodies")["departments"]
+    field = rf"(?i:{_any([*map(new_tone, data['fields']), *data['short']])})(?!\w)"
+    return (
+        re.compile(
+            rf"(?<!\w)(?:[Cc]ác\s+)(?P<head>[Ss]ở|[Bb]ộ|[Pp]hòng|[Vv]ụ|[Cc]ục)\s*:?\s+(?P<fields>{field}(?:(?:\s*[,;]\s*|\s+và\s+){field})+)"
+        ),
+        re.compile(field),
+    )
+
+
+def _listed(text: str) -> list[Body]:
+    """The bodies of a list with one head, each where its own field stands."""
+    whole, field = _list_of_fields()
+    toned = new_tone(text)
+    found = []
+    for m in whole.finditer(toned):
+        head = m["head"].capitalize()
+        for n, f in enumerate(field.finditer(toned, m.start("fields"), m.end("fields"))):
+            body = find_bodies(f"{head} {text[f.start() : f.end()]}")
+            if body:
+                start = m.start() if n == 0 else f.start()
+                found.append(replace(body[0], written=f"{head} {text[f.start() : f.end()]}", start=start, end=f.end()))
+    return found
 
 
 def _goes_on(text: str, found: list[Body], start: int) -> bool:
@@ -123,7 +154,7 @@ def _goes_on(text: str, found: list[Body], start: int) -> bool:
 
 def _with_group_behind(text: str, lowered: str, body: Body) -> Body:
     """ "Ủy ban nhân dân" with "các huyện, thị xã, thành phố"."""
-    if body.level is not None or body.place is not None:
+    if (body.level is not None and not body.family.startswith("Sở ")) or body.place is not None:
         return body
     m = re.match(
         r"\s+(?:các\s+)?(?:(?:tỉnh|thành phố|quận|huyện|thị xã|xã|phường|thị trấn|đặc khu|thôn|cấp)(?!\w|\s+ủy)(?:,\s*|\s+và\s+)?)+"

@@ -16,7 +16,8 @@ from typing import NamedTuple
 
 from corpus.actors import find_actors
 from corpus.bodies import Body
-from corpus.text import fold, sentences
+from corpus.domain import table
+from corpus.text import CAPITALS, fold, sentences
 
 
 class Role(StrEnum):
@@ -56,7 +57,7 @@ class Reading:
 _NAME = "A"
 _A = f"{_NAME}+"
 _AND = r"\s*(?:,|;|\.|/|va|cung|cung voi|hoac|,\s*va|;\s*va|,\s*cung)\s*"
-_LIST = rf"{_A}(?:{_AND}{_A})*"
+_LIST = rf"{_A}(?:\s*\([^()]*\))?(?:{_AND}{_A}(?:\s*\([^()]*\))?)*"
 _NUMBERED = r"^\W*(?:(?:\d+(?:\.\d+)*|[ivx]+|[a-z])[.)/-]+\s*)*"
 _ORDER_WORD = r"(?:giao(?:\s+(?:nhiem vu|trach nhiem))?(?:\s+cho)?|uy quyen(?:\s+cho)?|de nghi|yeu cau|phan cong)"
 _ORDER = re.compile(rf"{_NUMBERED}(?:tiep tuc\s+)?{_ORDER_WORD}\s*:?\s*(?P<who>{_LIST})")
@@ -112,15 +113,21 @@ _REPORTS = re.compile(
 _WITH = re.compile(
     rf"(?<!\w)(?:phoi hop(?:\s+(?:chat che|dong bo|thuong xuyen|thuc hien))*(?:,?\s+thong nhat)?(?:\s+(?:voi|cung voi|cung|giua))?|cung voi|co su phoi hop cua|voi su phoi hop cua|su tham gia cua)\s*:?\s*(?P<who>{_LIST})"
 )
-_JOINS = re.compile(rf"(?P<who>{_LIST})\s+phoi hop\s*(?=[),;])")
+#: "… Sở Y tế chủ trì, Công an tỉnh phối hợp": who does what, the verb behind the names.
+_SEGMENT = re.compile(
+    rf"(?P<who>{_LIST})\s+(?P<what>chu tri|chiu trach nhiem(?:\s+chinh)?|lam dau moi|phoi hop|thuc hien|tham muu)"
+    rf"(?:\s+(?:thuc hien|trien khai))?\s*(?=[),;.]|$)"
+)
 _IN_BRACKETS = re.compile(
     rf"\(\s*(?:giao\s+|do\s+|nhiem vu cua\s+|trach nhiem cua\s+|thuc hien:\s*)?(?P<who>{_LIST})\s*(?P<what>chu tri|chiu trach nhiem(?:\s+chinh)?|thuc hien|tham muu|phoi hop|lam dau moi)?"
     rf"[^()]{{0,200}}\)"
 )
-_BY = re.compile(rf"(?<!\w)do\s+(?P<who>{_LIST})\s+(?:chu tri|lam dau moi|chiu trach nhiem|thuc hien|dam nhan)")
+_BY = re.compile(
+    rf"(?<!\w)(?:do|giao)\s+(?P<who>{_LIST})\s+(?P<what>chu tri|lam dau moi|chiu trach nhiem|thuc hien|dam nhan|tham muu)"
+)
 _LABELLED = re.compile(
     rf"(?<!\w)(?P<label>(?:(?:co quan|don vi|to chuc|bo phan|phan cong|noi|cap|thanh phan|trach nhiem|giao|cac\s+\w+)(?:\s*,\s*(?:don vi|to chuc|ca nhan))*\s+)?"
-    rf"(?:chu tri|phoi hop|thuc hien|tham muu|theo doi|kiem tra|giam sat|bao cao|chiu trach nhiem)(?:\s+(?:thuc hien|tham muu|trien khai|chinh|giam sat|kiem tra|theo doi))?)\s*:\s*(?P<who>{_LIST})?"
+    rf"(?:chu tri,? phoi hop|chu tri|phoi hop|thuc hien|tham muu|theo doi|kiem tra|giam sat|bao cao|chiu trach nhiem)(?:\s+(?:thuc hien|tham muu|trien khai|chinh|giam sat|kiem tra|theo doi))?)\s*:\s*(?P<who>{_LIST})?"
 )
 
 
@@ -134,6 +141,7 @@ def find_assignments(text: str) -> tuple[Assignment, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)
 def read_sentence(sentence: str) -> Reading:
     """Who does something according to one sentence (without its label, or with it)."""
     actors = find_actors(sentence)
@@ -149,8 +157,10 @@ def read_sentence(sentence: str) -> Reading:
             put(m.span("who"), _role_of_label(m["label"]))
     for m in _IN_BRACKETS.finditer(masked):
         put(m.span("who"), _role_in_brackets(m))
-        for w in (*_WITH.finditer(masked, m.start(), m.end()), *_JOINS.finditer(masked, m.start(), m.end())):
+        for w in _WITH.finditer(masked, m.start(), m.end()):
             put(w.span("who"), Role.COORDINATE)
+    for m in _SEGMENT.finditer(masked):
+        put(m.span("who"), _role_of_label(m["what"]))
     subject = _subject(masked)
     if subject is not None:
         first, last, role, rest = subject
@@ -159,13 +169,15 @@ def read_sentence(sentence: str) -> Reading:
                 put(w.span("who"), Role.COORDINATE)
         put((first, last), role)
     if subject is not None:
-        for m in re.finditer(r";\s", masked):
-            further = _further(masked, m.end())
+        for clause in re.finditer(r";\s", masked):
+            further = _further(masked, clause.end())
             if further is not None and actors and any(a.start == further[0] and a.written[0].isupper() for a in actors):
                 put(further[:2], further[2])
     elif not roles:
         for m in _BY.finditer(masked):
-            put(m.span("who"), Role.LEAD if "chu tri" in m.group(0) else Role.IMPLEMENT)
+            put(m.span("who"), _role_of_label(m["what"]))
+            for w in _WITH.finditer(masked, m.end()):
+                put(w.span("who"), Role.COORDINATE)
     ordered = tuple(roles[key] for key in sorted(roles))
     told = bool((m := _SUBJECT.match(masked)) and _TOLD.match(masked[m.end() :]))
     return Reading(ordered, bool(_ORDER.match(masked) or _ORDERED_BY.match(masked)), told and not ordered)
@@ -191,6 +203,30 @@ def names_alone(text: str) -> tuple[Body, ...]:
     masked = _HEADING_BEFORE.sub("", re.sub(_NUMBERED, "", _masked(text, actors)))
     masked = _HEADING_AFTER.sub("", re.sub(r"\((?:[^()]*)\)", " ", masked))
     return tuple(actors) if re.fullmatch(rf"\W*(?:(?:cac|va|cung)\s+)*{_LIST}\W*", masked) else ()
+
+
+def named_by_head(text: str) -> tuple[Body, ...]:
+    """The bodies of a heading by the first words of their names alone ("Cục Quản lý Khám, chữa bệnh:").
+
+    For headings only: what stands there is a name as a whole, whether any table knows it or not.
+    """
+    bare = re.sub(r"^(?:trách nhiệm|nhiệm vụ)\s+của\s+", "", text.strip(" .:"), flags=re.I)
+    heads = table("bodies")["departments"]
+    opens = "|".join(sorted({*heads["heads"], *heads["named"]}, key=len, reverse=True))
+    if not re.match(rf"(?:[Cc]ác\s+)?(?:{opens})\s+[{CAPITALS}]", bare) or len(bare) > 160:
+        return ()
+    if re.search(
+        r"(?<!\w)(?:chủ trì|phối hợp|tham mưu|xây dựng|triển khai|báo cáo|hướng dẫn|thực hiện|có trách nhiệm)(?!\w)",
+        bare,
+    ):
+        return ()
+    names = re.split(rf"\s*[,;]\s*(?=(?:{opens})\s+[{CAPITALS}])|\s+và\s+(?=(?:{opens})\s+[{CAPITALS}])", bare)
+    every = bare[:4].lower() == "các "
+    found = []
+    for n, name in enumerate(names):
+        at = text.find(name)
+        found.append(Body(name, name, None, None, at, at + len(name), every=every and n > 0))
+    return tuple(found)
 
 
 def joined_in(sentence: str) -> list[Body]:
@@ -231,9 +267,9 @@ def _inside(actors: Sequence[Body], span: tuple[int, int]) -> Iterator[Body]:
 
 
 def _role_of_label(label: str) -> Role:
-    if "phoi hop" in label:
+    if "phoi hop" in label and "chu tri" not in label:
         return Role.COORDINATE
-    if re.search(r"chu tri|chiu trach nhiem|tham muu", label):
+    if re.search(r"chu tri|chiu trach nhiem|dau moi", label):
         return Role.LEAD
     if re.search(r"theo doi|kiem tra|giam sat", label):
         return Role.SUPERVISE
@@ -249,13 +285,12 @@ def _role_in_brackets(m: re.Match[str]) -> Role:
 
 def _subject(masked: str) -> tuple[int, int, Role, int] | None:
     """Span of the acting bodies, their role, and where what they do begins; None where nobody acts."""
-    if m := _ORDER.match(masked):
-        return _acting(masked, m, ordered=True)
-    if m := _ORDERED_BY.match(masked):
-        return _acting(masked, m, ordered=True)
+    if ordered := _ORDER.match(masked) or _ORDERED_BY.match(masked):
+        return _acting(masked, ordered, ordered=True)
     for pattern in (_SUBJECT, _CLAUSE, _CLAUSE_WITH_NAMES, _LEADING):
-        if (m := pattern.search(masked)) and (found := _acting(masked, m, ordered=False)):
-            return found
+        found = pattern.search(masked)
+        if found and (acting := _acting(masked, found, ordered=False)):
+            return acting
     return None
 
 

@@ -12,7 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from corpus.codes import calendar_date
-from corpus.text import new_tone, nfc
+from corpus.text import lower_case, nfc
 
 
 class Deadline(NamedTuple):
@@ -68,7 +68,7 @@ def find_deadlines(text: str, year: int | None = None) -> list[Deadline]:
         year: the year that governs a month or quarter without its own, where the caller knows it.
     """
     text = nfc(text)
-    lowered = new_tone("".join(low if len(low := c.lower()) == 1 else c for c in text))
+    lowered = lower_case(text)
     found: list[Deadline] = []
     for m in _DUE.finditer(lowered):
         iso = None if m["again"] else last_day(m["when"], year)
@@ -93,7 +93,7 @@ def read_cell(text: str) -> Deadline | None:
     found = find_deadlines(text)
     if found:
         return found[0]
-    lowered = new_tone(text).lower()
+    lowered = lower_case(text)
     m = re.search(_WHEN, lowered)
     every = re.search(r"thường xuyên|hằng năm|hàng năm", lowered)
     if m:
@@ -115,7 +115,7 @@ def _period(m: re.Match[str]) -> str:
 
 def last_day(when: str, year: int | None = None) -> str | None:
     """The last day that a date, month, quarter, half-year or year in words allows, ISO 8601."""
-    when = new_tone(nfc(when)).lower()
+    when = lower_case(when)
     if m := re.search(r"(\d{1,2})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{4})", when):
         return calendar_date(m[3], m[2], m[1])
     if m := re.search(r"ngày\s+(\d{1,2})\s+tháng\s+(\d{1,2})\s+năm\s+(\d{4})", when):

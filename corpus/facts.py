@@ -16,7 +16,7 @@ from decimal import Decimal, InvalidOperation
 from corpus.bodies import Body, find_bodies
 from corpus.codes import find_codes, find_dates
 from corpus.places import find_places
-from corpus.text import fold, has_accents, new_tone, nfc
+from corpus.text import fold, has_accents, lower_case, nfc
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +221,7 @@ def read_numbers(text: str) -> list[Number]:
 
 
 def _figures_of(text: str) -> tuple[tuple[Number, ...], tuple[Date, ...], tuple[str, ...], tuple[str, ...]]:
-    lowered = new_tone("".join(low if len(low := c.lower()) == 1 else c for c in text))
+    lowered = lower_case(text)
     accented = has_accents(text) and len(lowered) == len(text)
     blank = list((lowered if accented else fold(text)).translate(_SUPERSCRIPTS))
     codes = find_codes(text)

@@ -35,17 +35,20 @@ _RIGHT = re.compile(
 )
 
 
-def columns(line: Line) -> list[Line]:
+@lru_cache(maxsize=4096)
+def columns(line: Line) -> tuple[Line, ...]:
     """The columns of a line that a scan ran together, each with the line's number; one where there is but one.
 
     Only what stands in a letterhead or at the foot is set in columns: gaps in other lines mean nothing.
     """
-    parts = [p for p in (verbatim(c) for c in _GAP.split(line.raw.strip())) if p]
+    raw = line.raw.strip()
+    cells = re.split(r"\||<br\s*/?>", raw) if raw.startswith("|") else _GAP.split(raw)
+    parts = [p for p in (verbatim(c).strip("\\ ") for c in cells) if p]
     if len(parts) == 1:
         parts = [p.strip() for p in _RIGHT.split(line.bare, maxsplit=1) if p and p.strip()]
     if len(parts) < 2 or not any(_is_framing(p) for p in parts):
-        return [line]
-    return [line._replace(bare=p) for p in parts]
+        return (line,)
+    return tuple(line._replace(bare=p) for p in parts)
 
 
 def _is_framing(bare: str) -> bool:
@@ -288,7 +291,7 @@ _ARTICLE = re.compile(r"^(dieu)\s+(\d{1,3})\b\s*[.:-]?\s*", re.I)
 _APPENDIX = re.compile(r"^(phu luc)(?:\s+(?:so\s+)?([ivxl]+|\d+|[a-d]))?\b\s*[.:-]?\s*", re.I)
 _ROMAN = re.compile(r"^((?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3}))\s*(?:[./)]|\s?[-–—])\s*(?=[^\W\d])")
 _LETTER_SECTION = re.compile(r"^([A-HĐ])\s*[.)–-]\s*(?=[^\W\d])")
-_DECIMAL = re.compile(r"^(\d{1,2}(?:\\?\.\d{1,2}){1,4})(?:\s*\\?[.)/:]|(?=\s))[-–]?\s*(?=\S)")
+_DECIMAL = re.compile(r"^(\d{1,2}(?:\\?\.\d{1,2}){1,4})(?:\s*\\?[.)/:]|(?=\s)|(?=[-–]))[-–]?\s*(?=\S)")
 _ARABIC = re.compile(r"^(\d{1,2})(?:\s*\\?[.)/]\s*|\s*[-–]\s+|[-–]\s*(?=[^\W\d]))(?=[^\W\d]|[“\"(])")
 _LETTERED = re.compile(r"^\(?([a-zđ])(?:[.)]|\s*[-–](?=\s))\s*(?=\S)")
 _STARRED = re.compile(r"^[*•●○▪■►➢✓+\-–—]{1,2}(?=\s|[^\W\d_])\s*")

@@ -113,6 +113,10 @@ def canonical_names(body: Body, directive: Directive) -> tuple[str, ...]:
     if (m := _NAMED_EACH.match(name)) and "các " in name:
         kind = m["kind"][:1].upper() + m["kind"][1:] if not m["of"] and m["kind"].endswith("ủy") else m["kind"]
         return tuple(f"{m['of']}{kind} {n}" for n in re.split(r",\s*|\s+và\s+", m["names"]))
+    if re.search(r"^(?:Thanh tra|Văn phòng) Bộ$", name) and (
+        ministry := re.search(r"Bộ [^,]+$", directive.issuer or "")
+    ):
+        return (f"{name[:-3]} {ministry.group(0)}".replace("  ", " "),)
     seated = body.level == "district" and name.split()[0] == "Phòng" and not _ENDS_IN_LEVEL.search(name.lower())
     body = replace(body, level=None) if seated else body
     if body.level == "central" or find_places(name) or not directive.place:

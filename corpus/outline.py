@@ -126,7 +126,8 @@ def _continues(last: _Paragraph, line: Line, *, adjacent: bool, width: int | Non
         if in_capitals:
             return True
         if width is None:
-            return starts_low
+            # A title behind a label ("Điều 14. Đảng đoàn …") is whole on its line.
+            return starts_low or (last.label is None and last_line[-1:] not in ".:;!?…")
         if last_line[-1:] not in ".:;!?…":
             return full or starts_low or last.label is None
         return full and (starts_low or last_line[-1:] not in ":")

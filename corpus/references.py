@@ -17,7 +17,7 @@ from typing import NamedTuple
 from corpus.bodies import find_bodies
 from corpus.codes import document_types, find_codes, find_dates, type_of, types_of_code
 from corpus.directive import Correction, Mention, Passage, PassageKind, Relation
-from corpus.text import CAPITALS, fold, new_tone
+from corpus.text import CAPITALS, fold, lower_case, new_tone
 
 #: How much of the text on either side of a number is looked at: more than any pattern can take up,
 #: and bounded, so that a paragraph of a thousand numbers is read in linear time.
@@ -73,7 +73,7 @@ class _Described(NamedTuple):
 
 def _described(after: str) -> _Described:
     """Date, issuer and title as written right behind a number."""
-    lowered = new_tone("".join(low if len(low := c.lower()) == 1 else c for c in after))
+    lowered = lower_case(after)
     dates = find_dates(after[:60])
     date, at = None, 0
     if dates and re.fullmatch(r"[\s,]*(?:ngày\s*)?", after[: dates[0].start], re.I):
@@ -124,7 +124,7 @@ def _issuer_in_front(before: str) -> str | None:
 
 
 _MAIN_CLAUSE = re.compile(
-    rf",\s+(?=(?:Ban|Tỉnh ủy|Thành ủy|Huyện ủy|Đảng|Ủy ban|UBND|Thường trực|Hội đồng|Chính phủ|Thủ tướng|Bộ|Sở|Liên đoàn|Tổng|căn cứ|các)(?!\w))(?=[^,]{{3,120}}?"
+    r",\s+(?=(?:Ban|Tỉnh ủy|Thành ủy|Huyện ủy|Đảng|Ủy ban|UBND|Thường trực|Hội đồng|Chính phủ|Thủ tướng|Bộ|Sở|Liên đoàn|Tổng|căn cứ|các)(?!\w))(?=[^,]{3,120}?"
     r"\s(?:ban hành|yêu cầu|xây dựng|hướng dẫn|sao gửi|gửi|đề nghị|kết luận|thông báo|quy định|chỉ thị|triển khai|tổ chức|đã|thực hiện|lãnh đạo|chỉ đạo)\s)"
     # What is said of it goes on: "…, báo cáo Ban Thường vụ trong quý II", "… và được phổ biến đến chi bộ".
     r"|,\s+(?=(?:đã|báo cáo|hoàn thành|trình|xong|thời gian|kết quả|trước|trong|đến nay|nay|toàn|cả nước)(?!\w))"
@@ -422,7 +422,7 @@ def _relation(
     if passage.kind is PassageKind.HEADER:
         return _relation_of_title(before, sentence)
     opens_with_base = re.match(r"\W*can cu(?!\w)", sentence) or (
-        re.match(r"\W*can cu(?!\w)", fold(passage.text))
+        re.match(r"\W*can cu(?!\w)", fold(passage.text[:40]))
         and not re.match(r"\W*(?:thuc hien|xet|theo|tren co so)(?!\w)", sentence)
     )
     if (opens_with_base and (passage.id in enacting or ";" in before)) or _BEFORE[3][1].search(sentence):

@@ -26,12 +26,13 @@ class Column:
         folded = fold(self.header)
         if "phoi hop" in folded:
             return Role.COORDINATE
-        if re.search(r"chu tri|chiu trach nhiem|dau moi|tham muu", folded):
+        if re.search(r"chu tri|chiu trach nhiem|dau moi", folded):
             return Role.LEAD
         if re.search(r"theo doi|giam sat|kiem tra", folded):
             return Role.SUPERVISE
         if re.search(
-            r"(?:co quan|don vi|bo phan|nguoi|to chuc|phan cong)(?: duoc giao)?(?:\s+\w+)*(?: thuc hien)?$", folded
+            r"(?:co quan|don vi|bo phan|nguoi|to chuc|phan cong|tham muu)(?: duoc giao)?(?:\s+\w+)*(?: thuc hien)?$",
+            folded,
         ):
             return Role.IMPLEMENT if not re.search(r"don vi tinh|dvt", folded) else None
         return None

@@ -19,7 +19,7 @@ from corpus.directive import Directive, Passage, PassageKind
 from corpus.domain import table
 from corpus.facts import Number, read_numbers
 from corpus.tables import Table, is_row, read_tables
-from corpus.text import fold, new_tone, nfc, sentences
+from corpus.text import fold, lower_case, new_tone, sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +89,15 @@ _COMPARISONS = (
     ("less_than", r"dưới"),
     ("more_than", r"trên|hơn|vượt"),
 )
+_SIGNS = {
+    "≥": "at_least",
+    ">=": "at_least",
+    "≤": "at_most",
+    "<=": "at_most",
+    "<": "less_than",
+    ">": "more_than",
+    "~": "about",
+}
 _PER = (
     ("year", r"(?:/|\s+một\s+|\s+mỗi\s+)năm(?!\w)"),
     ("month", r"/tháng(?!\w)"),
@@ -147,9 +156,11 @@ def _heading_year(p: Passage, beside: Passage | None) -> int | None:
 def _years(text: str) -> list[tuple[int, int, int]]:
     """(start, year, end) of the years named as a time; of a span the last."""
     found = []
-    lowered = new_tone(nfc(text)).lower()
+    lowered = lower_case(text)
     for m in _YEAR.finditer(lowered):
         if re.search(r"(?:so với|bằng|như|của|cùng kỳ|mức|từ)\s*$", lowered[: m.start()]) and not m["range"]:
+            continue
+        if re.search(r"(?:\d\s+lần|so với)\s*$", lowered[: m.start()]):
             continue
         years = re.findall(r"20\d\d", m["years"] or m["range"])
         found.append((m.start(), int(years[-1]), m.end()))
@@ -168,17 +179,18 @@ def _passage(p: Passage, beside: Passage | None, issued: int | None) -> Iterator
         folded = fold(sentence)
         if not goal_above and not _GOAL.search(folded):
             continue
-        lowered = new_tone(nfc(sentence)).lower()
-        future = _future(sentence, issued)
+        plain = _without_asides(sentence)
+        lowered = lower_case(plain)
+        future = _future(plain, issued)
         if (_PLAINLY_PRESENT if goal_above else _PRESENT).search(lowered) and not future:
             continue
-        if goal_above and _is_past(sentence, issued):
+        if goal_above and _is_past(plain, issued):
             continue
         if not goal_above and not _PHAN_DAU.search(folded) and not future:
             continue
         each = _each(_before_first_number(sentence)) or _each(" / ".join(_above(p, beside)[:2]))
         yield from _sentence(p, start, sentence, governing, issued, each)
-        named = [y for s, y, e in _years(sentence)]
+        named = [y for s, y, e in _years(plain)]
         governing = named[-1] if named and not beside else governing
 
 
@@ -196,6 +208,11 @@ def _future(sentence: str, issued: int | None) -> bool:
     return bool(re.search(r"(?<!\w)(?:hang nam|moi nam|it nhat|toi thieu|100\s*%)", fold(sentence)))
 
 
+def _without_asides(text: str) -> str:
+    """The text with what stands in brackets blanked out: "(năm 2020 là 98 triệu đồng)" sets no goal."""
+    return re.sub(r"\([^()]*\)", lambda m: " " * len(m.group(0)), text)
+
+
 def _before_first_number(sentence: str) -> str:
     m = re.search(r"\d", sentence)
     return sentence[: m.start()] if m else ""
@@ -204,9 +221,9 @@ def _before_first_number(sentence: str) -> str:
 def _sentence(
     p: Passage, offset: int, sentence: str, governing: int | None, issued: int | None, each: str | None
 ) -> Iterator[Target]:
-    lowered = new_tone("".join(low if len(low := c.lower()) == 1 else c for c in nfc(sentence)))
-    years = _years(sentence)
-    numbers = [n for n in read_numbers(sentence) if _may_be_target(n, lowered)]
+    lowered = _without_asides(lower_case(sentence))
+    years = _years(_without_asides(sentence))
+    numbers = [n for n in read_numbers(sentence) if lowered[n.start : n.end].strip() and _may_be_target(n, lowered)]
     taken: list[tuple[int, int]] = []
     for i, n in enumerate(numbers):
         measure = _with_unit(n, sentence, lowered)
@@ -266,6 +283,18 @@ def _may_be_target(n: Number, lowered: str) -> bool:
         r"(?<!\w)(?:đối với|bao gồm|gồm|trong số|tại|trong tổng số)\s*$", lowered[: n.start]
     ):
         return False
+    if re.search(
+        r"(?<!\w)(?:so với|hơn|bằng)\s+(?:mức|mức tăng|con số|kế hoạch)?\s*$", lowered[: n.start]
+    ) and not re.search(r"(?:đạt|trên|nhiều)\s+hơn\s*$", lowered[: n.start]):
+        return False  # what is compared with
+    if re.search(r"(?<!\w)từ\s*$", lowered[: n.start]) and re.match(
+        r"[^;,.]{0,30}?\s(?:lên|xuống|tới|đến|còn)\s[^;,.]{0,20}?\d", lowered[n.end :]
+    ):
+        return False  # "từ 38% lên 60%": what it is today
+    if n.unit in ("giờ", "ngày", "phút") and re.search(
+        r"(?:trong vòng|trong thời hạn|trong|sau)\s*$", lowered[: n.start]
+    ):
+        return False
     if n.unit == "lần" and re.search(
         r"(?:tăng|gấp|giảm|bằng)(?:\s+(?:ít nhất|khoảng|trên|hơn|từ))*\s*$", lowered[: n.start]
     ):
@@ -277,7 +306,7 @@ def _may_be_target(n: Number, lowered: str) -> bool:
         return False
     before = lowered[max(0, n.start - 30) : n.start]
     if re.search(
-        r"(?:nghị quyết|chỉ thị|kế hoạch|quyết định|chương trình|đề án|luật|số|cấp|mức độ|mức|loại|lần thứ|thứ|khóa|tập|bài|phiên bản|công nghiệp|quốc lộ|đường|ngày|tháng"
+        r"(?:nghị quyết|chỉ thị|kế hoạch|quyết định|chương trình|đề án|luật|số|cấp|mức độ|loại|lần thứ|thứ|khóa|tập|bài|phiên bản|công nghiệp|quốc lộ|đường|ngày|tháng"
         r"|điều|khoản|điểm|mục|nhóm|hạng|vùng|tuyến|covid|hội nghị|trung ương|lớp|thế hệ|nhiệm kỳ|đợt|giai đoạn|sắp xếp|trên cơ sở)\s*$",
         before,
     ):
@@ -312,14 +341,14 @@ def _with_unit(n: Number, sentence: str, lowered: str) -> _Measure:
     counted = _compounds().match(lowered, at) or re.match(
         r"\s*(?:đồng|usd|đô la|[^\W\d_]+(?:[23²³](?!\d))?)(?!\w)", lowered[at:]
     )
-    if counted and not _NO_UNIT.match(counted.group(0).strip()):
+    if counted and (n.unit == "năm" or not _NO_UNIT.match(counted.group(0).strip())):
         at = counted.end() if counted.re is _compounds() else at + counted.end()
         if per := _PER_UNIT.match(lowered, at):
             at = per.end()
     money = re.search(r"(?:đồng|usd|đô la)(?:\s*/.*)?$", lowered[value_end:at])
-    unit = sentence[first:at].strip() or None
+    counts = re.sub(r"\s*/\s*năm$", "", sentence[first:at].strip()) or None
     printed = sentence[start : at if money or (scale and not counted) else value_end].strip()
-    return _Measure(start, at if money else value_end, _figure(n, lowered), _upper(n, lowered), unit, printed)
+    return _Measure(start, at if money else value_end, _figure(n, lowered), _upper(n, lowered), counts, printed)
 
 
 def _figure(n: Number, lowered: str) -> Decimal:
@@ -350,6 +379,12 @@ def _compounds() -> re.Pattern[str]:
 def _is_condition(lowered: str, n: Number) -> bool:
     """Whether a number says which are meant ("doanh nghiệp có từ 25 lao động trở lên") and is no goal itself."""
     before = lowered[: n.start]
+    if (
+        not n.percent
+        and re.search(r"(?:từ|với|đủ)\s+$", before)
+        and re.match(r"\s*(?:sao|loại|hạng|người|tuổi|lao động)(?!\w)", lowered[n.end :])
+    ):
+        return not re.search(r"(?:đạt|có|tăng|giảm)\s+từ\s+$", before)
     m = _CONDITION.search(before) or re.search(r"(?<!\w)(?:từ|trên|dưới)\s+$", before)
     if not m:
         return False
@@ -386,6 +421,8 @@ def _comparison(n: Number, lowered: str, start: int, end: int) -> str:
     if re.match(r"[^\d;,.()]{0,40}?trở xuống", after):
         return "at_most"
     before = lowered[max(0, start - 30) : start]
+    if sign := re.search(r"(≥|>=|≤|<=|<|>|~)\s*$", before):
+        return _SIGNS[sign[1]]
     for name, words in _COMPARISONS:
         if re.search(rf"(?<!\w)(?:{words})(?:\s+(?:là|đạt|có|còn|từ|ở mức))*\s*$", before):
             return name
@@ -403,7 +440,7 @@ def _per(lowered: str, start: int, end: int, clause_start: int, clause_end: int)
 
 def _each(text: str) -> str | None:
     """ "mỗi năm", "hằng quý" in `text`."""
-    lowered = new_tone(nfc(text)).lower()
+    lowered = lower_case(text)
     return next((name for name, pattern in _EACH if re.search(rf"(?<!\w)(?:{pattern})(?!\w)", lowered)), None)
 
 
@@ -433,7 +470,7 @@ def _row(p: Passage, table: Table, governing: int | None) -> Iterator[Target]:
         )
         if not goal or re.search(r"thuc hien|hien trang|ket qua|uoc", fold(column.header)):
             continue
-        lowered = new_tone(nfc(cell)).lower()
+        lowered = lower_case(cell)
         numbers = [n for n in read_numbers(cell) if not n.front]
         if len(numbers) != 1 or not what:
             continue

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from corpus.actors import find_actors
-from corpus.assignments import Role, issues, joined_in, names_alone, plain_role, read_sentence
+from corpus.assignments import Role, issues, joined_in, named_by_head, names_alone, plain_role, read_sentence
 from corpus.bodies import Body
 from corpus.deadlines import Deadline, find_deadlines, read_cell
 from corpus.directive import Directive, Passage, PassageKind
@@ -57,7 +57,7 @@ _TOLD = re.compile(
 _DUTIES = re.compile(r"(?<!\w)(?:nhiem vu|giai phap|to chuc thuc hien|trach nhiem|phan cong|thoi gian toi)(?!\w)")
 _LABEL_ALONE = re.compile(
     r"^\W*(?:(?:co quan|don vi|to chuc|bo phan|nguoi|lanh dao)(?:\s*,\s*(?:don vi|to chuc|ca nhan))*\s+)?(?:phan cong\s+)?"
-    r"(?:chu tri|phoi hop|thuc hien|tham muu|theo doi|chiu trach nhiem)(?:\s+(?:thuc hien|tham muu|trien khai|chinh|chi dao))?\s*:"
+    r"(?:chu tri,? phoi hop|chu tri|phoi hop|thuc hien|tham muu|theo doi|chiu trach nhiem)(?:\s+(?:thuc hien|tham muu|trien khai|chinh|chi dao))?\s*:"
 )
 _DUE_ALONE = re.compile(
     r"^\W*(?:thoi (?:gian|han|diem)|tien do|han|moc thoi gian)(?:\s+\w+){0,3}\s*:|^\W*(?:hoan thanh)\s*:"
@@ -142,7 +142,9 @@ class _Reader:
             self._leave(p)
             if is_row(p):
                 self._row(p)
-            elif p.kind is PassageKind.HEADING or names_alone(p.body):
+            elif (
+                p.kind is PassageKind.HEADING or names_alone(p.body) or (p.body.endswith(":") and named_by_head(p.body))
+            ):
                 self._open_heading(p)
             elif i >= preamble and not self._is_told(p):
                 self._passage(p, following)
@@ -178,15 +180,12 @@ class _Reader:
         self._contexts = kept
 
     def _open_heading(self, p: Passage) -> None:
-        bodies = names_alone(p.body)
+        bodies = names_alone(p.body) or named_by_head(p.body)
         if bodies:
             siblings = p.label_length == 0
             if siblings:
                 self._contexts = [c for c in self._contexts if not c.siblings]
             self._contexts.append(_Context(p.path, tuple((b, Role.IMPLEMENT) for b in bodies), siblings=siblings))
-        elif p.kind is PassageKind.HEADING and p.label_length:
-            # Another heading below a body's own ends nothing; beside it, `_leave` has ended it.
-            return
 
     # Passages
 
@@ -201,17 +200,14 @@ class _Reader:
             last = n == len(spans) - 1
             if self._attach(p, start, end, text):
                 continue
-            runin = self._own_heading_in(p, text) if n == 0 and not last else None
-            if runin:
-                self._contexts.append(_Context(p.path[:-1] + (p.path[-1], "…"), runin, siblings=False))
-                continue
+            if n == 0 and (own := _run_in(text)):
+                # "1. Sở Y tế: Chủ trì …" with a), b) below: theirs too.
+                self._contexts = [c for c in self._contexts if c.path != p.path]
+                self._contexts.append(_Context(p.path, tuple((b, Role.IMPLEMENT) for b in own)))
+                if text.rstrip(" .:").endswith(own[-1].written):
+                    continue
             opens = last and text.endswith(":") and following is not None and self._reaches(p, following)
             ordinal += self._sentence(p, start, end, text, ordinal, opens=opens)
-
-    def _own_heading_in(self, p: Passage, text: str) -> tuple[tuple[Body, Role], ...] | None:
-        """The body of a run-in heading ("1. Sở Y tế. Chủ trì …")."""
-        bodies = names_alone(text)
-        return tuple((b, Role.IMPLEMENT) for b in bodies) if bodies else None
 
     @staticmethod
     def _reaches(p: Passage, following: Passage) -> bool:
@@ -277,12 +273,15 @@ class _Reader:
             self._found.append(found)
             return found
         at = self._body.index(p)
-        for before in reversed(self._body[max(0, at - 4) : at]):
+        # The unit that the line belongs to; else what stands right before it.
+        above = [b for b in self._body[max(0, at - 8) : at] if b.path == p.path[:-1] and not names_alone(b.body)]
+        for before in [*above[-1:], *reversed(self._body[max(0, at - 4) : at])]:
             folded = fold(before.body)
             if _LABEL_ALONE.match(folded) or _DUE_ALONE.match(folded) or _OTHER_LABEL.match(folded):
                 continue
-            if self._found and self._found[-1].spans[0].passage_id == before.id:
-                return self._found[-1]
+            known = next((f for f in reversed(self._found[-6:]) if f.spans[0].passage_id == before.id), None)
+            if known is not None:
+                return known
             found = _Found(f"{before.id}:1", before.body, [], [], [Span(before.id, 0, len(before.text))], before.path)
             self._found.append(found)
             return found
@@ -294,7 +293,7 @@ class _Reader:
         table: Table | None = self._tables.get(p.id)
         if table is None or not table.assigns:
             return
-        cells = table.cells(p)
+        cells = self._cells(p, table)
         roles: list[tuple[Body, Role]] = []
         due: list[Deadline] = []
         for column, cell in zip(table.columns, cells, strict=False):
@@ -306,6 +305,26 @@ class _Reader:
         if roles and text:
             roles += [(b, Role.COORDINATE) for b in joined_in(text)]
             self._found.append(_Found(f"{p.id}:1", text, roles, due, [Span(p.id, 0, len(p.text))], p.path))
+
+    def _cells(self, p: Passage, table: Table) -> list[str]:
+        """The cells of a row; "Như trên" is the cell above."""
+        cells = table.cells(p)
+        at = self._body.index(p)
+        if at and any(_AS_ABOVE.fullmatch(fold(c).strip()) for c in cells) and self._body[at - 1].id in self._tables:
+            above = self._cells(self._body[at - 1], table)
+            cells = [
+                above[i] if _AS_ABOVE.fullmatch(fold(c).strip()) and i < len(above) else c for i, c in enumerate(cells)
+            ]
+        return cells
+
+
+_AS_ABOVE = re.compile(r"nhu tren|nt|-nt-|\"|”|″")
+
+
+def _run_in(text: str) -> tuple[Body, ...]:
+    """The bodies of a run-in heading: the names before the first colon or full stop."""
+    m = re.match(r"[^:.]{3,160}?(?=[:.]\s)", text)
+    return (names_alone(m.group(0)) or named_by_head(m.group(0))) if m else ()
 
 
 def _in_cell(cell: str) -> list[Body]:

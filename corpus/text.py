@@ -73,6 +73,15 @@ def new_tone(text: str) -> str:
     return _OLD_TONE.sub(_shift_tone, nfc(text))
 
 
+def lower_case(text: str) -> str:
+    """Lower case with the new tone placement; the length of NFC text is kept, as by `fold`."""
+    text = nfc(text)
+    low = text.lower()
+    if len(low) != len(text):  # "İ" becomes two characters
+        low = "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+    return new_tone(low)
+
+
 def has_accents(text: str) -> bool:
     """Whether any letter carries a Vietnamese mark (đ included)."""
     return any(ord(c) > 0x7F and c.isalpha() and fold(c) != c.lower() for c in nfc(text))

@@ -87,6 +87,13 @@ def read_zones(lines: list[Line]) -> Zones:
     apart = [column for line in rest for column in columns(line)]
     body_at = _read_header(apart, zones)
     first = apart[body_at].number if body_at < len(apart) else None
+    # A line belongs to one zone as a whole, whatever was read from its columns.
+    whole = {line.number: line for line in rest}
+    zones.header = [whole[n] for n in dict.fromkeys(line.number for line in zones.header)]
+    if zones.header and first == zones.header[-1].number:
+        first += 1
+    heads = {line.number for line in zones.header}
+    zones.noise = [n for n in zones.noise if n.lines.first not in heads]
     _read_rest([line for line in rest if first is not None and line.number >= first], zones)
     return zones
 

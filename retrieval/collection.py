@@ -14,6 +14,8 @@ from corpus.codes import find_codes
 from corpus.directive import Directive, Passage, Relation
 from corpus.errors import UnknownReferenceError
 from corpus.link import Reference
+from corpus.targets import Target
+from corpus.tasks import Task
 from retrieval import lexical
 from retrieval.restore import Restorer
 from retrieval.store import Store
@@ -54,6 +56,18 @@ class Collection:
     def passages(self, document_id: str) -> tuple[Passage, ...]:
         """The passages of a document, in order."""
         return self._current().passages(document_id)
+
+    def tasks(self, document_id: str) -> tuple[Task, ...]:
+        """Who does what by when according to a document."""
+        return self._current().tasks(document_id)
+
+    def tasks_at(self, passage: Passage) -> list[Task]:
+        """The tasks that begin in a passage."""
+        return self._current().tasks_at(passage.document_id).get(passage.id, [])
+
+    def targets(self, document_id: str) -> tuple[Target, ...]:
+        """The numeric targets of a document."""
+        return self._current().targets(document_id)
 
     def passage(self, passage_id: str) -> Passage:
         """One passage.
@@ -113,6 +127,9 @@ class _View:
         self.references = store.references()
         self._store = store
         self.passages = lru_cache(maxsize=256)(store.passages_of)
+        self.tasks = lru_cache(maxsize=256)(store.tasks_of)
+        self.targets = lru_cache(maxsize=256)(store.targets_of)
+        self.tasks_at = lru_cache(maxsize=256)(self._tasks_by_passage)
         self.by_code: dict[CodeKey, list[Directive]] = defaultdict(list)
         for d in self.directives.values():
             if key := code_key(d.number):
@@ -130,6 +147,12 @@ class _View:
                 if source and source.type != "Công văn" and r.source_id not in self.implementers[r.target_id]:
                     self.implementers[r.target_id].append(r.source_id)
         self._restorer: Restorer | None = None
+
+    def _tasks_by_passage(self, document_id: str) -> Mapping[str, list[Task]]:
+        found: dict[str, list[Task]] = defaultdict(list)
+        for task in self.tasks(document_id):
+            found[task.spans[0].passage_id].append(task)
+        return found
 
     def restorer(self) -> Restorer:
         if self._restorer is None:

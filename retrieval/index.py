@@ -29,10 +29,12 @@ from corpus.library import Library, LibraryFile
 from corpus.link import link
 from corpus.reader import ParsedFile, read_file
 from corpus.source import slug_of
+from corpus.targets import read_targets
+from corpus.tasks import read_tasks
 from retrieval.dense import DamagedVectorsError, DenseIndex
 from retrieval.lexical import Fields
 from retrieval.shipped import load_shipped
-from retrieval.store import DamagedStoreError, Embeddable, Problem, Row, Store, damage_mark
+from retrieval.store import DamagedStoreError, Duties, Embeddable, Problem, Row, Store, damage_mark
 
 _log = logging.getLogger(__name__)
 _BATCH = 32
@@ -231,7 +233,22 @@ class Index:
             for document in parsed.documents
             for passage in document.passages
         ]
-        self.store.replace_all(files, linked.directives, rows, linked.references, problems)
+        duties = self._duties(files, directives)
+        self.store.replace_all(files, linked.directives, rows, linked.references, problems, duties)
+
+    def _duties(self, files: list[tuple[str, ParsedFile]], directives: dict[str, Directive]) -> list[Duties]:
+        """Tasks and targets of the documents that have changed, or of which more is known than before."""
+        held = self.store.duty_digests() if self.store.is_current_schema() else {}
+        found = []
+        for fingerprint, parsed in files:
+            for document in parsed.documents:
+                d = directives[document.directive.id]
+                digest = hashlib.sha256(f"{fingerprint}\n{d}".encode()).hexdigest()[:32]
+                if held.get(d.id) != digest:
+                    found.append(
+                        Duties(d.id, digest, read_tasks(d, document.passages), read_targets(d, document.passages))
+                    )
+        return found
 
     def embed_missing(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Gives every passage its vector and drops vectors of passages that are gone.

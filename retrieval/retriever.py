@@ -11,10 +11,9 @@ import re
 import time
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import lru_cache
 from itertools import zip_longest
 
-from corpus.assignments import Assignment, Role, find_assignments
+from corpus.assignments import Role
 from corpus.bodies import Body
 from corpus.directive import Directive, Passage, PassageKind, Relation
 from corpus.text import fold
@@ -200,10 +199,10 @@ class Retriever:
         if understood.bodies:
             for document_id in documents:
                 for p in self.collection.passages(document_id):
-                    if p.kind is not PassageKind.HEADER and any(
-                        matches(b, a.body, self.collection.directives[document_id])
+                    if any(
+                        matches(b, t.body, self.collection.directives[document_id])
                         for b in understood.bodies
-                        for a in assignments(p.text)
+                        for t in self.collection.tasks_at(p)
                     ):
                         found.add(p.id)
         return found
@@ -270,14 +269,14 @@ class Retriever:
         return WEIGHTS["frame"]
 
     def _assigned(self, passage: Passage, directive: Directive, understood: Understanding) -> float:
-        roles = assignments(passage.text)
+        tasks = self.collection.tasks_at(passage)
         if not understood.bodies:
-            return WEIGHTS["assigns"] if roles else 0.0
+            return WEIGHTS["assigns"] if tasks else 0.0
         best = 0.0
         for named in understood.bodies:
-            for a in roles:
-                if matches(named, a.body, directive):
-                    weight = "body_coordinate" if a.role is Role.COORDINATE else "body_lead"
+            for t in tasks:
+                if matches(named, t.body, directive):
+                    weight = "body_coordinate" if t.role is Role.COORDINATE else "body_lead"
                     best = max(best, WEIGHTS[weight])
         if not best and any(fold(f) in fold(passage.text) for b in understood.bodies for f in b.families):
             best = WEIGHTS["body_named"]
@@ -318,12 +317,6 @@ TIME = re.compile(
     r"truoc ngay|truoc \d|hoan thanh|dinh ky|hang nam|hang thang|quy [ivx]+|thang \d|moi nam|\d+ thang|\d+ ngay"
     r"|nam \d{4}|nhiem ky"
 )
-
-
-@lru_cache(maxsize=8192)
-def assignments(text: str) -> tuple[Assignment, ...]:
-    """The assignments in a passage; the same few hundred passages are asked again and again."""
-    return tuple(find_assignments(text))
 
 
 def matches(named: NamedBody, found: Body, directive: Directive) -> bool:

@@ -23,15 +23,19 @@ from corpus.directive import Directive, Mention, Passage
 from corpus.errors import IndexingError
 from corpus.link import Reference
 from corpus.reader import ParsedFile
+from corpus.targets import Target
+from corpus.tasks import Task
 from retrieval import lexical
 
 _PASSAGE = TypeAdapter(Passage)
 _DIRECTIVE = TypeAdapter(Directive)
 _MENTION = TypeAdapter(Mention)
 _PARSED = TypeAdapter(ParsedFile)
+_TASKS = TypeAdapter(tuple[Task, ...])
+_TARGETS = TypeAdapter(tuple[Target, ...])
 
 #: Raised whenever the tables or what is indexed change; an older index is then rebuilt.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 _TABLES = f"""
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -44,6 +48,8 @@ CREATE TABLE IF NOT EXISTS passages (
     ordinal INTEGER NOT NULL, readable TEXT NOT NULL, context TEXT NOT NULL, digest TEXT NOT NULL,
     json TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS passages_of_document ON passages (document_id, ordinal);
+CREATE TABLE IF NOT EXISTS duties (
+    document_id TEXT PRIMARY KEY, digest TEXT NOT NULL, tasks TEXT NOT NULL, targets TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS refs (
     source_id TEXT NOT NULL, target_id TEXT, json TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS refs_by_source ON refs (source_id);
@@ -67,6 +73,16 @@ class Row:
     digest: str
     """Identity of what is indexed; a passage whose digest is unchanged is left alone."""
     fields: lexical.Fields
+
+
+class Duties(NamedTuple):
+    """What a document demands: who does what by when, and what is to be reached."""
+
+    document_id: str
+    digest: str
+    """Of all that it was read from; a document whose digest is unchanged is left alone."""
+    tasks: tuple[Task, ...]
+    targets: tuple[Target, ...]
 
 
 class Embeddable(NamedTuple):
@@ -289,6 +305,20 @@ class Store:
         rows = self.connection.execute("SELECT source_id, target_id, json FROM refs ORDER BY rowid")
         return tuple(Reference(s, _MENTION.validate_json(j), t) for s, t, j in rows)
 
+    def duty_digests(self) -> dict[str, str]:
+        """Document id -> digest of what its tasks and targets were read from."""
+        return dict(self.connection.execute("SELECT document_id, digest FROM duties"))
+
+    def tasks_of(self, document_id: str) -> tuple[Task, ...]:
+        """The tasks of a document, in order."""
+        found = self.connection.execute("SELECT tasks FROM duties WHERE document_id = ?", (document_id,)).fetchone()
+        return _TASKS.validate_json(found[0]) if found else ()
+
+    def targets_of(self, document_id: str) -> tuple[Target, ...]:
+        """The targets of a document, in order."""
+        found = self.connection.execute("SELECT targets FROM duties WHERE document_id = ?", (document_id,)).fetchone()
+        return _TARGETS.validate_json(found[0]) if found else ()
+
     def passages_of(self, document_id: str) -> tuple[Passage, ...]:
         """The passages of a document, in order."""
         rows = self.connection.execute(
@@ -333,6 +363,7 @@ class Store:
         rows: Sequence[Row],
         references: Iterable[Reference],
         problems: Sequence[Problem] = (),
+        duties: Iterable[Duties] = (),
     ) -> None:
         """Brings the tables to exactly this state, touching only passages that changed.
 
@@ -342,6 +373,7 @@ class Store:
             rows: all passages.
             references: all references.
             problems: the files that were left out.
+            duties: tasks and targets of the documents whose digest has changed.
         """
         with self._write() as db:
             db.execute("BEGIN IMMEDIATE")
@@ -359,6 +391,19 @@ class Store:
             db.executemany(
                 "INSERT INTO documents VALUES (?, ?, ?, ?)",
                 [(d.id, n, d.file, _DIRECTIVE.dump_json(d).decode()) for n, d in enumerate(directives)],
+            )
+            db.execute("DELETE FROM duties WHERE document_id NOT IN (SELECT id FROM documents)")
+            db.executemany(
+                "INSERT OR REPLACE INTO duties VALUES (?, ?, ?, ?)",
+                [
+                    (
+                        d.document_id,
+                        d.digest,
+                        _TASKS.dump_json(d.tasks).decode(),
+                        _TARGETS.dump_json(d.targets).decode(),
+                    )
+                    for d in duties
+                ],
             )
             db.execute("DELETE FROM refs")
             db.executemany(

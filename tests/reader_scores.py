@@ -316,5 +316,5 @@ def table(half: str) -> str:
 if __name__ == "__main__":
     half = sys.argv[1]
     sys.stdout.write(f"{table(half)}\n")
-    if half == "dev":
+    if half.startswith("dev"):
         sys.stdout.write("\n".join(scores(half).wrong) + "\n")
