@@ -73,8 +73,11 @@ _PLACE_WORD = re.compile(
 
 
 @lru_cache(maxsize=4096)
-def find_actors(text: str) -> tuple[Body, ...]:
+def find_actors(text: str, names: tuple[str, ...] = ()) -> tuple[Body, ...]:
     """Bodies, groups and office-holders named in `text`, in order, none inside another.
+
+    `names` are whole names that the document itself sets apart (in its headings, in its Nơi nhận);
+    where one stands in the text, it is read to its end.
 
     A level that closes a list holds for those before it: in "Ban Tổ chức, Ủy ban Kiểm tra Tỉnh ủy"
     both are the Tỉnh ủy's.
@@ -84,7 +87,11 @@ def find_actors(text: str) -> tuple[Body, ...]:
     # A single small word such as "đảng ủy" is a group, not the name of a body.
     named = [b for b in find_bodies(text) if not (b.written[0].islower() and b.level is None and b.place is None)]
     listed = _listed(text)
+    listed += [b for b in _told(text, names) if not any(x.start < b.end and b.start < x.end for x in listed)]
     named = [b for b in named if not any(x.start < b.end and b.start < x.end for x in listed)]
+    # "các đảng ủy xã, phường" is a group, though "đảng ủy xã" alone would be a body.
+    groups = [m.span() for m in _group().finditer(lowered) if m["every"]]
+    named = [b for b in named if b.written[0].isupper() or not any(s < b.end and b.start < e for s, e in groups)]
     found = [*listed, *(_with_group_behind(text, lowered, b) for b in named)]
     taken = [(b.start, b.end) for b in found]
     for pattern in (_members(), _group()):
@@ -144,6 +151,20 @@ def _listed(text: str) -> list[Body]:
     return found
 
 
+def _told(text: str, names: tuple[str, ...]) -> list[Body]:
+    """Where the whole names that the document sets apart stand in the text."""
+    found: list[Body] = []
+    toned = new_tone(text)
+    for name in names:
+        for m in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", toned):
+            if any(b.start < m.end() and m.start() < b.end for b in found):
+                continue
+            known = [b for b in find_bodies(name) if b.start == 0 and b.end == len(name)]
+            body = known[0] if known else Body(name, name, None, None, 0, 0)
+            found.append(replace(body, written=text[m.start() : m.end()], start=m.start(), end=m.end()))
+    return found
+
+
 def _goes_on(text: str, found: list[Body], start: int) -> bool:
     """Whether a group before this place opens a list that goes on here ("các cục, vụ, đơn vị")."""
     before = max((b for b in found if b.end <= start), key=lambda b: b.end, default=None)
@@ -163,7 +184,7 @@ def _with_group_behind(text: str, lowered: str, body: Body) -> Body:
     )
     if m is None or not m.group(0).strip():
         return body
-    end = body.end + len(m.group(0).rstrip(" ,"))
+    end = body.end + len(re.sub(r"(?:\s+và|[\s,])+$", "", m.group(0)))
     if lowered[body.end : end].strip() in ("", "tỉnh", "thành phố"):
         return body
     level = _level(lowered[body.end : end])
@@ -201,13 +222,13 @@ def _grouped(text: str, lowered: str, m: re.Match[str], named: list[Body]) -> Bo
     end = m.end()
     place = level = None
     while True:
-        if fixed := _fixed().match(lowered, end):
+        if (tie := _tie().match(lowered, end)) and (tied := _tied(text, lowered, tie.end(), named)):
+            end, level, place = tied[0], tied[1] or level, tied[2] or place
+        elif fixed := _fixed().match(lowered, end):
             end = fixed.end()
         elif end == m.end() and (units := _OF_UNITS.match(lowered, end)):
             # "đảng ủy các xã, phường"
             end, level = units.end(), _level(units.group(0))
-        elif (tie := _tie().match(lowered, end)) and (tied := _tied(text, lowered, tie.end(), named)):
-            end, level, place = tied[0], tied[1] or level, tied[2] or place
         elif end == m.end() and (inside := [b for b in named if b.start - end in (0, 1) and _owns(b)]):
             # "các ban đảng Tỉnh ủy"
             end, level, place = inside[0].end, inside[0].level, inside[0].place
@@ -259,7 +280,8 @@ def _with_office(text: str, lowered: str, body: Body) -> Body:
     if m is None:
         return body
     start = max(0, body.start - 40) + m.start()
-    return replace(body, written=text[start : body.end], start=start)
+    office = text[start : body.start].strip()
+    return replace(body, written=f"{office} {body.written}", start=start)
 
 
 _SEPARATOR = re.compile(r"\s*(?:,|;|và|,\s*và|cùng)\s*")

@@ -44,8 +44,6 @@ class Reading:
     """What one sentence says of who does something."""
 
     roles: tuple[tuple[Body, Role], ...]
-    opens: bool = False
-    """Whether the sentence ends in a colon: what follows it are the tasks."""
     ordered: bool = False
     """Whether somebody tells them to ("Giao X …", "Ban Bí thư yêu cầu X …")."""
     is_told: bool = False
@@ -115,8 +113,8 @@ _WITH = re.compile(
 )
 #: "… Sở Y tế chủ trì, Công an tỉnh phối hợp": who does what, the verb behind the names.
 _SEGMENT = re.compile(
-    rf"(?P<who>{_LIST})\s+(?P<what>chu tri|chiu trach nhiem(?:\s+chinh)?|lam dau moi|phoi hop|thuc hien|tham muu)"
-    rf"(?:\s+(?:thuc hien|trien khai))?\s*(?=[),;.]|$)"
+    rf"(?P<who>{_A}(?:{_AND}{_A})*)\s+\(?\s*(?P<what>chu tri|chiu trach nhiem(?:\s+chinh)?|lam dau moi|phoi hop|thuc hien|tham muu)"
+    rf"(?:,?\s+(?:thuc hien|trien khai))?\s*(?=[),;.]|$)"
 )
 _IN_BRACKETS = re.compile(
     rf"\(\s*(?:giao\s+|do\s+|nhiem vu cua\s+|trach nhiem cua\s+|thuc hien:\s*)?(?P<who>{_LIST})\s*(?P<what>chu tri|chiu trach nhiem(?:\s+chinh)?|thuc hien|tham muu|phoi hop|lam dau moi)?"
@@ -142,9 +140,12 @@ def find_assignments(text: str) -> tuple[Assignment, ...]:
 
 
 @lru_cache(maxsize=4096)
-def read_sentence(sentence: str) -> Reading:
-    """Who does something according to one sentence (without its label, or with it)."""
-    actors = find_actors(sentence)
+def read_sentence(sentence: str, names: tuple[str, ...] = ()) -> Reading:
+    """Who does something according to one sentence (without its label, or with it).
+
+    `names`: whole names that the document sets apart; see `find_actors`.
+    """
+    actors = find_actors(sentence, names)
     masked = _masked(sentence, actors)
     roles: dict[tuple[int, int], tuple[Body, Role]] = {}
 
@@ -161,6 +162,8 @@ def read_sentence(sentence: str) -> Reading:
             put(w.span("who"), Role.COORDINATE)
     for m in _SEGMENT.finditer(masked):
         put(m.span("who"), _role_of_label(m["what"]))
+        for w in _WITH.finditer(masked, m.end()):
+            put(w.span("who"), Role.COORDINATE)
     subject = _subject(masked)
     if subject is not None:
         first, last, role, rest = subject
@@ -193,11 +196,11 @@ _HEADING_AFTER = re.compile(
 )
 
 
-def names_alone(text: str) -> tuple[Body, ...]:
+def names_alone(text: str, names: tuple[str, ...] = ()) -> tuple[Body, ...]:
     """The bodies of a heading that holds nothing but their names ("2. Sở Nội vụ", "Trách nhiệm của Sở Y tế")."""
     if len(text) > 300:
         return ()
-    actors = find_actors(text)
+    actors = find_actors(text, names)
     if not actors:
         return ()
     masked = _HEADING_BEFORE.sub("", re.sub(_NUMBERED, "", _masked(text, actors)))
@@ -229,9 +232,9 @@ def named_by_head(text: str) -> tuple[Body, ...]:
     return tuple(found)
 
 
-def joined_in(sentence: str) -> list[Body]:
+def joined_in(sentence: str, names: tuple[str, ...] = ()) -> list[Body]:
     """The bodies that a sentence without a subject of its own lets join in ("Phối hợp với Sở Y tế …")."""
-    actors = find_actors(sentence)
+    actors = find_actors(sentence, names)
     masked = _masked(sentence, actors)
     return [b for m in _WITH.finditer(masked) for b in _inside(actors, m.span("who"))]
 
@@ -240,7 +243,8 @@ def leads(sentence: str) -> bool:
     """Whether a sentence without a subject begins with taking the lead ("Chủ trì, phối hợp với …")."""
     return bool(
         re.match(
-            rf"{_NUMBERED}(?:la\s+(?:co quan|don vi)\s+)?(?:chu tri|chiu trach nhiem|lam dau moi)(?!\w)", fold(sentence)
+            rf"{_NUMBERED}(?:la\s+(?:co quan|don vi)\s+)?(?:chu tri|chiu trach nhiem|lam dau moi|dau moi)(?!\w)",
+            fold(sentence),
         )
     )
 
@@ -289,6 +293,8 @@ def _subject(masked: str) -> tuple[int, int, Role, int] | None:
         return _acting(masked, ordered, ordered=True)
     for pattern in (_SUBJECT, _CLAUSE, _CLAUSE_WITH_NAMES, _LEADING):
         found = pattern.search(masked)
+        if found and _TOLD_TO.search(masked[found.start() : found.start("who")]):
+            continue
         if found and (acting := _acting(masked, found, ordered=False)):
             return acting
     return None
@@ -298,6 +304,10 @@ def _further(masked: str, at: int) -> tuple[int, int, Role, int] | None:
     """The body that a later clause of the sentence gives another task ("…; Sở Tài chính bố trí kinh phí")."""
     m = re.compile(rf"(?:giao\s+|de nghi\s+)?(?P<who>{_LIST})").match(masked, at)
     return _acting(masked, m, ordered=False) if m else None
+
+
+#: "Định kỳ báo cáo Huyện ủy, UBND huyện kết quả": the last of those who are told is no subject.
+_TOLD_TO = re.compile(rf"(?<!\w)(?:bao cao|trinh|gui|xin y kien|tham muu(?: cho)?|cung cap cho)\s+{_A}[^,;]*,\s*$")
 
 
 def _acting(masked: str, m: re.Match[str], *, ordered: bool) -> tuple[int, int, Role, int] | None:

@@ -13,7 +13,7 @@ from functools import cache
 
 from corpus.domain import table
 from corpus.places import find_places
-from corpus.text import CAPITALS, could_be, fold, has_accents, new_tone, nfc
+from corpus.text import CAPITALS, could_be, fold, has_accents, lower_case, new_tone, nfc
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,20 +170,23 @@ def find_bodies(text: str) -> list[Body]:
     accented = has_accents(text)
     names, pattern = _names()
     raw: list[Body] = []
+    toned = new_tone(text)
+    known, named, damaged = _departments()
+    departments = [m.span() for m in known.finditer(toned)]
     for m in pattern.finditer(folded):
+        if any(start < m.start() and m.end() <= end for start, end in departments):
+            continue  # the LĐTBXH of "Sở LĐTBXH"
         family = names[re.sub(r"\s+", " ", m.group(0))]
         written = text[m.start() : m.end()]
         if accented and not _accents_fit(written, family):
             continue
-        if accented and families()[family].capital and written[0].islower():
+        if accented and families()[family].capital and _capitals(written) < min(2, _capitals(family)):
             continue
         if len(written) <= 2 and not written.isupper():
             continue
         raw.append(_qualified(text, folded, family, m.start(), m.end()))
     taken = {at for b in raw for at in range(b.start, b.end)}
     starts = sorted(b.start for b in raw)
-    toned = new_tone(text)
-    known, named, damaged = _departments()
     scanned = (m for m in damaged.finditer(folded) if accented and _is_damaged(text, m))
     for m in (*known.finditer(toned), *scanned, *named.finditer(toned), *_COMMITTEE.finditer(toned)):
         if m.start() not in taken:
@@ -219,6 +222,10 @@ def _department(m: re.Match[str], written: str) -> tuple[str, str | None]:
     return written[:1].upper() + written[1:], level
 
 
+def _capitals(text: str) -> int:
+    return sum(c.isupper() for c in text)
+
+
 def _accents_fit(written: str, family: str) -> bool:
     """Whether an accented spelling is one of the family's own, not a homograph without accents."""
     known = families()[family]
@@ -236,9 +243,16 @@ def _qualified(text: str, folded: str, family: str, start: int, end: int, level:
     if m and m.group(0).strip():
         if m.group("central"):
             level = "central"
-        elif word := m.group("level"):
+            end = m.end()
+        elif (word := m.group("level")) and _is_level(text[m.start("level") : m.end("level")]):
             level = _level_of().get(word, level) or level
-        end = m.end()
+            end = m.end()
+        else:
+            end, word = m.start("level") if word else m.end(), None
+            end = len(text[:end].rstrip())
+    if family in ("Thanh tra", "Văn phòng") and (own := re.match(rf"\s+Bộ(?!\w|\s+[{CAPITALS}])", text[end:])):
+        end += own.end()
+        level = "central"
     place = None
     following = find_places(text[end : end + 40])
     if following and not text[end : end + following[0].start].strip():
@@ -250,6 +264,20 @@ def _qualified(text: str, folded: str, family: str, start: int, end: int, level:
         # A city with a name of no province belongs to one.
         level = "district" if level == "province" else level
     return Body(family, text[start:end], level, place, start, end)
+
+
+@cache
+def _level_words() -> frozenset[str]:
+    return frozenset(lower_case(w) for words in table("bodies")["levels"].values() for w in words)
+
+
+def _is_level(written: str) -> bool:
+    """Whether accented words are those of a level: "quận", not the "quan" of "quan tâm"."""
+    return (
+        not has_accents(written)
+        and written.lower() in {fold(w) for w in _level_words()} - {"quan", "xa", "thi xa"}
+        or (re.sub(r"\s+", " ", lower_case(written)) in _level_words())
+    )
 
 
 def _merge(text: str, found: list[Body]) -> list[Body]:

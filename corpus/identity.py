@@ -11,8 +11,8 @@ from collections import Counter
 from corpus.bodies import Body, find_bodies
 from corpus.codes import find_codes, type_of, types_of_code
 from corpus.directive import Correction, Directive, FieldSource, Lines, Where
-from corpus.lines import Line
-from corpus.names import name_case
+from corpus.lines import Line, capitals_mended, label_of
+from corpus.names import is_municipality, name_case, spelled_out
 from corpus.places import find_places
 from corpus.text import CAPITALS, fold, new_tone
 from corpus.zones import Zones
@@ -70,6 +70,7 @@ def identify(
     printed = _type_as_printed(zones)
     kind = type_of(printed or "") or _type_from_number(number, zones)
     issuer, issuer_lines = _issuer(zones)
+    issuer = spelled_out(issuer) if issuer else None
     if issuer:
         sources["issuer"] = own(*issuer_lines)
     place = None if is_central(issuer) else _place(issuer, zones)
@@ -102,8 +103,10 @@ def _corrected_number(line: Line, corrections: tuple[Correction, ...]) -> str | 
 
 def _title(zones: Zones) -> tuple[str | None, list[Line]]:
     """The title; it may begin on the type's own line ("NGHỊ QUYẾT VỀ …")."""
-    parts = [line.bare for line in zones.title]
     lines = list(zones.title)
+    while len(lines) > 1 and re.match(r"\(?(?:ban hanh )?kem theo\b", fold(lines[-1].bare)):
+        lines.pop()  # which decision it came with is no part of its title
+    parts = [line.bare for line in lines]
     if len(zones.type_lines) == 1 and (
         m := re.search(r"\s((?:VỀ|THỰC HIỆN|TRIỂN KHAI)\s.+)$", zones.type_lines[0].bare)
     ):
@@ -116,7 +119,7 @@ def _type_as_printed(zones: Zones) -> str | None:
     """The type's words in sentence case: "Chương trình hành động", "Thông báo kết luận"."""
     if not zones.type_lines:
         return None
-    words = " ".join(line.bare for line in zones.type_lines)
+    words = capitals_mended(" ".join(line.bare for line in zones.type_lines))
     words = re.split(r"\s+(?:CỦA|VỀ|THỰC HIỆN|TRIỂN KHAI|SỐ)\b", words, flags=re.I)[0].strip(" *.:-")
     return words[:1].upper() + words[1:].lower()
 
@@ -150,14 +153,14 @@ def is_central(issuer: str | None) -> bool:
     return any(b.level == "central" for b in bodies) or "trung uong" in folded
 
 
-_INCOMPLETE = re.compile(
-    r"(?:tinh uy|thanh uy|dang bo tinh|dang bo thanh pho|nhan dan tinh|nhan dan thanh pho|doanh nghiep tinh)$"
-)
+_INCOMPLETE = re.compile(r"(?<!\w)(?:tinh uy|thanh uy|tinh|thanh pho|tinh doan|thanh doan)$")
 
 
 def with_place(issuer: str | None, place: str | None) -> str | None:
     """The issuer with its province, where its name ends before it ("Ban Thường vụ Tỉnh ủy")."""
     if issuer and place and not find_places(issuer) and _INCOMPLETE.search(fold(issuer)):
+        if re.search(r"thanh (?:pho|uy)$", fold(issuer)) and not is_municipality(place):
+            return issuer  # a city of a province has a name of its own
         return f"{issuer} {place}"
     return issuer
 
@@ -177,6 +180,8 @@ def _issuer(zones: Zones) -> tuple[str | None, list[Line]]:
         body = name_case(name, text)
         if fold(body) in _CENTRAL_ISSUERS or is_central(body):
             return body, lines
+        if head and fold(head[0]).startswith(fold(body)) and len(body.split()) > 2:
+            return head
         enacting = _enacting(zones, body)
         if enacting and head and (whole := _completed(enacting[0], head[0])):
             return whole, [*head[1], enacting[1]]
@@ -184,7 +189,7 @@ def _issuer(zones: Zones) -> tuple[str | None, list[Line]]:
             return enacting[0], [enacting[1]]
         if head and fold(body) not in fold(head[0]):
             if _needs_owner(body):
-                return _owned(body, head[0]), [*head[1], *lines]
+                return _owned(enacting[0] if enacting else body, head[0]), [*head[1], *lines]
             return body, lines
         if head:
             return head
@@ -199,6 +204,9 @@ def _issuer(zones: Zones) -> tuple[str | None, list[Line]]:
 
 def _owned(body: str, owner: str) -> str:
     """ "Ban Thường vụ" with its owner; an Đảng bộ is that of the place, not of its committee."""
+    if re.search(r"dang bo (?:tinh|thanh pho|huyen|quan|xa|phuong)$", fold(body)):
+        own = re.sub(r"^(?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng) [uủ][yỷ]\s+(?:xã|phường)?\s*", "", owner)
+        return f"{body} {own}".strip()
     if fold(body).endswith("dang bo"):
         owner = re.sub(r"^Tỉnh [uủ][yỷ]", "tỉnh", owner)
         owner = re.sub(r"^Thành [uủ][yỷ]", "thành phố", owner)
@@ -213,7 +221,7 @@ def _completed(name: str, head: str) -> str | None:
     """
     for m in re.finditer(r"(?<=\s)\w", name):
         owner = fold(name[m.start() :])
-        if fold(head).startswith(owner + " "):
+        if " " in owner and fold(head).startswith(owner + " "):
             return name[: m.start()] + head
     return None
 
@@ -221,6 +229,8 @@ def _completed(name: str, head: str) -> str | None:
 def _of_type(zones: Zones) -> tuple[list[Line], str | None]:
     text = " ".join(line.bare for line in zones.type_lines)
     m = re.search(r"\bCỦA\s+(.{3,80}?)(?:\s+(?:KHÓA|KHOÁ|NHIỆM KỲ)\b.*)?$", text, re.I)
+    if m is None and zones.title and (m := re.match(r"của\s+(.{3,80}?)\s+về\s", zones.title[0].bare, re.I)):
+        return zones.title[:1], m.group(1).strip()
     return zones.type_lines, m.group(1).strip() if m else None
 
 
@@ -241,6 +251,9 @@ def _needs_owner(body: str) -> bool:
         "ban thuong vu",
         "ban chap hanh",
         "ban chap hanh dang bo",
+        "ban chap hanh dang bo thanh pho",
+        "ban chap hanh dang bo huyen",
+        "ban chap hanh dang bo tinh",
         "thuong truc",
         "ban can su dang",
         "dang doan",
@@ -255,12 +268,12 @@ def _enacting(zones: Zones, body: str | None) -> tuple[str, Line] | None:
     """The longest name that starts with `body` and does something enacting in the preamble."""
     best: tuple[str, Line] | None = None
     sure = False
-    for line in zones.body[:_PREAMBLE]:
-        for found in find_bodies(line.bare):
-            name = _with_tail(line.bare, found)
+    for line, text in _preamble(zones):
+        for found in find_bodies(text):
+            name = name_case(_with_tail(text, found)) if text.isupper() else _with_tail(text, found)
             if body is not None and not fold(name).startswith(fold(body)):
                 continue
-            enacts = bool(_ENACTS.match(fold(line.bare[found.start + len(name) :][:_REACH])))
+            enacts = bool(_ENACTS.match(fold(text[found.start + len(name) :][:_REACH])))
             if (body is None and not enacts) or (sure and not enacts):
                 continue
             if best is None or (enacts and not sure) or len(name) > len(best[0]):
@@ -268,8 +281,24 @@ def _enacting(zones: Zones, body: str | None) -> tuple[str, Line] | None:
     return best
 
 
+def _preamble(zones: Zones) -> list[tuple[Line, str]]:
+    """The first paragraphs of the body, each with its first line; wrapped lines are put together."""
+    found: list[tuple[Line, str]] = []
+    before = None
+    for line in zones.body[:_PREAMBLE]:
+        wrapped = before is not None and line.number == before.number + 1 and before.bare[-1:] not in ".;:"
+        if wrapped and label_of(line.bare) is None and not line.bare.isupper():
+            found[-1] = (found[-1][0], f"{found[-1][1]} {line.bare}")
+        else:
+            found.append((line, line.bare))
+        before = line
+    return found
+
+
 def _with_tail(text: str, body: Body) -> str:
     """The body's name with a capitalised remainder that no table knows ("Đảng ủy khối", a school)."""
+    if text.isupper():
+        return text[body.start : body.end]  # all of it is in capitals
     m = re.match(
         rf"(?:\s+(?:khối|Khối)(?:\s+các[\w\s]+?(?:tỉnh|thành phố)(?:\s+[{CAPITALS}]\w+)*)?"
         rf"|(?:\s+[{CAPITALS}][^\W\d_]*)+)",
@@ -286,9 +315,13 @@ def _letterhead(zones: Zones, text: str) -> tuple[str, list[Line]] | None:
         if not bare:
             continue
         part = bool(names) and fold(names[-1][0]).startswith(("ban ", "van phong", "uy ban kiem tra"))
-        own = r"(?:va |(?:thanh pho|tinh|huyen) )" if part else r"(?:va |(?:thanh pho|tinh|huyen) (?!uy\b))"
+        units = "thanh pho|tinh|huyen|quan|thi xa|xa|phuong|thi tran|dac khu"
+        own = rf"(?:va |(?:{units}) )" if part else rf"(?:va |(?:{units}) (?!uy\b))"
         continues = names and re.match(own, fold(bare))
-        wrapped = names and fold(names[-1][0]).endswith((" cac co quan", " cac", " va", " cua"))
+        wrapped = names and (
+            fold(names[-1][0]).endswith((" cac co quan", " cac", " va", " cua"))
+            or fold(bare) in ("trung uong", "viet nam")
+        )
         if continues or wrapped:
             names[-1] = (f"{names[-1][0]} {bare}", [*names[-1][1], line])
         else:
@@ -299,6 +332,8 @@ def _letterhead(zones: Zones, text: str) -> tuple[str, list[Line]] | None:
     body = name_case(own, text)
     if fold(own).startswith(("ban ", "van phong", "uy ban kiem tra", "ban thuong vu")) and len(names) > 1:
         above = name_case(names[-2][0], text)
+        if fold(above).endswith("trung uong") and fold(own).startswith(("ban ", "van phong")):
+            return f"{body} Trung ương", [*names[-2][1], *own_lines]
         if not fold(body).endswith(fold(above)) and not re.search(r"\b(tinh|thanh|huyen) uy", fold(body)):
             return f"{body} {above}", [*names[-2][1], *own_lines]
     return body, own_lines

@@ -85,6 +85,7 @@ def is_capitals(bare: str) -> bool:
 
 _BANNERS = {
     "dang cong san viet nam",
+    "dang cong san",
     "cong hoa xa hoi chu nghia viet nam",
     "doc lap - tu do - hanh phuc",
 }
@@ -96,14 +97,23 @@ def is_banner(bare: str) -> bool:
     return any(folded == b or (is_capitals(bare) and folded.endswith(b)) for b in _BANNERS)
 
 
+_LETTER_IN_FIGURE = re.compile(r"(?<=\d)[lI|](?=[\d\s/.,-])|(?<![^\W\d_/])[lI|](?=\d)")
+
+
+def digits_mended(bare: str) -> str:
+    """The line of a number or a date with the letters that a scan read for a 1 ("4l/TTr", "ngày l4")."""
+    return re.sub(r"(?<=\d)[oO](?=[\d\s/.-])", "0", _LETTER_IN_FIGURE.sub("1", bare))
+
+
 _NUMBER = re.compile(r"^(?:so|s0)\s*[:.]?\s*(?=[\d.…\s]*[-/])")
 
 
 def number_line(bare: str) -> str | None:
     """The code of a line "Số 42-CT/TW" or "Số: 76/NQ-CP"; None where it is no such line."""
-    if not _NUMBER.match(fold(bare)):
+    mended = digits_mended(bare)
+    if not _NUMBER.match(fold(mended)):
         return None
-    codes = find_codes(bare)
+    codes = find_codes(mended)
     return str(codes[0].code) if codes else None
 
 
@@ -126,7 +136,7 @@ def is_empty_dateline(bare: str) -> bool:
 
 
 _DATELINE = re.compile(
-    r"^(?P<place>[^\d,:;]{2,40}?),?\s*ngay\s+(?P<day>\d{1,2})\s+thang\s+(?P<month>\d{1,2})"
+    r"^[|\s]*(?P<place>[^\d,:;|]{2,40}?),?\s*ngay\s+(?P<day>\d{1,2})\s+thang\s+(?P<month>\d{1,2})"
     r"\s+nam\s+(?P<year>\d{4})\W*$"
 )
 
@@ -141,11 +151,16 @@ class Dateline(NamedTuple):
 def dateline(bare: str) -> Dateline | None:
     """The place and date of a dateline."""
     # Two columns of a letterhead may have been scanned into one line: "Số 5-CT/TU Vinh, ngày …".
-    codes = find_codes(bare)
-    bare = bare[codes[0].end :].strip() if codes else bare
+    codes = find_codes(digits_mended(bare))
+    bare = digits_mended(bare[codes[0].end :].strip() if codes else bare)
     m = _DATELINE.match(fold(bare))
     iso = calendar_date(m["year"], m["month"], m["day"]) if m else None
-    return Dateline(bare[: m.end("place")].strip(), iso) if m and iso else None
+    return Dateline(bare[m.start("place") : m.end("place")].strip(), iso) if m and iso else None
+
+
+def capitals_mended(bare: str) -> str:
+    """A line of capitals with the small l that a scan read for an I ("TỜ TRlNH")."""
+    return re.sub(rf"(?<=[{CAPITALS}])l(?=[{CAPITALS}])", "I", bare)
 
 
 def type_line(bare: str) -> str | None:
@@ -153,6 +168,7 @@ def type_line(bare: str) -> str | None:
 
     A line that ends in a colon ("QUYẾT ĐỊNH:") opens the operative part, not a document.
     """
+    bare = capitals_mended(bare)
     if not is_capitals(bare) or bare.endswith((":", ";", ",")) or len(bare) > 90:
         return None
     kind = type_of(bare)
@@ -185,7 +201,7 @@ def is_body_in_capitals(bare: str) -> bool:
 
 
 _STAMP_ANCHOR = re.compile(
-    r"^(?:(?:cong van|van ban|giay)\s+)?den(?:\s*(?:so|ngay|gio)\b.*)?\W*$|^(?:so|ngay|gio)\s+den\b"
+    r"^(?:(?:cong van|van ban|giay)\s+)?den(?:\s*(?:so|ngay|gio)\b.*)?\W*$|^(?:so|ngay|gio)\s+den\b|^sao gui\s*:"
     r"|^c\.?\s?v\.?(?:\s+den)?\W*$|\b(?:cong van|van ban) den\W*$"
 )
 _STAMP_FIELD = re.compile(
@@ -225,9 +241,9 @@ def is_page_number(bare: str) -> bool:
 
 
 def is_rule(bare_or_raw: str) -> bool:
-    """A line of marks only: *, -----, ___, ***."""
+    """A line of marks only: *, -----, ___, ***, the rule below a table's header."""
     stripped = bare_or_raw.strip()
-    return bool(stripped) and not any(c.isalnum() for c in stripped) and stripped[0] not in "|"
+    return bool(stripped) and not any(c.isalnum() for c in stripped)
 
 
 def is_recipients(bare: str) -> bool:
@@ -246,7 +262,7 @@ def is_authority(bare: str) -> bool:
 _POSITION = re.compile(
     r"^(?:q\.?\s*|quyen\s+)?(?:pho\s+)?(?:bi thu|chu tich|truong ban|chu nhiem|chanh van phong|bo truong"
     r"|thu truong|thu tuong|giam doc|cuc truong|vu truong|truong phong|truong doan|hieu truong"
-    r"|tong bi thu|tong giam doc|thuong truc|vien truong|chanh an|chanh thanh tra|doi truong)\b"
+    r"|chu toa|chu tri|thu ky|tong bi thu|tong giam doc|thuong truc|vien truong|chanh an|chanh thanh tra|doi truong)\b"
 )
 
 
@@ -333,6 +349,9 @@ def label_of(bare: str, raw: str | None = None) -> Label | None:
     if starred:
         return Label(30, "sao", "*", "", len(bare) - len(bare.lstrip("\\ ")))
     if (m := _STARRED.match(bare)) and len(bare) > m.end():
+        inner = label_of(bare[m.end() :])
+        if inner is not None and (inner.rank <= 3 or inner.kind == "điểm") and inner.value:
+            return inner._replace(length=m.end() + inner.length)  # "- **II. MỤC TIÊU**"
         rank = 32 if bare[0] == "+" else 31
         return Label(rank, "dấu cộng" if rank == 32 else "gạch đầu dòng", bare[0], "", m.end())
     return None

@@ -7,8 +7,9 @@ only where type and subject agree, nothing stated disagrees, and exactly one num
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -20,6 +21,7 @@ from corpus.directive import (
     Mention,
     ParsedDocument,
     Passage,
+    PassageKind,
     Relation,
     Where,
 )
@@ -63,22 +65,32 @@ def link(documents: Iterable[ParsedDocument]) -> Linked:
     by_type: dict[str | None, list[tuple[Directive, Mention, Passage]]] = defaultdict(list)
     for entry in stated:
         by_type[entry[1].type].append(entry)
-    directives = tuple(_completed(d.directive, by_type) for d in parsed)
+    unnumbered = Counter((d.directive.file, d.directive.type) for d in parsed if not d.directive.number)
+    completed = [
+        _completed(d.directive, by_type, alone=unnumbered[d.directive.file, d.directive.type] == 1) for d in parsed
+    ]
+    directives = tuple(_carried(d, p, completed) for d, p in zip(completed, parsed, strict=True))
     by_number = _by_number(directives)
     references = tuple(Reference(d.id, m, _resolve(m, d, by_number)) for d, m, _ in stated)
     return Linked(directives, references)
 
 
 def _completed(
-    directive: Directive, by_type: Mapping[str | None, list[tuple[Directive, Mention, Passage]]]
+    directive: Directive, by_type: Mapping[str | None, list[tuple[Directive, Mention, Passage]]], *, alone: bool
 ) -> Directive:
-    """The directive with number and date from the documents that name it, where its own lack."""
+    """The directive with number and date from the documents that name it, where its own lack.
+
+    Args:
+        directive: as read from its own text.
+        by_type: every mention with its document and passage, by the type that it names.
+        alone: whether it is the only one of its type in its file that has no number.
+    """
     if directive.number and directive.date:
         return directive
     candidates = [
         (letter, mention, passage)
         for letter, mention, passage in by_type.get(directive.type, [])
-        if letter.id != directive.id and _may_be(directive, mention, letter)
+        if letter.id != directive.id and _may_be(directive, mention, letter, alone=alone)
     ]
     sent = [c for c in candidates if c[1].relation is Relation.TRANSMITS and c[0].file == directive.file]
     # What a letter says of its own attachments outweighs what others cite under a like subject.
@@ -110,6 +122,37 @@ def _completed(
     )
 
 
+_CARRIED = re.compile(r"(?:ban hanh )?kem theo\s")
+
+
+def _carried(directive: Directive, document: ParsedDocument, others: Sequence[Directive]) -> Directive:
+    """An attachment with what its own head says of the decision that carries it: date, issuer, place.
+
+    "(Ban hành kèm theo Quyết định số 12/QĐ-UBND ngày 24/6/2024 của UBND tỉnh)": the number is the
+    decision's, not its own.
+    """
+    header = next((p for p in document.passages if p.kind is PassageKind.HEADER), None)
+    if header is None or (directive.date and directive.issuer):
+        return directive
+    m = next((m for m in document.mentions if m.passage_id == header.id), None)
+    if m is None or not _CARRIED.search(fold(header.text[max(0, m.start - 60) : m.start])):
+        return directive
+    carriers = [
+        d for d in others if d.id != directive.id and _key(d.number) == _key(m.number) and d.file == directive.file
+    ]
+    carrier = carriers[0] if len(carriers) == 1 else None
+    date = m.date or (carrier.date if carrier else None)
+    sources = dict(directive.sources)
+    here = FieldSource(Where.COVERING_LETTER, header.file, _lines_of(header, m))
+    if directive.date is None and date:
+        sources["date"] = here
+    issuer = directive.issuer
+    if issuer is None and (stated := (carrier.issuer if carrier else None) or m.issuer):
+        issuer, sources["issuer"] = stated, here
+    place = directive.place or (carrier.place if carrier else None)
+    return replace(directive, date=directive.date or date, issuer=issuer, place=place, sources=sources)
+
+
 def _lines_of(passage: Passage, mention: Mention) -> Lines:
     return passage.lines_of(mention.start, mention.end)
 
@@ -119,7 +162,7 @@ def _key(number: str | None) -> tuple[object, ...] | None:
     return codes[0].code.key if codes else None
 
 
-def _may_be(directive: Directive, mention: Mention, letter: Directive) -> bool:
+def _may_be(directive: Directive, mention: Mention, letter: Directive, *, alone: bool = False) -> bool:
     """Whether a mention by `letter` can mean this document: type, number, issuer, place, subject."""
     if directive.number and mention.number and _key(directive.number) != _key(mention.number):
         return False
@@ -129,6 +172,8 @@ def _may_be(directive: Directive, mention: Mention, letter: Directive) -> bool:
         return False
     if directive.number and mention.number:
         return True
+    if mention.title is None and alone and mention.relation is Relation.TRANSMITS and letter.file == directive.file:
+        return True  # "sao gửi … Kế hoạch số 12-KH/TU", and the file holds one Kế hoạch
     return bool(mention.title and directive.title) and _same_subject(directive.title or "", mention.title or "")
 
 

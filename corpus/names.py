@@ -14,7 +14,7 @@ from corpus.bodies import Body, families
 from corpus.directive import Directive
 from corpus.domain import table
 from corpus.places import find_places
-from corpus.text import CAPITALS, fold, new_tone
+from corpus.text import CAPITALS, fold, lower_case, new_tone
 
 _PROPER = re.compile(
     r"(?<!\w)(ban thuong vu|ban chap hanh|ban can su|ban bi thu|bo chinh tri|dang uy|tinh uy|thanh uy|huyen uy"
@@ -36,6 +36,8 @@ def name_case(capitals: str, known_text: str = "") -> str:
     tables of bodies and places, with the first word capitalised.
     """
     words_ = re.sub(r"\s+", " ", capitals.strip())
+    spelled, pattern = _abbreviations()
+    words_ = pattern.sub(lambda m: spelled[m.group(0)].upper() if m.group(0).isupper() else m.group(0), words_)
     at = fold(known_text).find(fold(words_)) if known_text else -1
     if at >= 0:
         known = known_text[at : at + len(words_)]
@@ -65,10 +67,18 @@ def name_case(capitals: str, known_text: str = "") -> str:
 def _abbreviations() -> tuple[dict[str, str], re.Pattern[str]]:
     """Abbreviations inside names of bodies -> what they stand for."""
     spelled = {short: f.name for f in families().values() for short in f.also if re.search(r"[A-ZĐ]{2}", short)}
+    # "Ủy ban MTTQ" is spelled out by its last word.
+    spelled = {s: name for s, name in spelled.items() if " " not in s or s.split()[-1] not in spelled}
     spelled |= table("bodies")["departments"]["short"]
     spelled |= {"TW": "Trung ương", "TP": "thành phố", "TP.": "thành phố"}
     longest_first = sorted(spelled, key=len, reverse=True)
     return spelled, re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+
+
+def spelled_out(name: str) -> str:
+    """A name with its abbreviations written out: "Ban Thường vụ LĐLĐ tỉnh"."""
+    spelled, pattern = _abbreviations()
+    return pattern.sub(lambda m: spelled[m.group(0)], name)
 
 
 def is_municipality(place: str | None) -> bool:
@@ -100,9 +110,7 @@ def canonical_names(body: Body, directive: Directive) -> tuple[str, ...]:
     shortened: dict[str, list[str]] = table("groups")["shortened"]
     if parts := shortened.get(body.family):
         return tuple(f"các {part}" for part in parts)
-    spelled, pattern = _abbreviations()
-    name = re.sub(r"\s+", " ", new_tone(f"{body.written} {body.shared_level or ''}")).strip()
-    name = pattern.sub(lambda m: spelled[m.group(0)], name)
+    name = spelled_out(re.sub(r"\s+", " ", new_tone(f"{body.written} {body.shared_level or ''}")).strip())
     name = _spelled_right(name, body)
     if body.family[:1].isupper() and body.family not in families() and (at := fold(name).find(fold(body.family))) >= 0:
         name = name[:at] + body.family + name[at + len(body.family) :]
@@ -117,9 +125,9 @@ def canonical_names(body: Body, directive: Directive) -> tuple[str, ...]:
         ministry := re.search(r"Bộ [^,]+$", directive.issuer or "")
     ):
         return (f"{name[:-3]} {ministry.group(0)}".replace("  ", " "),)
-    seated = body.level == "district" and name.split()[0] == "Phòng" and not _ENDS_IN_LEVEL.search(name.lower())
-    body = replace(body, level=None) if seated else body
-    if body.level == "central" or find_places(name) or not directive.place:
+    if body.level == "district" and name.startswith("Phòng ") and not _ENDS_IN_LEVEL.search(name.lower()):
+        body = replace(body, level=None)  # the head alone said so, not the text
+    if body.level == "central" or find_places(name):
         return (name,)
     return (_placed(name, body, directive),)
 
@@ -138,22 +146,82 @@ def _spelled_right(name: str, body: Body) -> str:
 def _placed(name: str, body: Body, directive: Directive) -> str:
     """The name with the place of its level: the province's for a province's bodies, the issuer's own for its."""
     place = directive.place or ""
-    seat = _SEAT.search(new_tone(directive.issuer or ""))
-    local = seat["name"].strip() if seat and not find_places(seat["name"]) else None
+    if body.family[:1].islower() or " các " in name:
+        m = _ENDS_IN_LEVEL.search(new_tone(name).lower())
+        return f"{name} {place}".strip() if m and m["province"] else name
+    if own := _rest_of_issuer(name, directive.issuer):
+        return f"{name} {own}"
+    seat = _seat(directive)
+    if seat and (lower_case(name).endswith(f" {seat[0]}") or lower_case(name) == f"{seat[0]} đoàn"):
+        return f"{name} {seat[1]}"
     m = _ENDS_IN_LEVEL.search(new_tone(name).lower())
-    if m and not m["province"] and (body.family[:1].islower() or " các " in name):
-        return name
-    if m and m["province"]:
-        return f"{name} {place}"
-    if m and m["city"]:
-        return f"{name} {place if is_municipality(place) else local or ''}".strip()
+    if m and (m["province"] or (m["city"] and is_municipality(place))):
+        return f"{name} {place}".strip()
     if m:
-        return f"{name} {local or ''}".strip()
-    if name.startswith(("Sở ", "Giám đốc Sở ")) or (name.startswith("Chi cục ") and local is None):
+        return name
+    if place and re.match(r"(?:Giám đốc |Đảng ủy |Chi bộ )?(?:Sở|Chi cục) ", name) and not _seat(directive):
         return f"{name} {'thành phố' if is_municipality(place) else 'tỉnh'} {place}"
-    own = body.family in families() or body.family.startswith("Phòng ")
-    if local and seat and own and body.level is None:
-        # Bodies of the district or commune that issues the document.
-        unit = _UNIT_OF.get(seat["unit"], seat["unit"])
-        return f"{name} {unit} {local}"
+    if place and re.match(r"(?:Giám đốc |Đảng ủy )?Sở ", name):
+        return f"{name} {'thành phố' if is_municipality(place) else 'tỉnh'} {place}"
+    if body.level is None and (body.family in families() or body.family.startswith("Phòng ")):
+        return _in_organisation(name, body, directive)
     return name
+
+
+def _rest_of_issuer(name: str, issuer: str | None) -> str | None:
+    """What the issuer's name has behind the words in which `name` ends: "… Thành ủy" of "Thành ủy Tuy Hòa"."""
+    theirs, ours = new_tone(issuer or "").split(), new_tone(name).split()
+    for length in range(min(4, len(ours)), 0, -1):
+        tail = [w.lower() for w in ours[-length:]]
+        for at in range(len(theirs) - length):
+            if [w.lower() for w in theirs[at : at + length]] == tail and _ENDS_IN_UNIT.search(" ".join(tail)):
+                rest = " ".join(theirs[at + length :])
+                if not (tail[-1] in ("tỉnh", "thành", "huyện", "quận", "thị") and re.match(r"ủy(?!\w)", rest.lower())):
+                    return rest
+    return None
+
+
+#: Words with which a name may end and leave whose it is to the document.
+_ENDS_IN_UNIT = re.compile(
+    r"(?<!\w)(?:đảng ủy|tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|đảng ủy khối|tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn"
+    r"|đặc khu|đảng bộ|liên đoàn lao động tỉnh|liên đoàn lao động thành phố)$"
+)
+#: Bodies that every organisation has of its own.
+_OF_ANY = (
+    "Ban Tuyên giáo",
+    "Ban Tổ chức",
+    "Ban Dân vận",
+    "Ban Nội chính",
+    "Ủy ban Kiểm tra",
+    "Văn phòng",
+    "Ban Xây dựng Đảng",
+)
+
+
+def _in_organisation(name: str, body: Body, directive: Directive) -> str:
+    """A body without a level as that of the organisation, district or commune that issues the document."""
+    seat = _seat(directive)
+    if seat and (
+        body.family.startswith("Phòng ")
+        or body.family not in _OF_ANY
+        or seat[0] in ("xã", "phường", "thị trấn", "đặc khu")
+    ):
+        return f"{name} {' '.join(seat)}"
+    organisation = re.sub(
+        r"^(?:Ban Thường vụ|Ban Chấp hành|Thường trực|Đảng đoàn|Ban cán sự đảng)\s+",
+        "",
+        new_tone(directive.issuer or ""),
+    )
+    if body.family in _OF_ANY and re.match(
+        r"(?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng) ủy|Liên đoàn|Ủy ban|Hội|Đoàn|Tỉnh đoàn", organisation
+    ):
+        return f"{name} {organisation}"
+    return name
+
+
+def _seat(directive: Directive) -> tuple[str, str] | None:
+    """Unit and name of the district or commune that issues a document; None for other issuers."""
+    m = _SEAT.search(new_tone(directive.issuer or ""))
+    if m is None or find_places(m["name"]):
+        return None
+    return _UNIT_OF.get(m["unit"], m["unit"]), m["name"].strip()

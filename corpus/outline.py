@@ -88,6 +88,8 @@ def paragraphs(body: list[Line], runs: Mapping[int, int]) -> list[_Paragraph]:
         label = None if is_row else label_of(line.bare, line.raw)
         last = found[-1] if found else None
         opens = indented and bool(_INDENT.match(line.raw))
+        if label and last and label.kind in ("gạch đầu dòng", "dấu cộng") and _is_cut(last, line, width):
+            label = None  # "giai đoạn 2021" / "- 2030": the line was broken before its dash
         if last and not is_row and not last.is_row and label is None and not opens:
             same_run = runs.get(line.number) == runs.get(last.lines[-1].number)
             adjacent = line.number == last.lines[-1].number + 1
@@ -97,6 +99,18 @@ def paragraphs(body: list[Line], runs: Mapping[int, int]) -> list[_Paragraph]:
                 continue
         found.append(_Paragraph([line], label, _is_marked(line.raw), _run_in(line.raw), is_row=is_row))
     return found
+
+
+def _is_cut(last: _Paragraph, line: Line, width: int | None) -> bool:
+    """Whether a line that begins with a dash goes on with the full line before it, which ends in no sign."""
+    before = last.lines[-1]
+    return (
+        width is not None
+        and line.number == before.number + 1
+        and len(before.bare) >= 0.8 * width
+        and (before.bare[-1].isalnum())
+        and not last.is_capitals
+    )
 
 
 _INDENT = re.compile(r"(?:\t| {3,})\S")
@@ -305,13 +319,19 @@ def _ranks(found: list[_Paragraph]) -> list[int]:
     ranks: list[int] = []
     for i, p in enumerate(found):
         rank = _ROW_RANK if p.is_row else p.label.rank if p.label else _PARAGRAPH_RANK
-        if p.label and p.label.kind == "sao" and (_letters_begin(found, i) or _beside_star(found, ranks)):
+        if p.label and p.label.kind == "sao" and _is_sentence(p):
+            rank = 31  # a star before a sentence is a bullet like any other
+        elif p.label and p.label.kind == "sao" and (_letters_begin(found, i) or _beside_star(found, ranks)):
             rank = _ABOVE_LETTERS
         ranks.append(rank)
     return ranks
 
 
 _ABOVE_LETTERS = 19
+
+
+def _is_sentence(p: _Paragraph) -> bool:
+    return len(p.text) > 60 and p.text.rstrip()[-1:] in ".;"
 
 
 def _beside_star(found: list[_Paragraph], ranks: list[int]) -> bool:

@@ -46,7 +46,7 @@ def _type_ahead() -> re.Pattern[str]:
 _ISSUER = re.compile(r"^\W{0,3}(?:của|do)\s+([^,;.:“”\"()]{3,140})")
 _ISSUER_ENDS = re.compile(
     r"\s+(?:về|thực hiện|triển khai|quy định|phê duyệt|gắn|theo|ban hành|hướng dẫn|sửa đổi|năm|thì|là|để|trên|khóa|nhiệm kỳ|đến|trong|cho|được"
-    r"|có|đã|tiếp tục|phối hợp|xây dựng|bảo đảm|đối với|tại|vào|gồm|thông qua|và|ở|còn|chưa|thông báo)(?!\w)",
+    r"|có|đã|tiếp tục|phối hợp|xây dựng|bảo đảm|đối với|tại|vào|gồm|thông qua|và|ở|còn|chưa|thông báo|nhưng|một số|khi|nếu|định kỳ|kết quả|góp ý|tổng kết|sơ kết|kiện toàn)(?!\w)",
 )
 _SESSION = re.compile(r"(?:Hội nghị|Đại hội|Kỳ họp)\s+lần thứ\s+\w+\s+")
 _TERM = re.compile(r"\s*\(?(?:khóa|nhiệm kỳ)\s+[ivxl\d]+(?:\s*[-–]\s*\d+)?\)?")
@@ -55,7 +55,7 @@ _QUOTED = re.compile(
     r"[“\"]\s*([^“”\"]{5,400})[”\"]",
     re.I,
 )
-_TITLE_OPENS = r"về|quy định|thực hiện|triển khai|ban hành|phê duyệt|hướng dẫn|sửa đổi|tiếp tục thực hiện|tăng cường|đẩy mạnh|tổ chức|công bố|bổ sung|thành lập"
+_TITLE_OPENS = r"về|quy định|thực hiện|triển khai|ban hành|phê duyệt|hướng dẫn|sửa đổi|tiếp tục thực hiện|tăng cường|đẩy mạnh|tổ chức|công bố|bổ sung|thành lập|một số nội dung|một số nhiệm vụ|kết quả|góp ý|tổng kết|sơ kết|kiện toàn"
 _ABOUT = re.compile(
     rf"^\W{{0,4}}(?:\([^)]{{0,60}}\)\W{{0,3}})?((?:{_TITLE_OPENS})\s[^;]{{5,400}}?)"
     r"(?=\.(?:\s|$)|;|$|:\s|\s*\((?!khóa)|\)\s*[.;,]?|,?\s+(?:và|hoặc)\s+(?:các\s+)?(?:Nghị|Chỉ|Quyết|Kết|Quy|Kế|Chương|Luật|Hướng|Thông|Công)\w*\s+\w+\s+số\s"

@@ -15,6 +15,7 @@ from decimal import Decimal
 from functools import cache
 from typing import NamedTuple
 
+from corpus.codes import find_codes, find_dates
 from corpus.directive import Directive, Passage, PassageKind
 from corpus.domain import table
 from corpus.facts import Number, read_numbers
@@ -81,6 +82,7 @@ _PLAINLY_PRESENT = re.compile(
 _YEAR = re.compile(
     r"(?:(?P<word>năm|đến|tới|vào|hết|cuối|từ nay đến|giai đoạn|nhiệm kỳ|thời kỳ|từ)\s+)+(?P<years>(?:20\d\d)(?:\s*[-–]\s*20\d\d|\s*[-–]\s*\d\d(?!\d))?)(?!\d|/)"
     r"|(?P<range>20\d\d\s*[-–]\s*20\d\d)(?!\d)"
+    r"|(?:đến|trước|trong|vào|hết)\s+(?:hết\s+)?(?:ngày\s+\d{1,2}/\d{1,2}/|tháng\s+\d{1,2}/|quý\s+[ivx\d]+/)(?P<dated>20\d\d)(?!\d)"
 )
 _COMPARISONS = (
     ("at_least", r"ít nhất|tối thiểu|không dưới|không thấp hơn|không ít hơn|thấp nhất"),
@@ -98,11 +100,7 @@ _SIGNS = {
     ">": "more_than",
     "~": "about",
 }
-_PER = (
-    ("year", r"(?:/|\s+một\s+|\s+mỗi\s+)năm(?!\w)"),
-    ("month", r"/tháng(?!\w)"),
-    ("quarter", r"/quý(?!\w)"),
-)
+_PER = (("year", r"(?:/|\s+một\s+|\s+mỗi\s+)năm(?!\w)"),)
 _EACH = (
     ("year", r"(?:mỗi|hằng|hàng|từng)\s+năm|bình quân(?:\s+(?:hằng|hàng|mỗi))?\s+năm"),
     ("quarter", r"(?:mỗi|hằng|hàng)\s+quý"),
@@ -124,7 +122,7 @@ def read_targets(directive: Directive, passages: Sequence[Passage]) -> tuple[Tar
     """The targets of a document, in the order of its lines."""
     body = [p for p in passages if p.kind not in (PassageKind.HEADER, PassageKind.RECIPIENTS, PassageKind.SIGNATURE)]
     tables = read_tables(body)
-    issued = int(directive.date[:4]) if directive.date else None
+    issued = int(directive.date[:4]) if directive.date else _latest_year(body)
     found: list[Target] = []
     opened: Passage | None = None
     for p in body:
@@ -139,6 +137,17 @@ def read_targets(directive: Directive, passages: Sequence[Passage]) -> tuple[Tar
         if p.kind is not PassageKind.ITEM:
             opened = p if p.text.rstrip().endswith(":") else None
     return tuple(found)
+
+
+def _latest_year(body: Sequence[Passage]) -> int | None:
+    """The year of the latest whole date that a text names, which is not later than the text itself by much.
+
+    For documents without a date: what they cite, they were written after.
+    """
+    years = [
+        int(d.iso[:4]) for p in body for d in find_dates(p.text) if find_codes(p.text[max(0, d.start - 40) : d.start])
+    ]
+    return max(years, default=None)
 
 
 def _above(p: Passage, beside: Passage | None) -> list[str]:
@@ -160,9 +169,11 @@ def _years(text: str) -> list[tuple[int, int, int]]:
     for m in _YEAR.finditer(lowered):
         if re.search(r"(?:so với|bằng|như|của|cùng kỳ|mức|từ)\s*$", lowered[: m.start()]) and not m["range"]:
             continue
-        if re.search(r"(?:\d\s+lần|so với)\s*$", lowered[: m.start()]):
+        if re.search(
+            r"(?:\d\s+lần|so với|từ\s+[\d.,]+\s*(?:%|[^\W\d]+(?:\s+[^\W\d]+){0,3})?)\s*$", lowered[: m.start()]
+        ):
             continue
-        years = re.findall(r"20\d\d", m["years"] or m["range"])
+        years = re.findall(r"20\d\d", m["years"] or m["range"] or m["dated"])
         found.append((m.start(), int(years[-1]), m.end()))
     return found
 
@@ -235,6 +246,7 @@ def _sentence(
         if _is_present(lowered[clause_start:clause_end], years, clause_start, clause_end, issued):
             continue
         taken.append((start, end))
+        named_before = any(e <= start for _, _, e in years)
         yield Target(
             value=measure.value,
             number=measure.number,
@@ -243,7 +255,7 @@ def _sentence(
             comparison=_comparison(n, lowered, start, end),
             what=_what(sentence, clause_start, clause_end),
             year=_governing_year(years, start, end, following, lowered, governing),
-            per=_per(lowered, start, end, clause_start, clause_end) or each,
+            per=_per(lowered, start, end, clause_start, clause_end) or (None if named_before else each),
             passage_id=p.id,
             start=offset + clause_start,
             end=offset + clause_end,
@@ -288,7 +300,7 @@ def _may_be_target(n: Number, lowered: str) -> bool:
     ) and not re.search(r"(?:đạt|trên|nhiều)\s+hơn\s*$", lowered[: n.start]):
         return False  # what is compared with
     if re.search(r"(?<!\w)từ\s*$", lowered[: n.start]) and re.match(
-        r"[^;,.]{0,30}?\s(?:lên|xuống|tới|đến|còn)\s[^;,.]{0,20}?\d", lowered[n.end :]
+        r"(?!\s*%?\s*trở\s)[^;,.]{0,30}?\s(?:lên|xuống|tới|đến|còn)\s[^;,.]{0,20}?\d", lowered[n.end :]
     ):
         return False  # "từ 38% lên 60%": what it is today
     if n.unit in ("giờ", "ngày", "phút") and re.search(

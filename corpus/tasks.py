@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from corpus.actors import find_actors
@@ -19,7 +19,7 @@ from corpus.deadlines import Deadline, find_deadlines, read_cell
 from corpus.directive import Directive, Passage, PassageKind
 from corpus.names import canonical_names
 from corpus.tables import Table, is_row, read_tables
-from corpus.text import fold, sentences
+from corpus.text import fold, new_tone, sentences
 
 
 class Span(NamedTuple):
@@ -55,6 +55,8 @@ _TOLD = re.compile(
     r"|su can thiet|danh gia|uu diem|khuyet diem|bai hoc)(?!\w)"
 )
 _DUTIES = re.compile(r"(?<!\w)(?:nhiem vu|giai phap|to chuc thuc hien|trach nhiem|phan cong|thoi gian toi)(?!\w)")
+_HANDS_ON = re.compile(r"\W*(?:phan cong|chi dao)(?!\w)")
+_FOLLOWING = re.compile(r"(?:co quan|don vi|so, ban, nganh|to chuc)(?:, \w+)* sau(?: day)?\s*:$")
 _LABEL_ALONE = re.compile(
     r"^\W*(?:(?:co quan|don vi|to chuc|bo phan|nguoi|lanh dao)(?:\s*,\s*(?:don vi|to chuc|ca nhan))*\s+)?(?:phan cong\s+)?"
     r"(?:chu tri,? phoi hop|chu tri|phoi hop|thuc hien|tham muu|theo doi|chiu trach nhiem)(?:\s+(?:thuc hien|tham muu|trien khai|chinh|chi dao))?\s*:"
@@ -131,6 +133,7 @@ class _Reader:
             p for p in passages if p.kind not in (PassageKind.HEADER, PassageKind.RECIPIENTS, PassageKind.SIGNATURE)
         ]
         self._tables = read_tables(self._body)
+        self._names = whole_names(passages)
         self._contexts: list[_Context] = []
         self._found: list[_Found] = []
 
@@ -143,7 +146,9 @@ class _Reader:
             if is_row(p):
                 self._row(p)
             elif (
-                p.kind is PassageKind.HEADING or names_alone(p.body) or (p.body.endswith(":") and named_by_head(p.body))
+                p.kind is PassageKind.HEADING
+                or names_alone(p.body, self._names)
+                or (p.body.endswith(":") and named_by_head(p.body))
             ):
                 self._open_heading(p)
             elif i >= preamble and not self._is_told(p):
@@ -180,12 +185,14 @@ class _Reader:
         self._contexts = kept
 
     def _open_heading(self, p: Passage) -> None:
-        bodies = names_alone(p.body) or named_by_head(p.body)
+        bodies = names_alone(p.body, self._names) or named_by_head(p.body)
         if bodies:
             siblings = p.label_length == 0
             if siblings:
                 self._contexts = [c for c in self._contexts if not c.siblings]
-            self._contexts.append(_Context(p.path, tuple((b, Role.IMPLEMENT) for b in bodies), siblings=siblings))
+            leads = re.search(r"(?<!\w)(?:chu tri|chiu trach nhiem)(?!\w)", fold(p.body))
+            role = Role.LEAD if leads else Role.IMPLEMENT
+            self._contexts.append(_Context(p.path, tuple((b, role) for b in bodies), siblings=siblings))
 
     # Passages
 
@@ -200,14 +207,17 @@ class _Reader:
             last = n == len(spans) - 1
             if self._attach(p, start, end, text):
                 continue
-            if n == 0 and (own := _run_in(text)):
+            behind = 0
+            if n == 0 and (own := _run_in(text, self._names)):
                 # "1. Sở Y tế: Chủ trì …" with a), b) below: theirs too.
                 self._contexts = [c for c in self._contexts if c.path != p.path]
                 self._contexts.append(_Context(p.path, tuple((b, Role.IMPLEMENT) for b in own)))
-                if text.rstrip(" .:").endswith(own[-1].written):
+                after = re.compile(r"[^\w(]*[:.]").match(text, max(b.end for b in own))
+                behind = after.end() if after else len(text)
+                if not text[behind:].strip():
                     continue
             opens = last and text.endswith(":") and following is not None and self._reaches(p, following)
-            ordinal += self._sentence(p, start, end, text, ordinal, opens=opens)
+            ordinal += self._sentence(p, Span(p.id, start, end), text[behind:].strip(), ordinal, opens=opens)
 
     @staticmethod
     def _reaches(p: Passage, following: Passage) -> bool:
@@ -216,18 +226,22 @@ class _Reader:
         beside = p.kind is PassageKind.PARAGRAPH and following.kind is PassageKind.ITEM
         return below or beside
 
-    def _sentence(self, p: Passage, start: int, end: int, text: str, ordinal: int, *, opens: bool) -> int:
+    def _sentence(self, p: Passage, span: Span, text: str, ordinal: int, *, opens: bool) -> int:
         """Reads one sentence; returns how many tasks it added."""
-        if issues(text, self._directive.issuer) and not read_sentence(text).ordered:
+        if issues(text, self._directive.issuer) and not read_sentence(text, self._names).ordered:
             return 0
-        reading = read_sentence(text)
+        reading = read_sentence(text, self._names)
         due = find_deadlines(text)
         roles = list(reading.roles)
         context = self._contexts[-1] if self._contexts else None
+        if context and _HANDS_ON.match(fold(text)):
+            roles = []  # the body whose task it is hands it on to others
+        if opens and _FOLLOWING.search(fold(text)):
+            return 0
         if not roles and context and not reading.is_told:
             role = plain_role(text)
             roles = [(b, r if r is Role.LEAD or r is Role.COORDINATE else role) for b, r in context.bodies]
-            roles += [(b, Role.COORDINATE) for b in joined_in(text)]
+            roles += [(b, Role.COORDINATE) for b in joined_in(text, self._names)]
             due += context.due
         if not roles:
             return 0
@@ -236,7 +250,7 @@ class _Reader:
             self._contexts.append(_Context(p.path, tuple(roles), tuple(due), siblings))
             return 0
         key = f"{p.id}:{ordinal + 1}"
-        self._found.append(_Found(key, text, roles, due, [Span(p.id, start, end)], p.path))
+        self._found.append(_Found(key, text, roles, due, [span], p.path))
         return 1
 
     def _attach(self, p: Passage, start: int, end: int, text: str) -> bool:
@@ -250,7 +264,7 @@ class _Reader:
         task = self._task_before(p, start)
         if task is None:
             return False
-        reading = read_sentence(text)
+        reading = read_sentence(text, self._names)
         known = {b.written for b, _ in task.roles}
         if reading.roles and any(r is Role.LEAD for _, r in reading.roles):
             task.roles = [(b, r) for b, r in task.roles if r is not Role.IMPLEMENT]
@@ -274,7 +288,9 @@ class _Reader:
             return found
         at = self._body.index(p)
         # The unit that the line belongs to; else what stands right before it.
-        above = [b for b in self._body[max(0, at - 8) : at] if b.path == p.path[:-1] and not names_alone(b.body)]
+        above = [
+            b for b in self._body[max(0, at - 8) : at] if b.path == p.path[:-1] and not names_alone(b.body, self._names)
+        ]
         for before in [*above[-1:], *reversed(self._body[max(0, at - 4) : at])]:
             folded = fold(before.body)
             if _LABEL_ALONE.match(folded) or _DUE_ALONE.match(folded) or _OTHER_LABEL.match(folded):
@@ -298,12 +314,12 @@ class _Reader:
         due: list[Deadline] = []
         for column, cell in zip(table.columns, cells, strict=False):
             if column.role is not None:
-                roles += [(b, column.role) for b in _in_cell(cell)]
+                roles += _in_cell(cell, column.role)
             elif column.is_deadline and (found := read_cell(cell)):
                 due.append(found)
         text = next((c for k, c in zip(table.columns, cells, strict=False) if k.is_task), "")
         if roles and text:
-            roles += [(b, Role.COORDINATE) for b in joined_in(text)]
+            roles += [(b, Role.COORDINATE) for b in joined_in(text, self._names)]
             self._found.append(_Found(f"{p.id}:1", text, roles, due, [Span(p.id, 0, len(p.text))], p.path))
 
     def _cells(self, p: Passage, table: Table) -> list[str]:
@@ -321,24 +337,56 @@ class _Reader:
 _AS_ABOVE = re.compile(r"nhu tren|nt|-nt-|\"|”|″")
 
 
-def _run_in(text: str) -> tuple[Body, ...]:
+def whole_names(passages: Sequence[Passage]) -> tuple[str, ...]:
+    """The names that a document sets apart: its headings that are names, the entries of its Nơi nhận.
+
+    They tell where a name ends that no table knows ("Cục Y tế dự phòng"). Longest first, with the new
+    tone placement.
+    """
+    found: set[str] = set()
+    for p in passages:
+        if p.kind is PassageKind.RECIPIENTS:
+            for entry in re.split(r"(?:^|\s)[-–+•]\s+", p.text)[1:]:
+                found.update(b.written for b in named_by_head(re.sub(r"\s*\([^)]*\)|[;,.]\s*$", "", entry)))
+        elif p.kind is not PassageKind.HEADER and p.label_length:
+            m = re.match(r"[^:.]{3,160}?(?=:(?:\s|$))", p.body)
+            heading = p.body if p.kind is PassageKind.HEADING else m.group(0) if m else ""
+            found.update(b.written for b in named_by_head(heading))
+    return tuple(sorted({new_tone(n) for n in found if len(n.split()) >= 3}, key=lambda n: (-len(n), n)))
+
+
+def _run_in(text: str, names: tuple[str, ...]) -> tuple[Body, ...]:
     """The bodies of a run-in heading: the names before the first colon or full stop."""
-    m = re.match(r"[^:.]{3,160}?(?=[:.]\s)", text)
-    return (names_alone(m.group(0)) or named_by_head(m.group(0))) if m else ()
+    for m in reversed(list(re.finditer(r"[:.](?=\s)", text[:200]))):
+        # "Các sở: Nội vụ, Y tế: …" has a colon inside the list of names.
+        front = text[: m.start()]
+        if own := names_alone(front, names) or (named_by_head(front) if m.group(0) == ":" and ":" not in front else ()):
+            return own
+    return ()
 
 
-def _in_cell(cell: str) -> list[Body]:
-    """The bodies of a table's cell; what no table knows is taken as printed, for the column says what it is."""
-    found: list[Body] = []
-    for piece in re.split(r"\s*(?:;|<br\s*/?>|\n)\s*", cell):
+def _in_cell(cell: str, role: Role) -> list[tuple[Body, Role]]:
+    """The bodies of a table's cell with their role: the column's, where the cell does not say another.
+
+    What no table knows is taken as printed, for the column says what it is.
+    """
+    cell = re.sub(r"<br\s*/?>(?=\s*[-–+•])", ";", cell)
+    cell = re.sub(r"<br\s*/?>", " ", cell)
+    said = read_sentence(cell.strip(" .") + ".").roles if re.search(r"chủ trì|phối hợp|tham mưu", cell, re.I) else ()
+    if said:
+        return list(said)
+    found: list[tuple[Body, Role]] = []
+    for piece in re.split(r"\s*;\s*", cell):
         actors = find_actors(piece)
         rest = piece
         for a in reversed(actors):
             rest = rest[: a.start] + ";" + rest[a.end :]
-        found += actors
+        found += [(a, role) for a in actors]
         for other in re.split(r"\s*[;,]\s*", rest):
             name = re.sub(r"^(?:và|cùng)\s+|^[-–+•]\s*", "", other).strip(" .")
-            if len(name) >= 4 and name[:1].isalpha() and not re.fullmatch(r"(?:liên quan|có liên quan|các|và)", name):
-                at = cell.find(name)
-                found.append(Body(name, name, None, None, max(at, 0), max(at, 0) + len(name)))
-    return [replace(b) for b in found]
+            if len(name) >= 4 and name[:1].isalpha() and not _NO_NAME.fullmatch(name.lower()):
+                found.append((Body(name, name, None, None, 0, len(name)), role))
+    return found
+
+
+_NO_NAME = re.compile(r"liên quan|có liên quan|các|và|chủ trì|phối hợp|thực hiện|như trên|tham mưu")

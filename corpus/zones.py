@@ -9,7 +9,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from corpus.codes import type_of
+from corpus.codes import find_codes, type_of
 from corpus.directive import Lines, Noise
 from corpus.lines import (
     Dateline,
@@ -34,7 +34,7 @@ from corpus.lines import (
     number_line,
     type_line,
 )
-from corpus.text import fold, words
+from corpus.text import CAPITALS, fold, words
 
 
 @dataclass(slots=True)
@@ -58,7 +58,7 @@ class Zones:
 
 
 _TITLE = re.compile(
-    r"^(?:ve\b|v/v|thuc hien|trien khai|tiep tuc|ban hanh|quy dinh|tang cuong|phe duyet|sua doi|ket luan"
+    r"^(?:cua\b|ve\b|v/v|thuc hien|trien khai|tiep tuc|ban hanh|quy dinh|tang cuong|phe duyet|sua doi|ket luan"
     r"|huong dan|to chuc|tong ket|so ket|hoc tap|quan triet|kiem tra|giam sat|(?:ban hanh )?kem theo)"
 )
 
@@ -166,9 +166,20 @@ def _running_heads(lines: list[Line]) -> set[int]:
     for bare, at in shorts.items():
         if len(at) >= 3 and label_of(bare) is None and sum(n in near_page for n in at) >= len(at) - 1:
             found.update(at)
+    number_of = {line.number: line for line in lines}
     filled = [line for line in lines if line.bare and line.number not in pages]
+    first_words = _words(" ".join(line.bare for line in filled[:_HEAD_LINES]))
+    for n in pages:
+        below = number_of.get(n + 1)
+        # Right below a page number, without a label, and only words of the document's own head.
+        if below and 4 <= len(below.bare) <= 90 and label_of(below.bare) is None and below.bare[-1] not in ".;:":
+            said = _words(below.bare)
+            if said <= first_words and (len(said) >= 3 or find_codes(below.bare)):
+                found.add(n + 1)
     head = _words(" ".join(line.bare for line in filled[:_HEAD_LINES]))
-    for before, line, after in zip(filled[2:], filled[3:], filled[4:], strict=False):
+    for before, line, after in zip(
+        filled[_HEAD_LINES:], filled[_HEAD_LINES + 1 :], filled[_HEAD_LINES + 2 :], strict=False
+    ):
         cut = before.bare[-1] not in ".;:!?…/" and after.bare[:1].islower() and len(before.bare) >= 40
         apart = line.number - before.number > 1 and after.number - line.number > 1
         if cut and apart and 4 <= len(line.bare) <= 90 and _words(line.bare) <= head:
@@ -188,7 +199,7 @@ def _read_header(rest: list[Line], zones: Zones) -> int:
     i = 0
     while i < len(rest):
         line, bare = rest[i], rest[i].bare
-        if is_banner(bare):
+        if is_banner(bare) or (fold(bare) == "viet nam" and i and is_banner(rest[i - 1].bare)):
             if zones.letterhead == [] and not fold(bare).startswith(("dang cong", "cong hoa", "doc lap")):
                 zones.letterhead.append(line)
         elif code := number_line(bare):
@@ -261,7 +272,9 @@ def _read_title(rest: list[Line], at: int, zones: Zones) -> int:
         elif is_capitals(bare) and label_of(bare) is None and not bare.endswith(":"):
             if not zones.title and (fold(bare).startswith("cua ") or " cua " in fold(bare)):
                 zones.type_lines.append(rest[i])
-            elif not is_body_in_capitals(bare) and (not zones.title or is_capitals(zones.title[-1].bare)):
+            elif (not is_body_in_capitals(bare) or _TITLE.match(fold(bare))) and (
+                not zones.title or is_capitals(zones.title[-1].bare)
+            ):
                 end = _capital_block(rest, i)
                 zones.title = [*zones.title, *rest[i:end]]
                 zones.header += rest[i:end]
@@ -269,8 +282,18 @@ def _read_title(rest: list[Line], at: int, zones: Zones) -> int:
                 continue
             else:
                 zones.letterhead.append(rest[i])
-        elif not zones.title and fold(bare).startswith("cua ") and rest[i].number == zones.type_lines[-1].number + 1:
+        elif (
+            not zones.title
+            and fold(bare).startswith("cua ")
+            and rest[i].number == zones.type_lines[-1].number + 1
+            and " ve " not in fold(" ".join(x.bare for x in rest[i : _block_end(rest, i)]))
+        ):
             zones.type_lines.append(rest[i])
+        elif re.match(r"\((?:ban hanh )?kem theo\b", fold(bare)):
+            end = _block_end(rest, i)
+            zones.header += rest[i:end]
+            i = end
+            continue
         elif _goes_on_with_title(rest, i) if zones.title else _is_title(rest, i):
             end = _block_end(rest, i)
             zones.title = [*zones.title, *rest[i:end]]
@@ -366,6 +389,14 @@ def _read_rest(rest: list[Line], zones: Zones) -> None:
                     zones.authority.append(line._replace(bare=part))
                 elif is_person(part):
                     zones.signer = line._replace(bare=part)
+            if target is zones.recipients and zones.signer is None and (m := _NAME_AFTER_LIST.search(line.bare)):
+                zones.signer = line._replace(bare=m[1]) if is_person(m[1]) else None
+
+
+#: The signer's name in one line with the last of the recipients: "- Lưu Văn phòng. Nguyễn Văn An".
+_NAME_AFTER_LIST = re.compile(
+    rf"^[-–+•]\s*(?:Lưu|LƯU)[^.]*\.\s+((?:[{CAPITALS}][^\W\d_]*\s+){{1,4}}[{CAPITALS}][^\W\d_]+)$"
+)
 
 
 def _is_recipient(bare: str) -> bool:
