@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from assistant.answer import Status
 from assistant.conversation import THAT_DOCUMENT
 from assistant.terms import Terms
-from corpus.bodies import families
+from corpus.bodies import spellings
 from corpus.codes import find_codes, find_dates, type_of
 from corpus.directive import Passage, PassageKind
 from corpus.domain import table
@@ -228,7 +228,7 @@ def _absent_body(understood: Understanding, collection: Collection) -> Verdict |
     scope = frozenset(documents) if documents else None
     absent = []
     for named in understood.bodies:
-        names = [x for f in named.families for x in (f, *(families()[f].also if f in families() else ()))]
+        names = [x for f in named.families for x in spellings(f)]
         if not any(collection.holds(_unplaced(name), scope) for name in names):
             absent.append(named.written)
     if len(absent) < len(understood.bodies):

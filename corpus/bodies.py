@@ -71,6 +71,14 @@ def families() -> dict[str, Family]:
     }
 
 
+def spellings(family: str) -> tuple[str, ...]:
+    """The names and abbreviations under which a family is printed ("Sở LĐTBXH", "Sở LĐ-TB&XH")."""
+    known = families().get(family)
+    head, _, field = family.partition(" ")
+    short = table("bodies")["departments"]["short"]
+    return (family, *(known.also if known else ()), *(f"{head} {s}" for s, f in short.items() if f == field))
+
+
 def predecessors(name: str, owner: str | None = None) -> tuple[str, ...]:
     """Families whose later name is `name` (Ban Tuyên giáo và Dân vận: two).
 

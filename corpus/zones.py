@@ -168,21 +168,24 @@ def _running_heads(lines: list[Line]) -> set[int]:
             found.update(at)
     number_of = {line.number: line for line in lines}
     filled = [line for line in lines if line.bare and line.number not in pages]
-    first_words = _words(" ".join(line.bare for line in filled[:_HEAD_LINES]))
+    head = _words(" ".join(line.bare for line in filled[:_HEAD_LINES]))
     for n in pages:
         below = number_of.get(n + 1)
         # Right below a page number, without a label, and only words of the document's own head.
         if below and 4 <= len(below.bare) <= 90 and label_of(below.bare) is None and below.bare[-1] not in ".;:":
             said = _words(below.bare)
-            if said <= first_words and (len(said) >= 3 or find_codes(below.bare)):
+            if said <= head and (len(said) >= 3 or find_codes(below.bare)):
                 found.add(n + 1)
-    head = _words(" ".join(line.bare for line in filled[:_HEAD_LINES]))
-    for before, line, after in zip(
-        filled[_HEAD_LINES:], filled[_HEAD_LINES + 1 :], filled[_HEAD_LINES + 2 :], strict=False
-    ):
+    for at, (before, line, after) in enumerate(zip(filled[2:], filled[3:], filled[4:], strict=False), 3):
+        if at < _HEAD_LINES:  # near the top only what was said above it is said again
+            said_above = _words(" ".join(x.bare for x in filled[:at]))
+        else:
+            said_above = head
+        if any(number_line(c.bare) or dateline(c.bare) or is_banner(c.bare) for c in columns(before)):
+            continue  # the head itself
         cut = before.bare[-1] not in ".;:!?…/" and after.bare[:1].islower() and len(before.bare) >= 40
         apart = line.number - before.number > 1 and after.number - line.number > 1
-        if cut and apart and 4 <= len(line.bare) <= 90 and _words(line.bare) <= head:
+        if cut and apart and 4 <= len(line.bare) <= 90 and _words(line.bare) <= said_above:
             found.add(line.number)
     return found
 
