@@ -162,6 +162,8 @@ def with_place(issuer: str | None, place: str | None) -> str | None:
         if re.search(r"thanh (?:pho|uy)$", fold(issuer)) and not is_municipality(place):
             return issuer  # a city of a province has a name of its own
         return f"{issuer} {place}"
+    if issuer and place and issuer.startswith("Sở ") and not find_places(issuer):
+        return f"{issuer} {'thành phố' if is_municipality(place) else 'tỉnh'} {place}"
     return issuer
 
 
@@ -207,10 +209,18 @@ def _owned(body: str, owner: str) -> str:
     if re.search(r"dang bo (?:tinh|thanh pho|huyen|quan|xa|phuong)$", fold(body)):
         own = re.sub(r"^(?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng) [uủ][yỷ]\s+(?:xã|phường)?\s*", "", owner)
         return f"{body} {own}".strip()
-    if fold(body).endswith("dang bo"):
-        owner = re.sub(r"^Tỉnh [uủ][yỷ]", "tỉnh", owner)
-        owner = re.sub(r"^Thành [uủ][yỷ]", "thành phố", owner)
-        owner = re.sub(r"^Huyện [uủ][yỷ]", "huyện", owner)
+    if fold(body) in ("ban chap hanh", "ban chap hanh dang bo"):
+        # An executive committee is elected by the Đảng bộ; the committee's name is that of its seat.
+        party = "" if fold(body).endswith("dang bo") else "Đảng bộ "
+        for committee, seat in (
+            ("Tỉnh", "tỉnh"),
+            ("Thành", "thành phố"),
+            ("Huyện", "huyện"),
+            ("Quận", "quận"),
+            ("Thị", "thị xã"),
+        ):
+            owner = re.sub(rf"^{committee} [uủ][yỷ](?!\w)", f"{party}{seat}", owner)
+        owner = re.sub(r"^Đảng [uủ][yỷ](?=\s+(?:xã|phường|thị trấn|đặc khu))", party.strip(), owner).strip()
     return f"{body} {owner}"
 
 

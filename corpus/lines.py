@@ -102,7 +102,7 @@ _LETTER_IN_FIGURE = re.compile(r"(?<=\d)[lI|](?=[\d\s/.,-])|(?<![^\W\d_/])[lI|](
 
 def digits_mended(bare: str) -> str:
     """The line of a number or a date with the letters that a scan read for a 1 ("4l/TTr", "ngày l4")."""
-    return re.sub(r"(?<=\d)[oO](?=[\d\s/.-])", "0", _LETTER_IN_FIGURE.sub("1", bare))
+    return re.sub(r"(?<=\d)[oO](?=[\d\s/.-])|(?<![^\W_])[oO](?=\d)", "0", _LETTER_IN_FIGURE.sub("1", bare))
 
 
 _NUMBER = re.compile(r"^(?:so|s0)\s*[:.]?\s*(?=[\d.…\s]*[-/])")
@@ -160,7 +160,7 @@ def dateline(bare: str) -> Dateline | None:
 
 def capitals_mended(bare: str) -> str:
     """A line of capitals with the small l that a scan read for an I ("TỜ TRlNH")."""
-    return re.sub(rf"(?<=[{CAPITALS}])l(?=[{CAPITALS}])", "I", bare)
+    return re.sub(rf"(?<=[{CAPITALS}])l(?=[{CAPITALS}]|\W|$)", "I", bare)
 
 
 def type_line(bare: str) -> str | None:

@@ -133,7 +133,7 @@ def _continues(last: _Paragraph, line: Line, *, adjacent: bool, width: int | Non
     # Counted while the paragraph grows: joining it again for each line would take quadratic time.
     length, last_line, in_capitals = last.length, last.lines[-1].bare, last.is_capitals
     starts_low = line.bare[:1].islower() or line.bare[:1].isdigit()
-    if is_capitals(line.bare) != in_capitals and len(line.bare) > 3:
+    if count_letters(line.bare)[0] >= 2 and is_capitals(line.bare) != in_capitals and len(line.bare) > 3:
         return False
     full = width is not None and len(last_line) >= 0.75 * width
     if adjacent:

@@ -9,7 +9,7 @@ governs is the nearest one named before it in its passage, else that of the head
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -80,9 +80,10 @@ _PLAINLY_PRESENT = re.compile(
     r"(?<!\w)(?:đến nay|hiện nay|hiện có|hiện tại|tính đến|mới đạt|mới có|mới chỉ|đã đạt|đã có|từ mức|trước khi)(?!\w)"
 )
 _YEAR = re.compile(
-    r"(?:(?P<word>năm|đến|tới|vào|hết|cuối|từ nay đến|giai đoạn|nhiệm kỳ|thời kỳ|từ)\s+)+(?P<years>(?:20\d\d)(?:\s*[-–]\s*20\d\d|\s*[-–]\s*\d\d(?!\d))?)(?!\d|/)"
+    r"(?<![/\w])(?:(?P<word>năm|đến|tới|vào|hết|cuối|từ nay đến|giai đoạn|nhiệm kỳ|thời kỳ|từ)\s+)+(?P<years>(?:20\d\d)(?:\s*[-–]\s*20\d\d|\s*[-–]\s*\d\d(?!\d))?)(?!\d|/)"
     r"|(?P<range>20\d\d\s*[-–]\s*20\d\d)(?!\d)"
     r"|(?:đến|trước|trong|vào|hết)\s+(?:hết\s+)?(?:ngày\s+\d{1,2}/\d{1,2}/|tháng\s+\d{1,2}/|quý\s+[ivx\d]+/)(?P<dated>20\d\d)(?!\d)"
+    r"|\(\s*(?P<aside>20\d\d)\s*\)|(?<![\d/.,-])(?P<alone>20[1-6]\d)(?=\s*(?::|đạt|là|còn|phấn đấu|có|tăng|giảm|trên|khoảng|ít nhất)(?!\w))"
 )
 _COMPARISONS = (
     ("at_least", r"ít nhất|tối thiểu|không dưới|không thấp hơn|không ít hơn|thấp nhất"),
@@ -122,18 +123,20 @@ def read_targets(directive: Directive, passages: Sequence[Passage]) -> tuple[Tar
     """The targets of a document, in the order of its lines."""
     body = [p for p in passages if p.kind not in (PassageKind.HEADER, PassageKind.RECIPIENTS, PassageKind.SIGNATURE)]
     tables = read_tables(body)
+    # A path shortens long headings; the year may stand at their end.
+    whole = {p.path: p.text for p in body}
     issued = int(directive.date[:4]) if directive.date else _latest_year(body)
     found: list[Target] = []
     opened: Passage | None = None
     for p in body:
         if is_row(p):
             table = tables.get(p.id)
-            found += _row(p, table, _heading_year(p, None)) if table else ()
+            found += _row(p, table, _heading_year(_above(p, None, whole))) if table else ()
             continue
         beside = (
             opened if opened is not None and opened.path[:-1] == p.path[:-1] and p.kind is PassageKind.ITEM else None
         )
-        found += _passage(p, beside, issued)
+        found += _passage(p, _above(p, beside, whole), issued, listed=beside is not None)
         if p.kind is not PassageKind.ITEM:
             opened = p if p.text.rstrip().endswith(":") else None
     return tuple(found)
@@ -150,13 +153,14 @@ def _latest_year(body: Sequence[Passage]) -> int | None:
     return max(years, default=None)
 
 
-def _above(p: Passage, beside: Passage | None) -> list[str]:
+def _above(p: Passage, beside: Passage | None, whole: Mapping[tuple[str, ...], str]) -> list[str]:
     """The headings above a passage, nearest first, with the line that opens its list."""
-    return [*([beside.text] if beside else []), *reversed(p.path[:-1])]
+    paths = (p.path[:n] for n in range(len(p.path) - 1, 0, -1))
+    return [*([beside.text] if beside else []), *(whole.get(path, path[-1]) for path in paths)]
 
 
-def _heading_year(p: Passage, beside: Passage | None) -> int | None:
-    for heading in _above(p, beside):
+def _heading_year(above: Sequence[str]) -> int | None:
+    for heading in above:
         if years := _years(heading):
             return years[-1][1]
     return None
@@ -173,17 +177,17 @@ def _years(text: str) -> list[tuple[int, int, int]]:
             r"(?:\d\s+lần|so với|từ\s+[\d.,]+\s*(?:%|[^\W\d]+(?:\s+[^\W\d]+){0,3})?)\s*$", lowered[: m.start()]
         ):
             continue
-        years = re.findall(r"20\d\d", m["years"] or m["range"] or m["dated"])
+        years = re.findall(r"20\d\d", m.group(0))
         found.append((m.start(), int(years[-1]), m.end()))
     return found
 
 
-def _passage(p: Passage, beside: Passage | None, issued: int | None) -> Iterator[Target]:
-    above = fold(" / ".join(_above(p, beside)))
-    if _NOT_GOAL_HEADING.search(above) and not _GOAL_HEADING.search(fold(" / ".join(_above(p, beside)[:2]))):
+def _passage(p: Passage, headings: Sequence[str], issued: int | None, *, listed: bool) -> Iterator[Target]:
+    above = fold(" / ".join(headings))
+    if _NOT_GOAL_HEADING.search(above) and not _GOAL_HEADING.search(fold(" / ".join(headings[:2]))):
         return
     goal_above = bool(_GOAL_HEADING.search(above))
-    governing = _heading_year(p, beside)
+    governing = _heading_year(headings)
     for start, end in sentences(p.text):
         start = max(start, p.label_length)
         sentence = p.text[start:end]
@@ -199,10 +203,10 @@ def _passage(p: Passage, beside: Passage | None, issued: int | None) -> Iterator
             continue
         if not goal_above and not _PHAN_DAU.search(folded) and not future:
             continue
-        each = _each(_before_first_number(sentence)) or _each(" / ".join(_above(p, beside)[:2]))
+        each = _each(_before_first_number(sentence)) or _each(" / ".join(headings[:2]))
         yield from _sentence(p, start, sentence, governing, issued, each)
         named = [y for s, y, e in _years(plain)]
-        governing = named[-1] if named and not beside else governing
+        governing = named[-1] if named and not listed else governing
 
 
 def _is_past(sentence: str, issued: int | None) -> bool:
@@ -220,8 +224,11 @@ def _future(sentence: str, issued: int | None) -> bool:
 
 
 def _without_asides(text: str) -> str:
-    """The text with what stands in brackets blanked out: "(năm 2020 là 98 triệu đồng)" sets no goal."""
-    return re.sub(r"\([^()]*\)", lambda m: " " * len(m.group(0)), text)
+    """The text with what stands in brackets blanked out: "(năm 2020 là 98 triệu đồng)" sets no goal.
+
+    A year alone in brackets stays: "75% (2025), 90% (2030)".
+    """
+    return re.sub(r"\((?!\s*(?:đến |vào |trong )?(?:năm )?20\d\d\s*\))[^()]*\)", lambda m: " " * len(m.group(0)), text)
 
 
 def _before_first_number(sentence: str) -> str:
@@ -423,7 +430,8 @@ def _is_present(clause: str, years: list[tuple[int, int, int]], first: int, last
 
 
 def _what(sentence: str, first: int, last: int) -> str:
-    return re.sub(r"\s+", " ", sentence[first:last]).strip(" ,;:.-–")
+    clause = re.sub(r"\(\s*20\d\d\s*\)?|20\d\d\s*\),?", "", sentence[first:last])
+    return re.sub(r"\s+", " ", clause).strip(" ,;:.-–")
 
 
 def _comparison(n: Number, lowered: str, start: int, end: int) -> str:

@@ -59,7 +59,7 @@ class Zones:
 
 _TITLE = re.compile(
     r"^(?:cua\b|ve\b|v/v|thuc hien|trien khai|tiep tuc|ban hanh|quy dinh|tang cuong|phe duyet|sua doi|ket luan"
-    r"|huong dan|to chuc|tong ket|so ket|hoc tap|quan triet|kiem tra|giam sat|(?:ban hanh )?kem theo)"
+    r"|huong dan|to chuc|tong ket|so ket|hoc tap|quan triet|kiem tra|giam sat|dai hoi|(?:ban hanh )?kem theo)"
 )
 
 
@@ -257,9 +257,18 @@ def _block_end(rest: list[Line], start: int) -> int:
         and not number_line(rest[end].bare)
         and not is_banner(rest[end].bare)
         and not fold(rest[end].bare).startswith(("kinh gui", "can cu"))
+        and not _URGENCY.fullmatch(fold(rest[end].bare))
     ):
         end += 1
+    # Without blank lines between: the text begins with the capital of a block that is a sentence.
+    for at in range(start + 1, end):
+        if rest[at].bare[:1].isupper() and not is_capitals(rest[at].bare) and rest[end - 1].bare[-1:] in ".:;":
+            return at
     return end
+
+
+#: Marks of urgency and secrecy, which belong to no title.
+_URGENCY = re.compile(r"\W*(?:hoa toc|khan|thuong khan|mat|toi mat|tuyet mat)\W*")
 
 
 def _read_title(rest: list[Line], at: int, zones: Zones) -> int:
@@ -283,7 +292,7 @@ def _read_title(rest: list[Line], at: int, zones: Zones) -> int:
                 zones.header += rest[i:end]
                 i = end
                 continue
-            else:
+            elif is_body_in_capitals(bare):
                 zones.letterhead.append(rest[i])
         elif (
             not zones.title
@@ -394,12 +403,24 @@ def _read_rest(rest: list[Line], zones: Zones) -> None:
                     zones.signer = line._replace(bare=part)
             if target is zones.recipients and zones.signer is None and (m := _NAME_AFTER_LIST.search(line.bare)):
                 zones.signer = line._replace(bare=m[1]) if is_person(m[1]) else None
+    if zones.signer is None and zones.authority:
+        zones.signer = _last_name(zones.signature)
 
 
 #: The signer's name in one line with the last of the recipients: "- Lưu Văn phòng. Nguyễn Văn An".
 _NAME_AFTER_LIST = re.compile(
     rf"^[-–+•]\s*(?:Lưu|LƯU)[^.]*\.\s+((?:[{CAPITALS}][^\W\d_]*\s+){{1,4}}[{CAPITALS}][^\W\d_]+)$"
 )
+
+
+def _last_name(signature: list[Line]) -> Line | None:
+    """The last line under a signature where it can only be a name, damaged as it may be ("Ngu~ễn Đ.c An")."""
+    last = signature[-1] if signature else None
+    if last is None or is_authority(last.bare) or is_position(last.bare) or is_seal(last.bare):
+        return None
+    syllables = last.bare.split()
+    named = 2 <= len(syllables) <= 5 and len(last.bare) <= 40 and all(s[0].isupper() for s in syllables)
+    return last if named and not is_capitals(last.bare) else None
 
 
 def _is_recipient(bare: str) -> bool:
@@ -410,7 +431,8 @@ def _is_recipient(bare: str) -> bool:
 def _closes(rest: list[Line], at: int) -> bool:
     """Whether a signature follows: a name or a capacity within the next few lines, or nothing."""
     after = [c.bare for line in rest[at + 1 : at + 6] for c in columns(line)]
-    return not after or any(is_person(b) or is_position(b) for b in after)
+    short = len(after) <= 2 and all(len(b) <= 40 for b in after)
+    return not after or short or any(is_person(b) or is_position(b) for b in after)
 
 
 def _is_signed(rest: list[Line], at: int) -> bool:

@@ -99,7 +99,12 @@ def _score_file(s: Scores, case: Case) -> None:
         where = f"{case.name}:{d.lines.first}"
         for field in FIELDS:
             value = getattr(d, field)
-            s.count(field, plain(value) == plain(w[field]), f"{where} {value!r} != {w[field]!r}")
+            same = (
+                body_key(value or "") == body_key(w[field] or "")
+                if field == "issuer"
+                else plain(value) == plain(w[field])
+            )
+            s.count(field, same, f"{where} {value!r} != {w[field]!r}")
         for field in ("number", "date"):
             s.count(f"{field}_where", d.source(field).where == w[f"{field}_where"], f"{where} {d.source(field).where}")
         _score_structure(s, where, w, documents[d.id], noise)
