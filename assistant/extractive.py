@@ -20,9 +20,9 @@ from assistant.relations import described, related
 from assistant.terms import Terms
 from corpus.assignments import Role
 from corpus.directive import Correction, Passage, PassageKind
+from corpus.tasks import Task
 from corpus.text import fold, sentences
 from retrieval.collection import Collection
-from corpus.tasks import Task
 from retrieval.retriever import matches, side_of
 from retrieval.search import Kind, SearchResult
 

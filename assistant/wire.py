@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from assistant.answer import Answer, Citation
-from corpus.directive import SOURCED_FIELDS, Directive
+from corpus.crossrefs import CrossReference
+from corpus.directive import SOURCED_FIELDS, Directive, Lines
+from corpus.targets import Target
+from corpus.tasks import Span, Task
+from retrieval.collection import Collection
 from retrieval.search import Hit, SearchResult, Understanding
 
 
@@ -124,4 +130,97 @@ def search_json(r: SearchResult, question: str, standalone: str, question_id: st
         "results": [hit_json(h) for h in r.hits],
         "index": r.index,
         "timings_ms": dict(r.timings_ms),
+    }
+
+
+def _stands(spans: Sequence[Span], collection: Collection) -> dict[str, Any]:
+    """Quote, file and lines of what stands in one or more places of a document."""
+    passages = [collection.passage(s.passage_id) for s in spans]
+    first = passages[0]
+    if len(spans) == 1:
+        start, end = max(spans[0].start, first.label_length), spans[0].end
+        lines = first.lines_of(start, end)
+        kept = {p.line for p in first.pieces}
+        quote = first.text[start:end].strip()
+    else:
+        parts = [first.text[max(spans[0].start, first.label_length) :], *(p.text for p in passages[1:-1])]
+        parts.append(passages[-1].text[: spans[-1].end])
+        quote = " ".join(parts).strip()
+        kept = {piece.line for p in passages for piece in p.pieces}
+        lines = Lines(
+            first.lines_of(max(spans[0].start, first.label_length), len(first.text)).first,
+            passages[-1].lines_of(0, spans[-1].end).last,
+        )
+    noise = {n for p in passages for n in p.skipped_lines}
+    between = set(range(lines.first, lines.last + 1)) - kept
+    others = {piece.line for p in collection.passages(first.document_id) for piece in p.pieces}
+    return {
+        "path": list(first.units),
+        "quote": quote,
+        "file": first.file,
+        "lines": list(lines),
+        "skipped_lines": sorted(n for n in between if n in noise or n in others),
+    }
+
+
+def task_json(d: Directive, t: Task, collection: Collection) -> dict[str, Any]:
+    """A row of `tasks`: one body's part in one task."""
+    return {
+        "assignment": t.assignment,
+        "body": t.name,
+        "body_as_written": t.body.written,
+        "body_level": t.body.level,
+        "body_place": None if t.body.level == "central" else (t.body.place or d.place),
+        "role": str(t.role),
+        "task": t.text,
+        "deadline": t.deadline,
+        "deadline_date": t.deadline_date,
+        "every": t.every,
+        "document": document_json(d),
+        **_stands(t.spans, collection),
+    }
+
+
+def target_json(d: Directive, t: Target, collection: Collection) -> dict[str, Any]:
+    """A row of `targets`."""
+    return {
+        "value": t.value,
+        "number": _number(t.number),
+        "upper": _number(t.upper),
+        "unit": t.unit,
+        "comparison": t.comparison,
+        "what": t.what,
+        "year": t.year,
+        "per": t.per,
+        "place": d.place,
+        "document": document_json(d),
+        **_stands((Span(t.passage_id, t.start, t.end),), collection),
+    }
+
+
+def _number(value: Decimal | None) -> int | float | None:
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def cross_reference_json(row: CrossReference, collection: Collection) -> dict[str, Any]:
+    """A row of `references`: one document, what it does to another, and where it says so."""
+    to = row.to
+    mentions = []
+    for m in row.mentions:
+        p = collection.passage(m.passage_id)
+        mentions.append({"file": p.file, "lines": list(p.lines_of(m.start, m.end)), "quote": p.text[m.start : m.end]})
+    return {
+        "from": document_json(collection.directives[row.source_id]),
+        "relation": str(row.relation),
+        "to": {
+            "id": to.id,
+            "number": to.number,
+            "type": to.type,
+            "issuer": to.issuer,
+            "date": to.date,
+            "title": to.title,
+        },
+        "mentions": mentions,
     }

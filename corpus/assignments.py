@@ -182,7 +182,8 @@ def read_sentence(sentence: str, names: tuple[str, ...] = ()) -> Reading:
             for w in _WITH.finditer(masked, m.end()):
                 put(w.span("who"), Role.COORDINATE)
     ordered = tuple(roles[key] for key in sorted(roles))
-    told = bool((m := _SUBJECT.match(masked)) and _TOLD.match(masked[m.end() :]))
+    acting = _SUBJECT.match(masked)
+    told = bool(acting and _TOLD.match(masked[acting.end() :]))
     return Reading(ordered, bool(_ORDER.match(masked) or _ORDERED_BY.match(masked)), told and not ordered)
 
 

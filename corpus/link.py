@@ -71,7 +71,14 @@ def link(documents: Iterable[ParsedDocument]) -> Linked:
     ]
     directives = tuple(_carried(d, p, completed) for d, p in zip(completed, parsed, strict=True))
     by_number = _by_number(directives)
-    references = tuple(Reference(d.id, m, _resolve(m, d, by_number)) for d, m, _ in stated)
+    by_kind: dict[str, list[Directive]] = defaultdict(list)
+    for d in directives:
+        by_kind[d.type].append(d)
+    whole = {d.id: d for d in directives}
+    references = tuple(
+        Reference(d.id, m, _resolve(m, whole[d.id], by_number) or _resolve_by_title(m, whole[d.id], by_kind))
+        for d, m, _ in stated
+    )
     return Linked(directives, references)
 
 
@@ -249,6 +256,23 @@ def _resolve(
         and not (mention.date and d.date and mention.date != d.date)
         and _issuers_agree(d, mention, source)
         and _same_committee(d, mention, source)
+    ]
+    return fitting[0].id if len(fitting) == 1 else None
+
+
+def _resolve_by_title(mention: Mention, source: Directive, by_kind: Mapping[str, list[Directive]]) -> str | None:
+    """The held document of that type and title, where either side states no number."""
+    if mention.title is None or mention.type is None or len(mention.title.split()) < 4:
+        return None
+    fitting = [
+        d
+        for d in by_kind.get(mention.type, [])
+        if d.id != source.id
+        and (d.number is None or (mention.number is None and d.file == source.file))
+        and d.title
+        and not (mention.date and d.date and mention.date != d.date)
+        and _issuers_agree(d, mention, source)
+        and _same_subject(d.title, mention.title)
     ]
     return fitting[0].id if len(fitting) == 1 else None
 

@@ -176,9 +176,9 @@ def _running_heads(lines: list[Line]) -> set[int]:
             said = _words(below.bare)
             if said <= head and (len(said) >= 3 or find_codes(below.bare)):
                 found.add(n + 1)
-    for at, (before, line, after) in enumerate(zip(filled[2:], filled[3:], filled[4:], strict=False), 3):
-        if at < _HEAD_LINES:  # near the top only what was said above it is said again
-            said_above = _words(" ".join(x.bare for x in filled[:at]))
+    for index, (before, line, after) in enumerate(zip(filled[2:], filled[3:], filled[4:], strict=False), 3):
+        if index < _HEAD_LINES:  # near the top only what was said above it is said again
+            said_above = _words(" ".join(x.bare for x in filled[:index]))
         else:
             said_above = head
         if any(number_line(c.bare) or dateline(c.bare) or is_banner(c.bare) for c in columns(before)):
