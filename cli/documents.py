@@ -15,14 +15,14 @@ from assistant.settings import read_settings
 from assistant.wire import document_json
 from cli.opening import ready_assistant, structure_only
 from cli.output import print_json, say, warn
-from corpus.directive import Directive, PassageKind, Where
+from cli.review import check, say_read, show
 from corpus.errors import InputError, QuantrietError
+from corpus.identity import is_directive
 from corpus.library import Library
 from corpus.reader import read_file
 from corpus.source import SUFFIXES, read_source
-from retrieval.collection import Collection, the_only
+from retrieval.collection import Collection
 from retrieval.index import Index
-from retrieval.understand import named_documents
 
 _log = logging.getLogger(__name__)
 
@@ -33,15 +33,17 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
     actions = parser.add_subparsers(dest="action", required=True, metavar="VIỆC")
     for name, help_, run in (
         ("list", "liệt kê các văn bản", _list),
-        ("show", "xem một văn bản: thông tin, mục lục", _show),
+        ("show", "xem một văn bản: thông tin, mục lục, nhiệm vụ, chỉ tiêu", show),
         ("text", "in nguyên văn một tệp, có số dòng", _text),
         ("add", "thêm tệp hoặc thư mục", _add),
         ("remove", "bỏ một tệp", _remove),
-        ("check", "kiểm tra những gì đã đọc được", _check),
+        ("check", "soát những gì đã đọc được: còn thiếu gì, gì chưa chắc", check),
     ):
         action = actions.add_parser(name, help=help_)
         if name == "show":
             action.add_argument("document", help="mã văn bản hoặc cách gọi rõ ràng: “Chỉ thị 42”")
+        if name == "check":
+            action.add_argument("document", nargs="?", help="chỉ một văn bản; để trống là cả kho")
         if name in ("text", "remove"):
             action.add_argument("file", help="tên tệp")
         if name == "add":
@@ -50,18 +52,6 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
             action.add_argument("--force", action="store_true", help="giữ cả tệp không phải văn bản chỉ đạo")
         action.add_argument("--json", action="store_true", help="in một tài liệu JSON")
         action.set_defaults(run=run)
-
-
-def resolve(reference: str, collection: Collection) -> Directive:
-    """The one held document that `reference` (an id, or "Chỉ thị 42") names.
-
-    Raises:
-        UnknownReferenceError: none or several fit.
-    """
-    if reference in collection.directives:
-        return collection.directives[reference]
-    held = [i for n in named_documents(reference, collection) for i in n.held]
-    return the_only([collection.directives[i] for i in dict.fromkeys(held)], reference)
 
 
 def _list(args: argparse.Namespace) -> int:
@@ -84,85 +74,6 @@ def _list(args: argparse.Namespace) -> int:
     for d in collection.directives.values():
         say(f"{d.id:28s} {document_name(d, full=True)}")
     return 0
-
-
-def _show(args: argparse.Namespace) -> int:
-    collection = Collection(structure_only().store)
-    d = resolve(args.document, collection)
-    outline: list[dict[str, Any]] = [
-        {
-            "label": p.text[: p.label_length].strip(),
-            "title": p.body,
-            "level": p.level,
-            "lines": list(p.lines),
-        }
-        for p in collection.passages(d.id)
-        if p.kind in (PassageKind.HEADING, PassageKind.ITEM) and p.level
-    ]
-    if args.json:
-        print_json(
-            {
-                **document_json(d),
-                "outline": outline,
-                "tasks": None,  # not read yet; null is "unknown", which an empty list would not be
-                "targets": None,
-                "references": list(_references(d, collection)),
-            }
-        )
-        return 0
-    say(document_name(d, full=True))
-    for name, s in d.sources.items():
-        where = f"{s.file}, dòng {s.lines.first}" if s.lines else "không ghi"
-        say(f"  {_FIELDS[name]}: {getattr(d, name)}  ({_WHERE[s.where]}: {where})")
-    say()
-    for entry in outline:
-        say(f"{'  ' * entry['level']}{entry['label']} {entry['title'][:100]}  [{entry['lines'][0]}]")
-    return 0
-
-
-_FIELDS = {
-    "number": "Số",
-    "date": "Ngày",
-    "issuer": "Cơ quan ban hành",
-    "title": "Trích yếu",
-    "signer": "Người ký",
-}
-_WHERE = {
-    Where.OWN_HEADER: "trên văn bản",
-    Where.COVERING_LETTER: "theo công văn gửi kèm",
-    Where.OTHER_DOCUMENT: "theo văn bản khác",
-    Where.NONE: "không ghi",
-}
-
-
-def _references(d: Directive, collection: Collection) -> Iterator[dict[str, Any]]:
-    """One row a pair and relation, with every mention."""
-    rows: dict[tuple[str, str], dict[str, Any]] = {}
-    for r in collection.references_of(d.id):
-        m = r.mention
-        key = (m.relation.value, r.target_id or m.number or "")
-        target = collection.directives.get(r.target_id or "")
-        row = rows.setdefault(
-            key,
-            {
-                "from": document_json(d),
-                "relation": m.relation.value,
-                "to": {
-                    "id": r.target_id,
-                    "number": m.number,
-                    "type": target.type if target else m.type,
-                    "issuer": target.issuer if target else m.issuer,
-                    "date": target.date if target else m.date,
-                    "title": target.title if target else m.title,
-                },
-                "mentions": [],
-            },
-        )
-        p = collection.passage(m.passage_id)
-        row["mentions"].append(
-            {"file": p.file, "lines": list(p.lines_of(m.start, m.end)), "quote": p.text[m.start : m.end]}
-        )
-    yield from rows.values()
 
 
 def _text(args: argparse.Namespace) -> int:
@@ -197,6 +108,8 @@ def _add(args: argparse.Namespace) -> int:
                 r["documents"] = by_file.get(r["file"], [])
         finally:  # what was copied is said, whatever happens after
             _print_rows(rows, as_json=args.json)
+    if not args.json:
+        say_read([i for r in rows if r["status"] in ("added", "replaced") for i in r["documents"]], index)
     if any(r["status"] in ("added", "replaced") for r in rows):
         ready_assistant(settings)
     return 1 if any(r["status"] in ("failed", "not_a_directive") for r in rows) else 0
@@ -241,7 +154,7 @@ def _added(path: Path, library: Library, *, replace: bool, force: bool) -> dict[
         if not path.exists():
             raise InputError("không có tệp này")
         parsed = read_file(read_source(path))
-        known = [d for d in parsed.documents if _is_directive(d.directive)]
+        known = [d for d in parsed.documents if is_directive(d.directive)]
         if not known and not force:
             row["status"] = "not_a_directive"
             row["reason"] = "không thấy số, loại, nơi nhận hay chữ ký của văn bản; dùng --force nếu vẫn muốn giữ"
@@ -251,10 +164,6 @@ def _added(path: Path, library: Library, *, replace: bool, force: bool) -> dict[
     except QuantrietError as error:
         row["reason"] = str(error)
     return row
-
-
-def _is_directive(d: Directive) -> bool:
-    return bool(d.number or d.type_as_printed or d.signer or d.type != "Văn bản")
 
 
 def _remove(args: argparse.Namespace) -> int:
@@ -275,32 +184,4 @@ def _remove(args: argparse.Namespace) -> int:
                 say(f"  {document_name(d, full=True)}")
         index.refresh()
     ready_assistant(settings)
-    return 0
-
-
-def _check(args: argparse.Namespace) -> int:
-    """What was read of each document, and what was not."""
-    index = structure_only()
-    index.library.check_manifest()
-    warn(*index.problems())
-    collection = Collection(index.store)
-    report: list[dict[str, Any]] = []
-    for d in collection.directives.values():
-        report.append(
-            {
-                "id": d.id,
-                "found": [n for n in _FIELDS if getattr(d, n) is not None],
-                "elsewhere": [n for n, s in d.sources.items() if s.where not in (Where.OWN_HEADER, Where.NONE)],
-                "missing": [n for n in _FIELDS if getattr(d, n) is None],
-                "passages": len(collection.passages(d.id)),
-            }
-        )
-    if args.json:
-        print_json(report)
-        return 0
-    for r in report:
-        say(f"{document_name(collection.directives[r['id']])}: {r['passages']} đoạn")
-        for title, names in (("theo văn bản khác", r["elsewhere"]), ("không thấy", r["missing"])):
-            if names:
-                say(f"  {title}: {', '.join(_FIELDS[n].lower() for n in names)}")
     return 0

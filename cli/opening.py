@@ -5,7 +5,10 @@ from __future__ import annotations
 from assistant.assistant import Assistant, open_assistant, open_index
 from assistant.settings import Settings, read_settings
 from cli.output import progress_bar, warn
+from corpus.directive import Directive
+from retrieval.collection import Collection, the_only
 from retrieval.index import Index
+from retrieval.understand import named_documents
 
 
 def ready_assistant(settings: Settings | None = None) -> Assistant:
@@ -23,3 +26,15 @@ def structure_only(settings: Settings | None = None) -> Index:
     index = open_index(settings, embedder=False)
     index.refresh(waiting=warn)
     return index
+
+
+def resolve(reference: str, collection: Collection) -> Directive:
+    """The one held document that `reference` (an id, or "Chỉ thị 42") names.
+
+    Raises:
+        UnknownReferenceError: none or several fit.
+    """
+    if reference in collection.directives:
+        return collection.directives[reference]
+    held = [i for n in named_documents(reference, collection) for i in n.held]
+    return the_only([collection.directives[i] for i in dict.fromkeys(held)], reference)

@@ -9,8 +9,7 @@ from typing import Any
 
 from assistant.cite import document_name, reference
 from assistant.wire import cross_reference_json, target_json, task_json
-from cli.documents import resolve
-from cli.opening import structure_only
+from cli.opening import resolve, structure_only
 from cli.output import print_json, say, warn
 from corpus.assignments import Role
 from corpus.codes import calendar_date, date_in_words, find_dates
@@ -18,6 +17,8 @@ from corpus.crossrefs import CrossReference, cross_references
 from corpus.directive import Relation
 from corpus.errors import InputError
 from corpus.places import find_places
+from corpus.targets import Target
+from corpus.tasks import Task
 from retrieval.collection import Collection
 from retrieval.duties import FoundTarget, FoundTask, find_targets, find_tasks
 
@@ -121,6 +122,13 @@ def _task_row(f: FoundTask, collection: Collection) -> dict[str, Any]:
     }
 
 
+def said_task(task: Task) -> str:
+    """One body's part and until when, in words: "chủ trì: Sở Y tế tỉnh Nghệ An (trước 30/6/2022)"."""
+    due = [task.deadline] if task.deadline else []
+    due += [f"mỗi {task.every}"] if task.every and task.every not in (task.deadline or "") else []
+    return f"{_ROLE[task.role]}: {task.name}" + (f" ({'; '.join(due)})" if due else "")
+
+
 def _say_tasks(found: Sequence[FoundTask], collection: Collection) -> None:
     last = ("", "")
     for f in found:
@@ -130,10 +138,8 @@ def _say_tasks(found: Sequence[FoundTask], collection: Collection) -> None:
         if t.assignment != last[1]:
             passage = collection.passage(t.spans[0].passage_id)
             line = passage.lines_of(t.spans[0].start, t.spans[0].end).first
-            due = [t.deadline] if t.deadline else []
-            due += [f"định kỳ {t.every}"] if t.every else []
-            say(f"  {t.text}" + (f"  [{'; '.join(due)}]" if due else "") + f"  (dòng {line})")
-        say(f"    {_ROLE[t.role]}: {t.name}")
+            say(f"  {t.text}  (dòng {line})")
+        say(f"    {said_task(t)}")
         last = (f.directive.id, t.assignment)
     if not found:
         say("Không có nhiệm vụ nào khớp với điều kiện.")
@@ -196,6 +202,13 @@ def _target_row(f: FoundTarget, collection: Collection) -> dict[str, Any]:
     }
 
 
+def said_target(t: Target) -> str:
+    """A target in words: "2030: ít nhất 85% | tỷ lệ …"."""
+    unit = t.unit if t.unit and not t.value.endswith(t.unit) else None
+    value = " ".join(filter(None, [_COMPARISON[t.comparison], t.value, unit]))
+    return f"{t.year or '—'}: {value}  | {t.what}"
+
+
 def _say_targets(found: Sequence[FoundTarget], collection: Collection) -> None:
     last = ""
     for f in found:
@@ -204,15 +217,7 @@ def _say_targets(found: Sequence[FoundTarget], collection: Collection) -> None:
             say(("\n" if last else "") + document_name(f.directive))
             last = f.directive.id
         line = collection.passage(t.passage_id).lines_of(t.start, t.end).first
-        value = " ".join(
-            filter(None, [_COMPARISON[t.comparison], t.value, t.unit if t.unit not in (None, "%") else None])
-        )
-        value = (
-            value
-            if not (t.unit and t.value.endswith(t.unit))
-            else " ".join(filter(None, [_COMPARISON[t.comparison], t.value]))
-        )
-        say(f"  {t.year or '—'}: {value}  | {t.what}  (dòng {line})")
+        say(f"  {said_target(t)}  (dòng {line})")
     if not found:
         say("Không có chỉ tiêu nào khớp với điều kiện.")
 
@@ -263,11 +268,13 @@ def _references(args: argparse.Namespace) -> int:
     return 0
 
 
-def _cited_name(row: CrossReference) -> str:
+def cited_name(row: CrossReference) -> str:
+    """What a document does to another, in words: "triển khai: Chỉ thị số 42-CT/TW …"."""
     to = row.to
     parts = [to.type or "Văn bản", f"số {to.number}" if to.number else to.title]
     parts += [f"ngày {date_in_words(to.date)}" if to.date else None, f"của {to.issuer}" if to.issuer else None]
-    return " ".join(filter(None, parts))
+    absent = "" if to.id else "  (không có trong kho)"
+    return f"{_RELATION[row.relation]}: {' '.join(filter(None, parts))}{absent}"
 
 
 def _where(row: CrossReference, collection: Collection) -> list[str]:
@@ -298,9 +305,8 @@ def _say_references(rows: Sequence[CrossReference], collection: Collection) -> N
         if row.source_id != last:
             say(("\n" if last else "") + document_name(collection.directives[row.source_id]))
             last = row.source_id
-        absent = "" if row.to.id else "  (không có trong kho)"
         lines = ", ".join(w.rpartition(" ")[2] for w in _where(row, collection))
-        say(f"  {_RELATION[row.relation]}: {_cited_name(row)}{absent}  (dòng {lines})")
+        say(f"  {cited_name(row)}  (dòng {lines})")
     if not rows:
         say("Không có quan hệ nào giữa các văn bản.")
 

@@ -67,7 +67,8 @@ def cross_references(
             held = directives.get(described[key].id or "")
             to = described[key] if held is None else _held(held, described[key])
             rows.append(CrossReference(source_id=source_id, relation=relation, to=to, mentions=tuple(mentions)))
-    return tuple(sorted(rows, key=lambda row: (list(directives).index(row.source_id), ORDER.index(row.relation))))
+    place = {document_id: n for n, document_id in enumerate(directives)}
+    return tuple(sorted(rows, key=lambda row: (place[row.source_id], ORDER.index(row.relation))))
 
 
 def _code(number: str | None) -> object:

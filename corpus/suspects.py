@@ -1,7 +1,8 @@
 """Finds what a scan may have misread and proposes what it should read, for a person to decide.
 
-Two signs: a syllable that Vietnamese does not have ("đuợc"), and a pair of syllables that no other
-document knows, where one that differs in marks alone is common ("Phần đầu" for "Phấn đấu"). Nothing
+Four signs: a syllable that Vietnamese does not have ("đuợc"); two syllables that make no word, where
+others that differ in marks alone make one ("Phần đầu" for "Phấn đấu"); a word printed twice; an
+abbreviation that other documents write with another letter of the same kind ("NLD" for "NLĐ"). Nothing
 found here reaches search or answers before a person has put it among the reviewed corrections.
 """
 
@@ -10,13 +11,16 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 from corpus.directive import Passage, PassageKind
-from corpus.domain import table
+from corpus.domain import table, word_list
 from corpus.text import fold, has_accents, lower_case, new_tone
+
+Pair = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,67 +48,82 @@ def _syllable() -> re.Pattern[str]:
     return re.compile(rf"(?:{onsets})?(?:{rhymes})")
 
 
-def _without_tone(word: str) -> tuple[str, int]:
-    """The word with its tone marks taken off, and how many there were."""
-    decomposed = unicodedata.normalize("NFD", word)
-    bare = "".join(c for c in decomposed if c not in _TONES)
-    return unicodedata.normalize("NFC", bare), len(decomposed) - len(bare)
-
-
 @cache
 def is_syllable(word: str) -> bool:
     """Whether a word in lower case is a syllable of Vietnamese."""
-    bare, tones = _without_tone(new_tone(word))
-    if tones > 1 or not _syllable().fullmatch(bare):
+    decomposed = unicodedata.normalize("NFD", new_tone(word))
+    tones = [c for c in decomposed if c in _TONES]
+    bare = unicodedata.normalize("NFC", "".join(c for c in decomposed if c not in _TONES))
+    if len(tones) > 1 or not _syllable().fullmatch(bare):
         return False
-    # A rhyme that ends in a stop has the sắc or the nặng tone alone, and always one of them with marks.
+    # A rhyme that ends in a stop has the sắc or the nặng tone.
     stopped = bare.endswith(("c", "ch", "p", "t"))
-    marks = set(unicodedata.normalize("NFD", new_tone(word))) & _TONES
-    return not (stopped and marks & {"\u0300", "\u0303", "\u0309"})
+    return not (stopped and set(tones) & {"\u0300", "\u0303", "\u0309"})
+
+
+@cache
+def _dictionary() -> tuple[frozenset[Pair], Mapping[Pair, tuple[Pair, ...]]]:
+    """The words of two syllables, and for two syllables without accents the words they may be."""
+    words = [tuple(line.split()) for line in word_list("words")]
+    by_letters: dict[Pair, list[Pair]] = defaultdict(list)
+    for a, b in words:
+        by_letters[fold(a), fold(b)].append((a, b))
+    return frozenset((a, b) for a, b in words), {k: tuple(v) for k, v in by_letters.items()}
 
 
 @dataclass(slots=True)
 class Vocabulary:
-    """How often the words and pairs of words of a collection occur, in lower case."""
+    """In how many documents of a collection words, pairs of words (in lower case) and abbreviations occur."""
 
     words: Counter[str] = field(default_factory=Counter)
-    pairs: Counter[tuple[str, str]] = field(default_factory=Counter)
-    by_letters: dict[tuple[str, str], set[tuple[str, str]]] = field(default_factory=lambda: defaultdict(set))
-    """Pair without accents -> the pairs that it may be."""
-    word_by_letters: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    pairs: Counter[Pair] = field(default_factory=Counter)
+    by_letters: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Word without accents -> the words that it may be."""
+    abbreviations: dict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    """Abbreviation without accents -> its forms."""
 
     @classmethod
-    def of(cls, texts: Iterable[str]) -> Vocabulary:
-        """The vocabulary of `texts`."""
+    def of(cls, documents: Iterable[Iterable[str]]) -> Vocabulary:
+        """The vocabulary of documents, each a number of texts."""
         made = cls()
-        for text in texts:
-            found = [lower_case(m.group(0)) for m in _WORD.finditer(text)]
-            made.words.update(found)
-            pairs = list(zip(found, found[1:], strict=False))
+        for texts in documents:
+            words: set[str] = set()
+            pairs: set[Pair] = set()
+            abbreviations: set[str] = set()
+            for text in texts:
+                printed = _WORD.findall(text)
+                found = [lower_case(w) for w in printed]
+                words.update(found)
+                pairs.update(pairwise(found))
+                abbreviations.update(w for w in printed if _is_abbreviation(w))
+            made.words.update(words)
             made.pairs.update(pairs)
-        for pair in made.pairs:
-            made.by_letters[fold(pair[0]), fold(pair[1])].add(pair)
+            for a in abbreviations:
+                made.abbreviations[fold(a)][a] += 1
         for word in made.words:
-            made.word_by_letters[fold(word)].add(word)
+            made.by_letters[fold(word)].add(word)
         return made
 
+    def is_word(self, pair: Pair) -> bool:
+        """Whether two syllables belong together: in the dictionary, or said in several documents."""
+        return pair in _dictionary()[0] or self.pairs[pair] > 1
 
-#: A pair is doubted where another with the same letters is at least so common, and it is so much rarer.
-_COMMON, _RARER = 4, 8
+
+def _is_abbreviation(word: str) -> bool:
+    return len(word) > 2 and word.isupper() and not is_syllable(lower_case(word))
 
 
 def find_suspects(passages: Sequence[Passage], vocabulary: Vocabulary) -> list[Suspect]:
-    """What in a document's text may be misread, in order; the same word is reported once a line.
+    """What in a document's text may be misread, in order; names of persons are let be.
 
     Args:
-        passages: the document's; signatures (names of persons) are left out.
-        vocabulary: of the other documents of the collection.
+        passages: the document's.
+        vocabulary: of the collection that it belongs to.
     """
     found: list[Suspect] = []
     for p in passages:
-        if p.kind in (PassageKind.SIGNATURE, PassageKind.RECIPIENTS) or not has_accents(p.text):
-            continue
-        found += _in_passage(p, vocabulary)
+        if p.kind not in (PassageKind.SIGNATURE, PassageKind.RECIPIENTS) and has_accents(p.text):
+            found += _in_passage(p, vocabulary)
     return list(dict.fromkeys(found))
 
 
@@ -112,71 +131,92 @@ def _in_passage(p: Passage, vocabulary: Vocabulary) -> Iterator[Suspect]:
     text = p.reading
     matches = list(_WORD.finditer(text))
     words = [lower_case(m.group(0)) for m in matches]
+    joined = [text[a.end() : b.start()].isspace() for a, b in pairwise(matches)]
+
+    def pair(i: int) -> Pair | None:
+        return (words[i], words[i + 1]) if 0 <= i < len(joined) and joined[i] else None
+
+    odd = [_is_odd(m, w, vocabulary) for m, w in zip(matches, words, strict=True)]
     for i, m in enumerate(matches):
-        word, written = words[i], m.group(0)
         line = p.lines_of(m.start(), m.end()).first
-        before, after = words[i - 1] if i else "", words[i + 1] if i + 1 < len(words) else ""
-        if _is_odd(written, word, vocabulary):
-            right = _nearest(word, before, after, vocabulary)
-            yield Suspect(line, written, _cased(written, right), "âm tiết không có trong tiếng Việt")
-            continue
-        if after and (better := _likelier((word, after), vocabulary)):
+        written, before, here, after = m.group(0), pair(i - 1), pair(i), pair(i + 1)
+        if odd[i]:
+            right = _nearest(words[i], before and before[0], here and here[1], vocabulary)
+            yield Suspect(line, written, right and _cased(written, right), "âm tiết không có trong tiếng Việt")
+        elif _is_abbreviation(written):
+            forms = vocabulary.abbreviations[fold(written)]
+            if len(forms) > 1 and (best := max(forms, key=lambda f: (forms[f], f))) != written:
+                yield Suspect(line, written, best, f"các văn bản khác viết “{best}”")
+        elif here and not odd[i + 1]:
             both = text[m.start() : matches[i + 1].end()]
-            if re.fullmatch(r"[^\W\d_]+\s+[^\W\d_]+", both) and not both.isupper():
-                right = " ".join(_cased(w, b) or b for w, b in zip(both.split(), better, strict=True))
-                yield Suspect(line, both, right, f"thường gặp là “{' '.join(better)}”")
+            if here[0] == here[1]:
+                if len(written) > 1 and here not in _dictionary()[0] and not _both(before, after):
+                    yield Suspect(line, both, written, "hai từ giống nhau liền nhau")
+            elif not both.istitle() and (better := _likelier(here, before, after, vocabulary)):
+                right = " ".join(_cased(w, b) for w, b in zip(both.split(), better, strict=True))
+                yield Suspect(line, both, right, f"không có từ “{' '.join(here)}”, có từ “{' '.join(better)}”")
 
 
-def _is_odd(written: str, word: str, vocabulary: Vocabulary) -> bool:
-    """Whether a word is no syllable; abbreviations, foreign words and names of people are let be."""
-    if len(word) < 2 or written.isupper() or any(c.isupper() for c in written[1:]) or is_syllable(word):
+def _both(before: Pair | None, after: Pair | None) -> bool:
+    """Whether two syllables belong each to its other neighbour: "hành vi | vi phạm"."""
+    return before in _dictionary()[0] and after in _dictionary()[0]
+
+
+def _is_odd(m: re.Match[str], word: str, vocabulary: Vocabulary) -> bool:
+    """Whether a word is no syllable; words of other languages, known names and parts of words are let be."""
+    written = m.group(0)
+    if len(word) < 2 or any(c.isupper() for c in written[1:]) or is_syllable(word) or word.isascii():
         return False
-    if word.isascii():
-        return bool(vocabulary.word_by_letters.get(word)) and vocabulary.words[word] == 0 and len(word) <= 6
-    return vocabulary.words[word] <= 1
+    return m.string[m.start() - 1 : m.start()] not in ("-", "\u00ad") and vocabulary.words[word] <= 1
 
 
-def _nearest(word: str, before: str, after: str, vocabulary: Vocabulary) -> str | None:
-    """The known word with the same letters, or with one letter changed, that fits its neighbours best."""
-    candidates = {w for w in vocabulary.word_by_letters.get(fold(word), ()) if is_syllable(w)}
-    if not candidates:
-        candidates = {w for w in _one_letter_off(fold(word), vocabulary) if is_syllable(w)}
-    ranked = sorted(
-        candidates,
-        key=lambda w: (-(vocabulary.pairs[before, w] + vocabulary.pairs[w, after]), -vocabulary.words[w], w),
-    )
-    best = ranked[0] if ranked else None
-    fits = best is not None and vocabulary.pairs[before, best] + vocabulary.pairs[best, after] > 0
-    return best if fits or len(ranked) == 1 else None
+def _nearest(word: str, before: str | None, after: str | None, vocabulary: Vocabulary) -> str | None:
+    """The known word with the same letters, or with one letter changed, that fits its neighbours."""
 
+    def fit(w: str) -> int:
+        return sum(vocabulary.is_word(p) for p in ((before, w), (w, after)) if p[0] and p[1])  # type: ignore[arg-type]
 
-def _one_letter_off(letters: str, vocabulary: Vocabulary) -> Iterator[str]:
-    for other in _CONFUSED.get(letters[-1:], ()):
-        yield from vocabulary.word_by_letters.get(letters[:-1] + other, ())
-    for i, c in enumerate(letters[:-1]):
-        for other in _CONFUSED.get(c, ()):
-            yield from vocabulary.word_by_letters.get(letters[:i] + other + letters[i + 1 :], ())
+    letters = fold(word)
+    for candidates in (vocabulary.by_letters.get(letters, ()), list(_one_letter_off(letters, vocabulary))):
+        ranked = sorted((w for w in candidates if is_syllable(w)), key=lambda w: (-fit(w), -vocabulary.words[w], w))
+        if ranked and (fit(ranked[0]) or len(ranked) == 1):
+            return ranked[0]
+    return None
 
 
 #: Letters that scanners take for one another.
-_CONFUSED = {"l": "it", "i": "lt", "t": "il", "c": "eo", "e": "co", "o": "ec", "n": "hu", "h": "nb", "u": "nv", "b": "h", "v": "u"}
+_CONFUSED = {"l": "it", "i": "lt", "t": "il", "c": "eo", "e": "co", "o": "ec", "n": "hu", "h": "nb", "u": "nv"}
 
 
-def _likelier(pair: tuple[str, str], vocabulary: Vocabulary) -> tuple[str, str] | None:
-    """The pair with the same letters that this one should probably be."""
-    own = vocabulary.pairs[pair]
-    others = [p for p in vocabulary.by_letters.get((fold(pair[0]), fold(pair[1])), ()) if p != pair]
-    if not others:
+def _one_letter_off(letters: str, vocabulary: Vocabulary) -> Iterator[str]:
+    for i, c in enumerate(letters):
+        for other in _CONFUSED.get(c, ""):
+            yield from vocabulary.by_letters.get(letters[:i] + other + letters[i + 1 :], ())
+
+
+def _likelier(here: Pair, before: Pair | None, after: Pair | None, vocabulary: Vocabulary) -> Pair | None:
+    """The word with the same letters that two syllables should probably be, which make none.
+
+    A syllable that makes a word with its other neighbour is read well as it stands. A word that no
+    document has is proposed only for a syllable that is as rare.
+    """
+    if here in _dictionary()[0]:
         return None
-    best = max(others, key=lambda p: vocabulary.pairs[p])
-    count = vocabulary.pairs[best]
-    if count < _COMMON or own * _RARER > count:
+    words = _dictionary()[1].get((fold(here[0]), fold(here[1])), ())
+    same = [w for w in words if all(("đ" in x) == ("đ" in y) for x, y in zip(w, here, strict=True))]
+    best = max(same, key=lambda w: vocabulary.pairs[w], default=None)
+    if best is None or vocabulary.pairs[best] < vocabulary.pairs[here] - 1:
         return None
-    # A pair of two common words may well be meant: only where neither goes with its neighbour elsewhere.
-    return best if own == 0 or count >= 3 * _COMMON else None
+    changed = [i for i in (0, 1) if here[i] != best[i]]
+    if not vocabulary.pairs[best] and all(vocabulary.words[here[i]] > 1 for i in changed):
+        return None
+    outer = (before, after)
+    if any(o and (o in _dictionary()[0] or (i in changed and vocabulary.is_word(o))) for i, o in enumerate(outer)):
+        return None
+    return best
 
 
-def _cased(written: str, right: str | None) -> str | None:
-    if right is None:
-        return None
-    return right.upper() if written.isupper() and len(written) > 1 else right.capitalize() if written[0].isupper() else right
+def _cased(written: str, right: str) -> str:
+    if written.isupper() and len(written) > 1:
+        return right.upper()
+    return right.capitalize() if written[0].isupper() else right
