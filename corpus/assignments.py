@@ -94,7 +94,7 @@ _TASK_AFTER_ALL = re.compile(
 )
 _ISSUES = re.compile(
     r"^\s*(?:ban hanh|yeu cau|chi thi|quyet dinh|ket luan|thong nhat|thong bao|de nghi|nhan manh|quyet nghi|quy dinh|xay dung"
-    r"|huong dan|nhan thay|danh gia|xac dinh|co y kien|giao|phan cong|tong hop|bao cao|trinh|kinh trinh|chi dao)(?!\w)"
+    r"|huong dan|nhan thay|danh gia|xac dinh|co y kien|giao|phan cong|tong hop|bao cao|trinh|kinh trinh|chi dao|sao gui|gui)(?!\w)"
 )
 _LEADS = re.compile(
     r"^[^.;(]{0,120}?(?:(?<!co quan )(?<!don vi )(?<!gia )chu tri(?!\s+(?:cua|boi))|chiu trach nhiem|lam dau moi|la\s+(?:co quan|don vi)?\s*(?:thuong truc|dau moi)"
@@ -347,11 +347,11 @@ def _role(rest: str) -> Role:
     return Role.REPORT if _REPORTS.match(clause) else Role.IMPLEMENT
 
 
-def issues(sentence: str, issuer: str | None) -> bool:
+def issues(sentence: str, issuer: str | None, names: tuple[str, ...] = ()) -> bool:
     """Whether a sentence is the issuing body's own act ("Ban Thường vụ ban hành Kế hoạch này")."""
     if not issuer:
         return False
-    actors = find_actors(sentence)
+    actors = find_actors(sentence, names)
     masked = _masked(sentence, actors)
     m = next((m for p in (_SUBJECT, _CLAUSE, _CLAUSE_WITH_NAMES) if (m := p.match(masked))), None)
     if m is None:

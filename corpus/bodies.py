@@ -165,6 +165,8 @@ def _qualifier() -> re.Pattern[str]:
 
 #: The name of a district or commune behind its level ("Huyện ủy Mai Sơn", "xã Ea Kao").
 _LOCAL_NAME = re.compile(rf"\s+[{CAPITALS}][^\W\d_]*(?:[\s'’-]+[{CAPITALS}][^\W\d_]*){{0,3}}|\s+\d{{1,2}}(?=\W|$)")
+#: The abbreviated name of an institution behind a body's own ("Văn phòng ĐHQGHN").
+_ABBREVIATION = re.compile(r"\s+(?P<owner>[A-ZĐƯ]{3,10})(?=[\s,;:.)]|$)")
 _OWNERS = {"Ban cán sự đảng", "Đảng đoàn", "Ban Thường vụ", "Văn phòng", "Đảng ủy"}
 
 
@@ -271,6 +273,10 @@ def _qualified(text: str, folded: str, family: str, start: int, end: int, level:
         end = local.end()
         # A city with a name of no province belongs to one.
         level = "district" if level == "province" else level
+    elif place is None and not word and (owner := _ABBREVIATION.match(text, end)) and text[start].isupper():
+        known_name = _names()[1].match(folded, owner.start("owner"))
+        if not text[start:end].isupper() and not known_name:
+            end = owner.end()
     return Body(family, text[start:end], level, place, start, end)
 
 

@@ -133,7 +133,7 @@ class _Reader:
             p for p in passages if p.kind not in (PassageKind.HEADER, PassageKind.RECIPIENTS, PassageKind.SIGNATURE)
         ]
         self._tables = read_tables(self._body)
-        self._names = whole_names(passages)
+        self._names = whole_names(directive, passages)
         self._contexts: list[_Context] = []
         self._found: list[_Found] = []
 
@@ -228,7 +228,7 @@ class _Reader:
 
     def _sentence(self, p: Passage, span: Span, text: str, ordinal: int, *, opens: bool) -> int:
         """Reads one sentence; returns how many tasks it added."""
-        if issues(text, self._directive.issuer) and not read_sentence(text, self._names).ordered:
+        if issues(text, self._directive.issuer, self._names) and not read_sentence(text, self._names).ordered:
             return 0
         reading = read_sentence(text, self._names)
         due = find_deadlines(text)
@@ -337,13 +337,13 @@ class _Reader:
 _AS_ABOVE = re.compile(r"nhu tren|nt|-nt-|\"|”|″")
 
 
-def whole_names(passages: Sequence[Passage]) -> tuple[str, ...]:
-    """The names that a document sets apart: its headings that are names, the entries of its Nơi nhận.
+def whole_names(directive: Directive, passages: Sequence[Passage]) -> tuple[str, ...]:
+    """The names that a document sets apart: its issuer, headings that are names, entries of its Nơi nhận.
 
     They tell where a name ends that no table knows ("Cục Y tế dự phòng"). Longest first, with the new
     tone placement.
     """
-    found: set[str] = set()
+    found: set[str] = {directive.issuer} if directive.issuer else set()
     for p in passages:
         if p.kind is PassageKind.RECIPIENTS:
             for entry in re.split(r"(?:^|\s)[-–+•]\s+", p.text)[1:]:
