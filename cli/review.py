@@ -110,6 +110,7 @@ class _Report:
     """What was read of one document."""
 
     directive: Directive
+    encoding: str
     passages: int
     tasks: int
     targets: int
@@ -131,18 +132,20 @@ class _Report:
 
 def _reports(documents: Sequence[Directive], index: Index) -> Iterator[_Report]:
     collection = Collection(index.store)
-    corrections = {f.name: f.read()[1] for f in index.library.files()}
+    files = {f.name: f for f in index.library.files()}
     vocabulary = Vocabulary.of([p.reading for p in collection.passages(i)] for i in collection.directives)
     for d in documents:
         passages, tasks = collection.passages(d.id), collection.tasks(d.id)
         references = collection.references_of(d.id)
+        source, corrections = files[d.file].read()
         yield _Report(
             directive=d,
+            encoding=source.encoding,
             passages=len(passages),
             tasks=len({t.assignment for t in tasks}),
             targets=len(collection.targets(d.id)),
             references=len(_cited_by(d, collection)),
-            doubts=find_doubts(d, passages, tasks, references, corrections.get(d.file, ()), vocabulary),
+            doubts=find_doubts(d, passages, tasks, references, corrections, vocabulary),
         )
 
 
@@ -168,6 +171,7 @@ def _report_json(r: _Report) -> dict[str, Any]:
         "found": r.found,
         "elsewhere": r.elsewhere,
         "missing": r.missing,
+        "encoding": r.encoding,
         "passages": r.passages,
         "tasks": r.tasks,
         "targets": r.targets,
@@ -190,6 +194,8 @@ def _say_report(r: _Report, *, most: int | None = None) -> None:
     d = r.directive
     say(f"{document_name(d)}  [{d.id}: {d.file}, dòng {d.lines.first}-{d.lines.last}]")
     say(f"  {r.passages} đoạn, {r.tasks} nhiệm vụ, {r.targets} chỉ tiêu, {r.references} quan hệ với văn bản khác")
+    if not r.encoding.startswith("utf"):
+        say(f"  bảng mã cũ, đã chuyển sang Unicode: {r.encoding.upper()}")
     for title, names in (("theo văn bản khác", r.elsewhere), ("không thấy", r.missing)):
         if names:
             say(f"  {title}: {', '.join(_FIELDS[n].lower() for n in names)}")

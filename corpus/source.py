@@ -8,6 +8,7 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.encodings import decode
 from corpus.errors import CorpusError
 
 #: Formats that are read today.
@@ -23,6 +24,8 @@ class Source:
     sha256: str
     text: str
     """The whole text, line ends as "\\n", Unicode as in the file."""
+    encoding: str = "utf-8"
+    """What the file is written in; text of an old encoding (TCVN3, VNI …) has been converted."""
 
     @property
     def slug(self) -> str:
@@ -41,7 +44,7 @@ def read_source(path: Path) -> Source:
     """Read a text or Markdown file.
 
     Raises:
-        CorpusError: the file cannot be read, is of another format or is not UTF-8 text.
+        CorpusError: the file cannot be read, is of another format or is no text in a known encoding.
     """
     if path.suffix.lower() not in SUFFIXES:
         raise CorpusError(f"Chưa đọc được định dạng của {path.name}: hãy chuyển sang .txt hoặc .md (UTF-8).")
@@ -54,13 +57,15 @@ def read_source(path: Path) -> Source:
 
 def source_of(name: str, data: bytes) -> Source:
     """The source that `data` holds; see `read_source`."""
-    try:
-        text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
-    except UnicodeDecodeError as error:
+    if b"\0" in data and data[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        raise CorpusError(f"Tệp {name} chứa dữ liệu nhị phân, không phải văn bản.")
+    decoded = decode(data)
+    if decoded is None:
         raise CorpusError(
-            f"Tệp {name} không phải văn bản UTF-8 (có thể là bảng mã cũ như TCVN3, VNI): "
+            f"Không nhận ra bảng mã của tệp {name} (đã thử UTF-8, UTF-16, TCVN3, VNI, VISCII, VPS, Windows-1258): "
             "hãy lưu lại bằng bảng mã UTF-8 rồi thêm lại."
-        ) from error
+        )
+    text, encoding = decoded
     if "\0" in text:
         raise CorpusError(f"Tệp {name} chứa dữ liệu nhị phân, không phải văn bản.")
-    return Source(name, hashlib.sha256(data).hexdigest(), text.replace("\r\n", "\n"))
+    return Source(name, hashlib.sha256(data).hexdigest(), text.replace("\r\n", "\n"), encoding)

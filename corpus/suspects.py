@@ -9,7 +9,6 @@ found here reaches search or answers before a person has put it among the review
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,8 +16,9 @@ from functools import cache
 from itertools import pairwise
 
 from corpus.directive import Passage, PassageKind
-from corpus.domain import table, word_list
-from corpus.text import fold, has_accents, lower_case, new_tone
+from corpus.domain import word_list
+from corpus.syllables import is_syllable
+from corpus.text import fold, has_accents, lower_case
 
 Pair = tuple[str, str]
 
@@ -36,29 +36,7 @@ class Suspect:
     """In Vietnamese."""
 
 
-_TONES = {"\u0300", "\u0301", "\u0303", "\u0309", "\u0323"}
 _WORD = re.compile(r"[^\W\d_]+")
-
-
-@cache
-def _syllable() -> re.Pattern[str]:
-    data = table("syllables")
-    onsets = "|".join(sorted(data["onsets"].split(), key=len, reverse=True))
-    rhymes = "|".join(sorted(data["rhymes"].split(), key=len, reverse=True))
-    return re.compile(rf"(?:{onsets})?(?:{rhymes})")
-
-
-@cache
-def is_syllable(word: str) -> bool:
-    """Whether a word in lower case is a syllable of Vietnamese."""
-    decomposed = unicodedata.normalize("NFD", new_tone(word))
-    tones = [c for c in decomposed if c in _TONES]
-    bare = unicodedata.normalize("NFC", "".join(c for c in decomposed if c not in _TONES))
-    if len(tones) > 1 or not _syllable().fullmatch(bare):
-        return False
-    # A rhyme that ends in a stop has the sắc or the nặng tone.
-    stopped = bare.endswith(("c", "ch", "p", "t"))
-    return not (stopped and set(tones) & {"\u0300", "\u0303", "\u0309"})
 
 
 @cache

@@ -119,9 +119,9 @@ def test_a_partial_file_is_no_document(library, outside, tmp_path):
 @pytest.mark.parametrize(
     ("name", "data", "message"),
     [
-        ("a.txt", "Đảng ủy".encode("cp1258", "ignore") + b"\xd0\xc6", "không phải văn bản UTF-8"),
-        ("a.txt", b"\xff\xfe\x00", "không phải văn bản UTF-8"),
-        ("a.txt", b"\xff\xfe\x00\xd8", "không phải văn bản UTF-8"),
+        ("a.txt", "Đảng ủy".encode("cp1258", "ignore") + b"\xd0\xc6", "Không nhận ra bảng mã"),
+        ("a.txt", b"\xff\xfe\x00", "Không nhận ra bảng mã"),
+        ("a.txt", b"\xff\xfe\x00\xd8", "Không nhận ra bảng mã"),
         ("a.txt", b"abc\0def", "chứa dữ liệu nhị phân"),
         ("a.pdf", b"%PDF", "Chưa đọc được định dạng của a.pdf"),
         ("a", b"abc", "Chưa đọc được định dạng"),
