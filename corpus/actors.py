@@ -178,7 +178,8 @@ def _with_group_behind(text: str, lowered: str, body: Body) -> Body:
     if (body.level is not None and not body.family.startswith("Sở ")) or body.place is not None:
         return body
     m = re.match(
-        r"\s+(?:các\s+)?(?:(?:tỉnh|thành phố|quận|huyện|thị xã|xã|phường|thị trấn|đặc khu|thôn|cấp)(?!\w|\s+ủy)(?:,\s*|\s+và\s+)?)+"
+        r"\s+(?:các\s+)?(?:(?:tỉnh|thành phố|quận|huyện|thị xã|xã|phường|thị trấn|đặc khu|thôn|cấp)(?!\w|\s+ủy)"
+        r"(?:,\s*|\s+và\s+)?)+"
         r"(?:các\s+cấp)?|\s+các\s+cấp|\s+cấp\s+(?:tỉnh|huyện|xã)(?!\w)",
         lowered[body.end :],
     )
@@ -206,7 +207,8 @@ def _with_names(text: str, end: int) -> int:
     if m is None:
         return end
     kinds = re.search(
-        r"(?:,\s*|\s+và\s+)(?=(?:Sở|Tỉnh|Thành|Huyện|Quận|Thị|Ban|Ủy ban|Văn phòng|Công an|Hội|Đoàn|Mặt trận|Thanh tra|Đảng)(?!\w))",
+        r"(?:,\s*|\s+và\s+)(?=(?:Sở|Tỉnh|Thành|Huyện|Quận|Thị|Ban|Ủy ban|Văn phòng|Công an|Hội|Đoàn|Mặt trận"
+        r"|Thanh tra|Đảng)(?!\w))",
         m.group(0),
     )
     return end + (kinds.start() if kinds else len(m.group(0)))
@@ -245,7 +247,8 @@ def _grouped(text: str, lowered: str, m: re.Match[str], named: list[Body]) -> Bo
 
 
 _OF_UNITS = re.compile(
-    r"\s+các\s+(?:tỉnh|thành phố|quận|huyện|thị xã|xã|phường|thị trấn|đặc khu|thôn|trường học|trường)(?!\w|\s+(?:ủy|hội))"
+    r"\s+các\s+(?:tỉnh|thành phố|quận|huyện|thị xã|xã|phường|thị trấn|đặc khu|thôn|trường học|trường)(?!\w|\s+"
+    r"(?:ủy|hội))"
     r"(?:(?:,\s*|\s+và\s+)(?:thành phố|quận|huyện|thị xã|xã|phường|thị trấn|đặc khu)(?!\w|\s+(?:ủy|hội)))*"
 )
 

@@ -60,72 +60,92 @@ _NUMBERED = r"^\W*(?:(?:\d+(?:\.\d+)*|[ivx]+|[a-z])[.)/-]+\s*)*"
 _ORDER_WORD = r"(?:giao(?:\s+(?:nhiem vu|trach nhiem))?(?:\s+cho)?|uy quyen(?:\s+cho)?|de nghi|yeu cau|phan cong)"
 _ORDER = re.compile(rf"{_NUMBERED}(?:tiep tuc\s+)?{_ORDER_WORD}\s*:?\s*(?P<who>{_LIST})")
 _ORDERED_BY = re.compile(
-    rf"{_NUMBERED}(?:[^{_NAME}]{{0,200}}?,\s*|(?:thuc hien|trien khai|can cu|theo|de|nham|sau khi)[^.;]{{0,300}}?,\s*)?(?P<by>{_LIST})"
+    rf"{_NUMBERED}(?:[^{_NAME}]{{0,200}}?,\s*|(?:thuc hien|trien khai|can cu|theo|de|nham|sau "
+    rf"khi)[^.;]{{0,300}}?,\s*)?(?P<by>{_LIST})"
     rf"\s+(?:yeu cau|de nghi|giao|phan cong|chi thi)\s*:?\s*(?:cho\s+)?(?P<who>{_LIST})"
 )
 _SUBJECT = re.compile(rf"{_NUMBERED}(?:va\s+)?(?:doi voi\s+|trach nhiem cua\s+|nhiem vu cua\s+)?(?P<who>{_LIST})")
 #: A clause in front of the subject: "Định kỳ hằng năm, …", "Trên cơ sở kết quả rà soát, …".
 _CLAUSE = re.compile(
-    rf"{_NUMBERED}(?P<clause>(?:tren co so|can cu|hang nam|dinh ky|de|nham|trong|truoc|sau khi|khi|ngay sau khi|tu nam|tu ngay|den"
-    r"|tung|theo(?!\s+doi)|cung voi|ben canh do|dong thoi|ngoai ra|truoc mat|hang thang|hang quy|moi nam|doi voi|vao|cham nhat|tiep tuc"
+    rf"{_NUMBERED}(?P<clause>(?:tren co so|can cu|hang nam|dinh ky|de|nham|trong|truoc|sau khi|khi|ngay sau khi"
+    rf"|tu nam|tu ngay|den"
+    r"|tung|theo(?!\s+doi)|cung voi|ben canh do|dong thoi|ngoai ra|truoc mat|hang thang|hang quy|moi nam|doi "
+    r"voi|vao|cham nhat|tiep tuc"
     rf"|quy|thang|nam)(?!\w)[^{_NAME}]*?,)\s*(?P<who>{_LIST})"
 )
 _CLAUSE_WITH_NAMES = re.compile(
-    rf"{_NUMBERED}(?:tren co so|can cu|de|nham|theo(?!\s+doi)|sau khi|khi|doi voi|trong|cung voi|dinh ky|hang nam|truong hop)(?!\w)"
+    rf"{_NUMBERED}(?:tren co so|can cu|de|nham|theo(?!\s+doi)|sau khi|khi|doi voi|trong|cung voi|dinh ky|hang "
+    rf"nam|truong hop)(?!\w)"
     rf"[^.;]{{0,300}}?,\s*(?P<who>{_LIST})(?=\s+(?!quan ly|co lien quan)\w)"
 )
 #: Wherever it stands, who takes the lead has the task.
 _LEADING = re.compile(rf",\s*(?P<who>{_LIST})\s+(?=(?:chu tri|chiu trach nhiem|co trach nhiem)(?!\w))")
 #: What may stand between the subject and its verb.
 _BY_DUTY = re.compile(
-    r"(?:\s*,?\s*(?:theo|can cu|tren co so|trong pham vi|bang|voi)\s+(?:chuc nang|nhiem vu|quyen han|tham quyen|chuc trach|pham vi"
+    r"(?:\s*,?\s*(?:theo|can cu|tren co so|trong pham vi|bang|voi)\s+(?:chuc nang|nhiem vu|quyen han|tham quyen"
+    r"|chuc trach|pham vi"
     r"|trach nhiem)(?:\s*(?:,|va)\s*(?:chuc nang|nhiem vu|quyen han|trach nhiem))*"
     r"(?:\s+(?:duoc giao|duoc phan cong|cua minh|cua don vi|cua nganh|quan ly|phu trach))*,?)?\s*"
 )
 _NO_TASK = re.compile(
-    r"^\s*(?:da|vua|dang|cua|con|chua|ve|trong|tai|o|do|bi|nay|neu|luon|nhu|hay|hoac|la|duoc|co|cung|khong|so|ngay|khoa|ghi nhan|danh gia cao|bieu duong|hoan nghenh|ghi nhan va|nhan thay|co ban thong nhat|thong nhat voi"
-    r"|nhiem ky|thi|ma|gom|va|voi|den|tu|tren|duoi|thuoc|co ban|tung buoc|ngay cang|dat|nham|de|la noi|chinh la|nhan thuc)(?!\w)"
+    r"^\s*(?:da|vua|dang|cua|con|chua|ve|trong|tai|o|do|bi|nay|neu|luon|nhu|hay|hoac|la|duoc|co|cung|khong|so"
+    r"|ngay|khoa|ghi nhan|danh gia cao|bieu duong|hoan nghenh|ghi nhan va|nhan thay|co ban thong nhat|thong nhat voi"
+    r"|nhiem ky|thi|ma|gom|va|voi|den|tu|tren|duoi|thuoc|co ban|tung buoc|ngay cang|dat|nham|de|la noi|chinh la"
+    r"|nhan thuc)(?!\w)"
 )
 _TASK_AFTER_ALL = re.compile(
     r"^\s*(?:co\s+(?:trach nhiem|nhiem vu|ke hoach|giai phap|bien phap|co che|chuong trinh|van ban|cac giai phap)"
-    r"|la\s+(?:co quan|don vi|dau moi)\s*(?:thuong truc|dau moi|chu tri)?|duoc\s+(?:giao|phan cong|uy quyen)|con\s+co trach nhiem"
-    r"|den\s+het|tu\s+(?:nay|nguon|kinh phi)|thuoc pham vi|khong\s+(?:duoc|de)|cung\s+(?:phoi hop|tham gia|chi dao)|trong\s+(?:quy|thang|nam|qua trinh|pham vi)"
+    r"|la\s+(?:co quan|don vi|dau moi)\s*(?:thuong truc|dau moi|chu tri)?|duoc\s+(?:giao|phan cong|uy quyen)"
+    r"|con\s+co trach nhiem"
+    r"|den\s+het|tu\s+(?:nay|nguon|kinh phi)|thuoc pham vi|khong\s+(?:duoc|de)|cung\s+(?:phoi hop|tham gia|chi "
+    r"dao)|trong\s+(?:quy|thang|nam|qua trinh|pham vi)"
     r"|so ket)(?!\w)"
 )
 _ISSUES = re.compile(
-    r"^\s*(?:ban hanh|yeu cau|chi thi|quyet dinh|ket luan|thong nhat|thong bao|de nghi|nhan manh|quyet nghi|quy dinh|xay dung"
-    r"|huong dan|nhan thay|danh gia|xac dinh|co y kien|giao|phan cong|tong hop|bao cao|trinh|kinh trinh|chi dao|sao gui|gui)(?!\w)"
+    r"^\s*(?:ban hanh|yeu cau|chi thi|quyet dinh|ket luan|thong nhat|thong bao|de nghi|nhan manh|quyet nghi|quy "
+    r"dinh|xay dung"
+    r"|huong dan|nhan thay|danh gia|xac dinh|co y kien|giao|phan cong|tong hop|bao cao|trinh|kinh trinh|chi dao"
+    r"|sao gui|gui)(?!\w)"
 )
 _LEADS = re.compile(
-    r"^[^.;(]{0,120}?(?:(?<!co quan )(?<!don vi )(?<!gia )chu tri(?!\s+(?:cua|boi))|chiu trach nhiem|lam dau moi|la\s+(?:co quan|don vi)?\s*(?:thuong truc|dau moi)"
+    r"^[^.;(]{0,120}?(?:(?<!co quan )(?<!don vi )(?<!gia )chu tri(?!\s+(?:cua|boi))|chiu trach nhiem|lam dau "
+    r"moi|la\s+(?:co quan|don vi)?\s*(?:thuong truc|dau moi)"
     r"|chu dong chu tri)(?!\w)"
 )
 _SUPERVISES = re.compile(
-    r"^\s*(?:(?:chu dong|thuong xuyen|tang cuong|tiep tuc|giup\s+A+|tham muu|co trach nhiem|phoi hop|tham gia|to chuc|chi dao|huong dan|day manh)\s*,?\s+)*"
+    r"^\s*(?:(?:chu dong|thuong xuyen|tang cuong|tiep tuc|giup\s+A+|tham muu|co trach nhiem|phoi hop|tham gia"
+    r"|to chuc|chi dao|huong dan|day manh)\s*,?\s+)*"
     r"(?:theo doi|kiem tra|giam sat|don doc|thanh tra)(?!\w)"
 )
 _REPORTS = re.compile(
-    r"^\s*(?:(?:co trach nhiem|dinh ky|hang nam|hang thang|hang quy|\d+ thang|sau thang|ba thang|va|tong hop|thuc hien|truoc ngay\s+[\d/]+"
+    r"^\s*(?:(?:co trach nhiem|dinh ky|hang nam|hang thang|hang quy|\d+ thang|sau thang|ba thang|va|tong hop"
+    r"|thuc hien|truoc ngay\s+[\d/]+"
     r"|thuong xuyen|kip thoi|nghiem tuc|so ket|tong ket|,)\s*,?\s+)*(?:tong hop,?\s+)?bao cao(?!\w)"
 )
 _WITH = re.compile(
-    rf"(?<!\w)(?:phoi hop(?:\s+(?:chat che|dong bo|thuong xuyen|thuc hien))*(?:,?\s+thong nhat)?(?:\s+(?:voi|cung voi|cung|giua))?|cung voi|co su phoi hop cua|voi su phoi hop cua|su tham gia cua)\s*:?\s*(?P<who>{_LIST})"
+    rf"(?<!\w)(?:phoi hop(?:\s+(?:chat che|dong bo|thuong xuyen|thuc hien))*(?:,?\s+thong nhat)?(?:\s+(?:voi"
+    rf"|cung voi|cung|giua))?|cung voi|co su phoi hop cua|voi su phoi hop cua|su tham gia cua)\s*:?\s*(?P<who>{_LIST})"
 )
 #: "… Sở Y tế chủ trì, Công an tỉnh phối hợp": who does what, the verb behind the names.
 _SEGMENT = re.compile(
-    rf"(?P<who>{_A}(?:{_AND}{_A})*)\s+\(?\s*(?P<what>chu tri|chiu trach nhiem(?:\s+chinh)?|lam dau moi|phoi hop|thuc hien|tham muu)"
+    rf"(?P<who>{_A}(?:{_AND}{_A})*)\s+\(?\s*(?P<what>chu tri|chiu trach nhiem(?:\s+chinh)?|lam dau moi|phoi hop"
+    rf"|thuc hien|tham muu)"
     rf"(?:,?\s+(?:thuc hien|trien khai))?\s*(?=[),;.]|$)"
 )
 _IN_BRACKETS = re.compile(
-    rf"\(\s*(?:giao\s+|do\s+|nhiem vu cua\s+|trach nhiem cua\s+|thuc hien:\s*)?(?P<who>{_LIST})\s*(?P<what>chu tri|chiu trach nhiem(?:\s+chinh)?|thuc hien|tham muu|phoi hop|lam dau moi)?"
+    rf"\(\s*(?:giao\s+|do\s+|nhiem vu cua\s+|trach nhiem cua\s+|thuc hien:\s*)?(?P<who>{_LIST})\s*(?P<what>chu "
+    rf"tri|chiu trach nhiem(?:\s+chinh)?|thuc hien|tham muu|phoi hop|lam dau moi)?"
     rf"[^()]{{0,200}}\)"
 )
 _BY = re.compile(
-    rf"(?<!\w)(?:do|giao)\s+(?P<who>{_LIST})\s+(?P<what>chu tri|lam dau moi|chiu trach nhiem|thuc hien|dam nhan|tham muu)"
+    rf"(?<!\w)(?:do|giao)\s+(?P<who>{_LIST})\s+(?P<what>chu tri|lam dau moi|chiu trach nhiem|thuc hien|dam nhan"
+    rf"|tham muu)"
 )
 _LABELLED = re.compile(
-    rf"(?<!\w)(?P<label>(?:(?:co quan|don vi|to chuc|bo phan|phan cong|noi|cap|thanh phan|trach nhiem|giao|cac\s+\w+)(?:\s*,\s*(?:don vi|to chuc|ca nhan))*\s+)?"
-    rf"(?:chu tri,? phoi hop|chu tri|phoi hop|thuc hien|tham muu|theo doi|kiem tra|giam sat|bao cao|chiu trach nhiem)(?:\s+(?:thuc hien|tham muu|trien khai|chinh|giam sat|kiem tra|theo doi))?)\s*:\s*(?P<who>{_LIST})?"
+    rf"(?<!\w)(?P<label>(?:(?:co quan|don vi|to chuc|bo phan|phan cong|noi|cap|thanh phan|trach nhiem|giao"
+    rf"|cac\s+\w+)(?:\s*,\s*(?:don vi|to chuc|ca nhan))*\s+)?"
+    rf"(?:chu tri,? phoi hop|chu tri|phoi hop|thuc hien|tham muu|theo doi|kiem tra|giam sat|bao cao|chiu trach "
+    rf"nhiem)(?:\s+(?:thuc hien|tham muu|trien khai|chinh|giam sat|kiem tra|theo doi))?)\s*:\s*(?P<who>{_LIST})?"
 )
 
 
@@ -189,11 +209,13 @@ def read_sentence(sentence: str, names: tuple[str, ...] = ()) -> Reading:
 
 _TOLD = re.compile(r"\s*(?:da|vua|dang|chua|con|la|duoc)(?!\w)")
 _HEADING_BEFORE = re.compile(
-    r"^\W*(?:(?:trach nhiem|nhiem vu|quyen han|nhiem vu,? quyen han|trach nhiem,? quyen han|tham quyen)(?:\s+(?:cua|va quyen han cua))?|doi voi|giao(?:\s+cho)?"
+    r"^\W*(?:(?:trach nhiem|nhiem vu|quyen han|nhiem vu,? quyen han|trach nhiem,? quyen han|tham quyen)(?:\s+"
+    r"(?:cua|va quyen han cua))?|doi voi|giao(?:\s+cho)?"
     r"|de nghi|yeu cau|phan cong)\s+"
 )
 _HEADING_AFTER = re.compile(
-    r"\s*(?:co trach nhiem|chiu trach nhiem|co nhiem vu|thuc hien(?:\s+(?:cac|mot so))?(?:\s+nhiem vu)?(?:\s+sau)?|chu tri|trong viec\s.*|trong (?:cong tac|thuc hien)\s.*)?\s*[:.]?\s*$"
+    r"\s*(?:co trach nhiem|chiu trach nhiem|co nhiem vu|thuc hien(?:\s+(?:cac|mot so))?(?:\s+nhiem vu)?"
+    r"(?:\s+sau)?|chu tri|trong viec\s.*|trong (?:cong tac|thuc hien)\s.*)?\s*[:.]?\s*$"
 )
 
 

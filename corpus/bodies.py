@@ -288,10 +288,8 @@ def _level_words() -> frozenset[str]:
 def _is_level(written: str) -> bool:
     """Whether accented words are those of a level: "quận", not the "quan" of "quan tâm"."""
     return (
-        not has_accents(written)
-        and written.lower() in {fold(w) for w in _level_words()} - {"quan", "xa", "thi xa"}
-        or (re.sub(r"\s+", " ", lower_case(written)) in _level_words())
-    )
+        not has_accents(written) and written.lower() in {fold(w) for w in _level_words()} - {"quan", "xa", "thi xa"}
+    ) or (re.sub(r"\s+", " ", lower_case(written)) in _level_words())
 
 
 def _merge(text: str, found: list[Body]) -> list[Body]:

@@ -27,7 +27,10 @@ class Deadline(NamedTuple):
     end: int
 
 
-_DAY = r"(?:(?:ngày\s+)?\d{1,2}\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{4})?|ngày\s+\d{1,2}(?:\s+tháng\s+\d{1,2}(?:\s+năm\s+\d{4})?)?)"
+_DAY = (
+    r"(?:(?:ngày\s+)?\d{1,2}\s*[/.-]\s*\d{1,2}(?:\s*[/.-]\s*\d{4})?"
+    r"|ngày\s+\d{1,2}(?:\s+tháng\s+\d{1,2}(?:\s+năm\s+\d{4})?)?)"
+)
 _MONTH = r"tháng\s+\d{1,2}(?:\s*(?:/|năm|-)\s*\d{4})?"
 _QUARTER = r"quý\s+(?:[IViv]{1,3}|[1-4])(?:\s*(?:/|năm|-)\s*\d{4})?"
 _HALF = r"(?:0?6|sáu)\s+tháng\s+(?:đầu|cuối)\s+năm(?:\s+\d{4})?"
@@ -36,18 +39,23 @@ _WHEN = rf"(?:(?:đầu|giữa|cuối|hết)\s+)?(?:{_DAY}|{_MONTH}|{_QUARTER}|{
 _AGAIN = r"(?:\s+(?:hằng|hàng|mỗi|của)\s+(?P<again>năm|quý|tháng)(?:\s+(?:hằng|hàng)\s+\w+)?)?"
 _CUE = (
     r"(?:(?:hoàn thành|xong|gửi|báo cáo|thực hiện|kết thúc)\s+)?"
-    r"(?:(?:xong\s+)?trước|chậm nhất(?:\s+(?:là|vào|trong|đến))?|muộn nhất(?:\s+(?:là|vào|trong|đến))?|đến hết|không quá|từ nay đến(?:\s+hết)?"
-    r"|(?:xong\s+)?trong|vào(?=\s+(?:ngày|tháng|quý|cuối|đầu))|hoàn thành(?:\s+(?:vào|trong|trước|xong trước))?|hoàn thành(?:\s+[^.;,]{1,40})?\s+(?:vào|trước|trong)"
-    r"|(?:thời hạn|thời gian|tiến độ)(?:\s+(?:hoàn thành|thực hiện|báo cáo|trình|gửi))?\s*(?::|là|trong|trước|đến|vào)?(?:\s*trước)?)"
+    r"(?:(?:xong\s+)?trước|chậm nhất(?:\s+(?:là|vào|trong|đến))?|muộn nhất(?:\s+(?:là|vào|trong|đến))?|đến hết"
+    r"|không quá|từ nay đến(?:\s+hết)?"
+    r"|(?:xong\s+)?trong|vào(?=\s+(?:ngày|tháng|quý|cuối|đầu))|hoàn thành(?:\s+(?:vào|trong|trước|xong trước))?"
+    r"|hoàn thành(?:\s+[^.;,]{1,40})?\s+(?:vào|trước|trong)"
+    r"|(?:thời hạn|thời gian|tiến độ)(?:\s+(?:hoàn thành|thực hiện|báo cáo|trình|gửi))?\s*(?::|là|trong|trước"
+    r"|đến|vào)?(?:\s*trước)?)"
 )
 _DUE = re.compile(rf"(?<!\w)(?P<cue>{_CUE})\s*(?P<when>{_WHEN}){_AGAIN}(?!\w|/\d)", re.I)
 _PREPOSITION = re.compile(
-    r"(?:trước|trong|vào|đến hết|không quá|từ nay đến(?:\s+hết)?|(?:chậm nhất|muộn nhất)(?:\s+(?:là|vào|trong|đến))?)\s*$",
+    r"(?:trước|trong|vào|đến hết|không quá|từ nay đến(?:\s+hết)?|(?:chậm nhất|muộn nhất)(?:\s+(?:là|vào|trong"
+    r"|đến))?)\s*$",
     re.I,
 )
 _WITHIN = re.compile(
     r"(?<!\w)(?:chậm nhất|muộn nhất|trong(?:\s+(?:vòng|thời hạn|thời gian))?|sau)\s+(?:là\s+)?(?:không quá\s+)?"
-    r"\d{1,3}\s+(?:ngày(?:\s+làm việc)?|tháng|tuần)(?:[,\s]+(?:kể từ|tính từ|sau|trước|từ)\s+(?:ngày|khi)[^.;,)]{0,60})?",
+    r"\d{1,3}\s+(?:ngày(?:\s+làm việc)?|tháng|tuần)(?:[,\s]+(?:kể từ|tính từ|sau|trước|từ)\s+(?:ngày"
+    r"|khi)[^.;,)]{0,60})?",
     re.I,
 )
 _EVERY = re.compile(

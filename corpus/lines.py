@@ -29,7 +29,8 @@ def split_lines(text: str) -> list[Line]:
 
 _GAP = re.compile(r"\s{3,}|\t+|\*\*\s+\*\*")
 _RIGHT = re.compile(
-    rf"\s(?=(?:ĐẢNG CỘNG SẢN VIỆT NAM|CỘNG H[OÒ]A XÃ HỘI CHỦ NGHĨA VIỆT NAM|Độc lập\s*[-–]\s*Tự do\s*[-–]\s*Hạnh phúc)\W*$)"
+    rf"\s(?=(?:ĐẢNG CỘNG SẢN VIỆT NAM|CỘNG H[OÒ]A XÃ HỘI CHỦ NGHĨA VIỆT NAM|Độc lập\s*[-–]\s*Tự "
+    rf"do\s*[-–]\s*Hạnh phúc)\W*$)"
     rf"|(?<=[{CAPITALS}*])\s(?=(?:[{CAPITALS}](?!\w*[{CAPITALS}])[^\W\d_]*[\s-]*){{1,4}},\s*ngày\s)"
     rf"|\s(?=(?:T\s*/\s*M|TM\.|K\s*/\s*T|KT\.|T\s*/\s*L|TL\.)\s+[{CAPITALS}]{{2,}})"
 )
@@ -223,7 +224,8 @@ def is_stamp_field(bare: str) -> bool:
 
 
 _SEAL = re.compile(
-    r"\((?:dau|dong dau)\)\W*$|^\W*(?:da\s?ky(?:\s+ten)?(?:,?\s*dong dau)?)\W*$|^(?:ky boi|nguoi ky|thoi gian ky|ngay ky)\s*:"
+    r"\((?:dau|dong dau)\)\W*$|^\W*(?:da\s?ky(?:\s+ten)?(?:,?\s*dong dau)?)\W*$|^(?:ky boi|nguoi ky|thoi gian "
+    r"ky|ngay ky)\s*:"
 )
 
 

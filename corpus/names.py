@@ -87,7 +87,8 @@ def is_municipality(place: str | None) -> bool:
 
 
 _ENDS_IN_LEVEL = re.compile(
-    r"(?<!\w)(?:(?P<province>tỉnh ủy|tỉnh|đảng bộ tỉnh|tỉnh đoàn)|(?P<city>thành ủy|thành phố|đảng bộ thành phố|thành đoàn)"
+    r"(?<!\w)(?:(?P<province>tỉnh ủy|tỉnh|đảng bộ tỉnh|tỉnh đoàn)|(?P<city>thành ủy|thành phố|đảng bộ thành phố"
+    r"|thành đoàn)"
     r"|(?P<district>huyện ủy|quận ủy|thị ủy|huyện đoàn|huyện|quận|thị xã)|(?P<commune>xã|phường|thị trấn|đặc khu))$"
 )
 _SEAT = re.compile(
@@ -96,7 +97,8 @@ _SEAT = re.compile(
 )
 _UNIT_OF = {"Huyện ủy": "huyện", "Quận ủy": "quận", "Thị ủy": "thị xã", "Thành ủy": "thành phố"}
 _NAMED_EACH = re.compile(
-    rf"^(?P<of>.*?)(?:các\s+)?(?P<kind>(?:huyện|quận|thị|thành) ủy|(?:huyện|quận|thị xã|thành phố|xã|phường)(?:,\s*(?:huyện|quận|thị xã|thành phố|xã|phường))*)\s+"
+    rf"^(?P<of>.*?)(?:các\s+)?(?P<kind>(?:huyện|quận|thị|thành) ủy|(?:huyện|quận|thị xã|thành phố|xã|phường)"
+    rf"(?:,\s*(?:huyện|quận|thị xã|thành phố|xã|phường))*)\s+"
     rf"(?P<names>[{CAPITALS}][^\W\d_]*(?:[\s'’-]+[{CAPITALS}][^\W\d_]*)*(?:(?:,\s*|\s+và\s+)[{CAPITALS}][^\W\d_]*(?:[\s'’-]+[{CAPITALS}][^\W\d_]*)*)*)$"
 )
 
@@ -183,7 +185,8 @@ def _rest_of_issuer(name: str, issuer: str | None) -> str | None:
 
 #: Words with which a name may end and leave whose it is to the document.
 _ENDS_IN_UNIT = re.compile(
-    r"(?<!\w)(?:đảng ủy|tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|đảng ủy khối|tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thị trấn"
+    r"(?<!\w)(?:đảng ủy|tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|đảng ủy khối|tỉnh|thành phố|huyện|quận|thị xã"
+    r"|xã|phường|thị trấn"
     r"|đặc khu|đảng bộ|liên đoàn lao động tỉnh|liên đoàn lao động thành phố)$"
 )
 #: Bodies that every organisation has of its own.

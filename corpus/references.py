@@ -45,17 +45,24 @@ def _type_ahead() -> re.Pattern[str]:
 
 _ISSUER = re.compile(r"^\W{0,3}(?:của|do)\s+([^,;.:“”\"()]{3,140})")
 _ISSUER_ENDS = re.compile(
-    r"\s+(?:về|thực hiện|triển khai|quy định|phê duyệt|gắn|theo|ban hành|hướng dẫn|sửa đổi|năm|thì|là|để|trên|khóa|nhiệm kỳ|đến|trong|cho|được"
-    r"|có|đã|tiếp tục|phối hợp|xây dựng|bảo đảm|đối với|tại|vào|gồm|thông qua|và|ở|còn|chưa|thông báo|nhưng|một số|khi|nếu|định kỳ|kết quả|góp ý|tổng kết|sơ kết|kiện toàn)(?!\w)",
+    r"\s+(?:về|thực hiện|triển khai|quy định|phê duyệt|gắn|theo|ban hành|hướng dẫn|sửa đổi|năm|thì|là|để|trên"
+    r"|khóa|nhiệm kỳ|đến|trong|cho|được"
+    r"|có|đã|tiếp tục|phối hợp|xây dựng|bảo đảm|đối với|tại|vào|gồm|thông qua|và|ở|còn|chưa|thông báo|nhưng|một "
+    r"số|khi|nếu|định kỳ|kết quả|góp ý|tổng kết|sơ kết|kiện toàn)(?!\w)",
 )
 _SESSION = re.compile(r"(?:Hội nghị|Đại hội|Kỳ họp)\s+lần thứ\s+\w+\s+")
 _TERM = re.compile(r"\s*\(?(?:khóa|nhiệm kỳ)\s+[ivxl\d]+(?:\s*[-–]\s*\d+)?\)?")
 _QUOTED = re.compile(
-    r"^\W{0,4}(?:\([^)]{0,60}\)\W{0,3})?((?:về|phê duyệt|ban hành|quy định)?(?:\s+(?:việc|Đề án|Chương trình|Kế hoạch|Chiến lược))?\s*)"
+    r"^\W{0,4}(?:\([^)]{0,60}\)\W{0,3})?((?:về|phê duyệt|ban hành|quy định)?(?:\s+(?:việc|Đề án|Chương trình|Kế "
+    r"hoạch|Chiến lược))?\s*)"
     r"[“\"]\s*([^“”\"]{5,400})[”\"]",
     re.I,
 )
-_TITLE_OPENS = r"về|quy định|thực hiện|triển khai|ban hành|phê duyệt|hướng dẫn|sửa đổi|tiếp tục thực hiện|tăng cường|đẩy mạnh|tổ chức|công bố|bổ sung|thành lập|một số nội dung|một số nhiệm vụ|kết quả|góp ý|tổng kết|sơ kết|kiện toàn"
+_TITLE_OPENS = (
+    r"về|quy định|thực hiện|triển khai|ban hành|phê duyệt|hướng dẫn|sửa đổi|tiếp tục thực hiện|tăng cường"
+    r"|đẩy mạnh|tổ chức|công bố|bổ sung|thành lập|một số nội dung|một số nhiệm vụ|kết quả|góp ý|tổng kết"
+    r"|sơ kết|kiện toàn"
+)
 _ABOUT = re.compile(
     rf"^\W{{0,4}}(?:\([^)]{{0,60}}\)\W{{0,3}})?((?:{_TITLE_OPENS})\s[^;]{{5,400}}?)"
     r"(?=\.(?:\s|$)|;|$|:\s|\s*\((?!khóa)|\)\s*[.;,]?|,?\s+(?:và|hoặc)\s+(?:các\s+)?(?:Nghị|Chỉ|Quyết|Kết|Quy|Kế|Chương|Luật|Hướng|Thông|Công)\w*\s+\w+\s+số\s"
@@ -110,7 +117,8 @@ def _name_end(after: str, start: int) -> int:
 
 
 _IN_FRONT = re.compile(
-    r"^\s*(?:(?:đã|vừa)\s+)?(?:tại|trình bày|báo cáo|ban hành|có|thông qua|trình)(?:\s+các|\s+dự thảo)?\s+(?:[^\W\d_]+\s+){1,4}(?:số\s*:?\s*)?$"
+    r"^\s*(?:(?:đã|vừa)\s+)?(?:tại|trình bày|báo cáo|ban hành|có|thông qua|trình)(?:\s+các|\s+dự thảo)?\s+"
+    r"(?:[^\W\d_]+\s+){1,4}(?:số\s*:?\s*)?$"
 )
 
 
@@ -124,8 +132,10 @@ def _issuer_in_front(before: str) -> str | None:
 
 
 _MAIN_CLAUSE = re.compile(
-    r",\s+(?=(?:Ban|Tỉnh ủy|Thành ủy|Huyện ủy|Đảng|Ủy ban|UBND|Thường trực|Hội đồng|Chính phủ|Thủ tướng|Bộ|Sở|Liên đoàn|Tổng|căn cứ|các)(?!\w))(?=[^,]{3,120}?"
-    r"\s(?:ban hành|yêu cầu|xây dựng|hướng dẫn|sao gửi|gửi|đề nghị|kết luận|thông báo|quy định|chỉ thị|triển khai|tổ chức|đã|thực hiện|lãnh đạo|chỉ đạo)\s)"
+    r",\s+(?=(?:Ban|Tỉnh ủy|Thành ủy|Huyện ủy|Đảng|Ủy ban|UBND|Thường trực|Hội đồng|Chính phủ|Thủ tướng|Bộ|Sở"
+    r"|Liên đoàn|Tổng|căn cứ|các)(?!\w))(?=[^,]{3,120}?"
+    r"\s(?:ban hành|yêu cầu|xây dựng|hướng dẫn|sao gửi|gửi|đề nghị|kết luận|thông báo|quy định|chỉ thị|triển "
+    r"khai|tổ chức|đã|thực hiện|lãnh đạo|chỉ đạo)\s)"
     # What is said of it goes on: "…, báo cáo Ban Thường vụ trong quý II", "… và được phổ biến đến chi bộ".
     r"|,\s+(?=(?:đã|báo cáo|hoàn thành|trình|xong|thời gian|kết quả|trước|trong|đến nay|nay|toàn|cả nước)(?!\w))"
     r"|\s+(?=(?:và|hoặc)\s+(?:được|kịp thời|có|phổ biến|những|đã|là|báo cáo)(?!\w))"
@@ -256,24 +266,32 @@ def _named(passage: Passage, text: str, corrections: tuple[Correction, ...]) -> 
 
 
 _LAW_BEFORE = re.compile(r"(?<!\w)(Bộ luật|Luật|Pháp lệnh)\s+([^;.()“”\"]{2,80}?)\s*(?:\(\s*)?(?:Luật\s+)?số\s*:?\s*$")
-_STOPS = r"(?:số|ngày|được|quy định|có|đã|của|trong|theo|nhằm|khi|để|vào|tại|cho|các|những|do|đối|hiện hành|hiện nay|sau|trước|đến|từ|là|và|hoặc|cũng|về|nếu|thì|với|như|gắn|phù hợp|đảm bảo)"
+_STOPS = (
+    r"(?:số|ngày|được|quy định|có|đã|của|trong|theo|nhằm|khi|để|vào|tại|cho|các|những|do|đối|hiện hành"
+    r"|hiện nay|sau|trước|đến|từ|là|và|hoặc|cũng|về|nếu|thì|với|như|gắn|phù hợp|đảm bảo)"
+)
 _LAW = re.compile(
-    rf"(?<!\w)(?P<type>Bộ luật|Luật|Pháp lệnh)\s+(?P<name>(?:[sS]ửa đổi, bổ sung một số điều của (?:Bộ luật|Luật)\s+)?[{CAPITALS}][^\W\d_]*"
-    rf"(?:\s+(?!{_STOPS}(?!\w)|năm\s+\d)[^\W\d_]+|\s+và\s+(?![Nn]ghị|[Ll]uật|[Cc]ác|[Hh]ướng|[Bb]ộ luật|Quy|Quyết|Chỉ|Kế|Kết|Thông|Chương|Pháp)[^\W\d_]+|\s*[-–]\s*[^\W\d_]+|,\s+(?!{_STOPS}(?!\w))[a-zà-ỹđ]+)*"
+    rf"(?<!\w)(?P<type>Bộ luật|Luật|Pháp lệnh)\s+(?P<name>(?:[sS]ửa đổi, bổ sung một số điều của (?:Bộ luật"
+    rf"|Luật)\s+)?[{CAPITALS}][^\W\d_]*"
+    rf"(?:\s+(?!{_STOPS}(?!\w)|năm\s+\d)[^\W\d_]+|\s+và\s+(?![Nn]ghị|[Ll]uật|[Cc]ác|[Hh]ướng|[Bb]ộ luật|Quy"
+    rf"|Quyết|Chỉ|Kế|Kết|Thông|Chương|Pháp)[^\W\d_]+|\s*[-–]\s*[^\W\d_]+|,\s+(?!{_STOPS}(?!\w))[a-zà-ỹđ]+)*"
     r"(?:\s+năm\s+\d{4})?)"
 )
 _CONSTITUTION = re.compile(
     r"(?<!\w)(?P<type>Hiến pháp)(?P<name>(?:\s+(?:nước\s+)?Cộng h[oò]a xã hội chủ nghĩa Việt Nam)?(?:\s+năm\s+\d{4})?)"
 )
 _STATUTE = re.compile(
-    rf"(?<!\w)(?P<type>Điều lệ)\s+(?P<name>(?:Đảng(?:\s+Cộng sản Việt Nam)?|(?:Công đoàn|Mặt trận Tổ quốc|Đoàn|Hội)(?:\s+[{CAPITALS}][^\W\d_]*)*(?:\s+Việt Nam)?))"
+    rf"(?<!\w)(?P<type>Điều lệ)\s+(?P<name>(?:Đảng(?:\s+Cộng sản Việt Nam)?|(?:Công đoàn|Mặt trận Tổ quốc|Đoàn"
+    rf"|Hội)(?:\s+[{CAPITALS}][^\W\d_]*)*(?:\s+Việt Nam)?))"
 )
 _CONGRESS = re.compile(
     r"(?<!\w)(?P<type>Nghị quyết)\s+(?:của\s+)?(?P<name>(?:Đại hội|Hội nghị)\s+[^,;.:()“”\"]{5,120}?"
-    r"(?:lần thứ\s+[IVXL\w]+(?:\s+(?:của\s+)?(?:Đảng|Ban Chấp hành Trung ương)(?:\s+Đảng)?)?|khóa\s+[IVXL]+)(?:\s*,\s*nhiệm kỳ\s+\d{4}\s*[-–]\s*\d{4})?)"
+    r"(?:lần thứ\s+[IVXL\w]+(?:\s+(?:của\s+)?(?:Đảng|Ban Chấp hành Trung ương)(?:\s+Đảng)?)?|khóa\s+[IVXL]+)"
+    r"(?:\s*,\s*nhiệm kỳ\s+\d{4}\s*[-–]\s*\d{4})?)"
 )
 _ENACTED = re.compile(
-    r"(?<!\w)(?:ban hành|phê duyệt)\s+(?:kèm theo\s+)?(?:(?:quyết định|nghị quyết|văn bản|chỉ thị)\s+này\s+)?(?:bản\s+|tập\s+)?$"
+    r"(?<!\w)(?:ban hành|phê duyệt)\s+(?:kèm theo\s+)?(?:(?:quyết định|nghị quyết|văn bản|chỉ thị)\s+này\s+)?"
+    r"(?:bản\s+|tập\s+)?$"
 )
 
 
@@ -413,10 +431,8 @@ def _relation(
             return relation
     if _ENDS_FORCE.match(behind):
         return Relation.REPLACES
-    if (
-        passage.id in transmitted
-        and _TRANSMITS.search(before)
-        or (passage.id in transmitted and passage.kind is PassageKind.ITEM)
+    if (passage.id in transmitted and _TRANSMITS.search(before)) or (
+        passage.id in transmitted and passage.kind is PassageKind.ITEM
     ):
         return Relation.TRANSMITS
     if passage.kind is PassageKind.HEADER:

@@ -59,13 +59,16 @@ class _Measure(NamedTuple):
 
 
 _GOAL_HEADING = re.compile(
-    r"(?<!\w)(?:muc tieu|chi tieu|tam nhin|dinh huong den|(?:den|toi)\s+(?:het\s+)?nam\s+20\d\d|giai doan\s+20\d\d|yeu cau can dat|phan dau)(?!\w)"
+    r"(?<!\w)(?:muc tieu|chi tieu|tam nhin|dinh huong den|(?:den|toi)\s+(?:het\s+)?nam\s+20\d\d|giai "
+    r"doan\s+20\d\d|yeu cau can dat|phan dau)(?!\w)"
 )
 _NOT_GOAL_HEADING = re.compile(
-    r"(?<!\w)(?:tinh hinh|thuc trang|ket qua (?:dat duoc|thuc hien|chu yeu)|han che|ton tai|nguyen nhan|boi canh|danh gia|su can thiet|kinh phi thuc hien)(?!\w)"
+    r"(?<!\w)(?:tinh hinh|thuc trang|ket qua (?:dat duoc|thuc hien|chu yeu)|han che|ton tai|nguyen nhan|boi "
+    r"canh|danh gia|su can thiet|kinh phi thuc hien)(?!\w)"
 )
 _GOAL = re.compile(
-    r"(?<!\w)(?:phan dau|muc tieu|chi tieu|bao dam|dam bao|(?:den|vao|trong)\s+(?:het\s+|cuoi\s+)?nam\s+20[2-9]\d|hang nam|hằng năm|moi nam|giai doan\s+20\d\d"
+    r"(?<!\w)(?:phan dau|muc tieu|chi tieu|bao dam|dam bao|(?:den|vao|trong)\s+(?:het\s+"
+    r"|cuoi\s+)?nam\s+20[2-9]\d|hang nam|hằng năm|moi nam|giai doan\s+20\d\d"
     r"|it nhat|toi thieu|toi da|khong qua|tro len|khong duoi|den\s+20[2-9]\d|100\s*%)(?!\w)"
 )
 _PHAN_DAU = re.compile(
@@ -73,17 +76,20 @@ _PHAN_DAU = re.compile(
 )
 #: Words of the present and the past; under a goal's heading only the plain ones count.
 _PRESENT = re.compile(
-    r"(?<!\w)(?:đến nay|hiện nay|hiện có|hiện tại|hiện|tính đến|đã|mới đạt|mới có|mới chỉ|chỉ đạt|năm qua|thời gian qua|trước đây|vẫn còn|đang có"
+    r"(?<!\w)(?:đến nay|hiện nay|hiện có|hiện tại|hiện|tính đến|đã|mới đạt|mới có|mới chỉ|chỉ đạt|năm qua|thời "
+    r"gian qua|trước đây|vẫn còn|đang có"
     r"|ước đạt|ước thực hiện|tăng từ|giảm từ|đạt được|còn \d)(?!\w)"
 )
 _PLAINLY_PRESENT = re.compile(
     r"(?<!\w)(?:đến nay|hiện nay|hiện có|hiện tại|tính đến|mới đạt|mới có|mới chỉ|đã đạt|đã có|từ mức|trước khi)(?!\w)"
 )
 _YEAR = re.compile(
-    r"(?<![/\w])(?:(?P<word>năm|đến|tới|vào|hết|cuối|từ nay đến|giai đoạn|nhiệm kỳ|thời kỳ|từ)\s+)+(?P<years>(?:20\d\d)(?:\s*[-–]\s*20\d\d|\s*[-–]\s*\d\d(?!\d))?)(?!\d|/)"
+    r"(?<![/\w])(?:(?P<word>năm|đến|tới|vào|hết|cuối|từ nay đến|giai đoạn|nhiệm kỳ|thời kỳ|từ)\s+)+(?P<years>"
+    r"(?:20\d\d)(?:\s*[-–]\s*20\d\d|\s*[-–]\s*\d\d(?!\d))?)(?!\d|/)"
     r"|(?P<range>20\d\d\s*[-–]\s*20\d\d)(?!\d)"
     r"|(?:đến|trước|trong|vào|hết)\s+(?:hết\s+)?(?:ngày\s+\d{1,2}/\d{1,2}/|tháng\s+\d{1,2}/|quý\s+[ivx\d]+/)(?P<dated>20\d\d)(?!\d)"
-    r"|\(\s*(?P<aside>20\d\d)\s*\)|(?<![\d/.,-])(?P<alone>20[1-6]\d)(?=\s*(?::|đạt|là|còn|phấn đấu|có|tăng|giảm|trên|khoảng|ít nhất)(?!\w))"
+    r"|\(\s*(?P<aside>20\d\d)\s*\)|(?<![\d/.,-])(?P<alone>20[1-6]\d)(?=\s*(?::|đạt|là|còn|phấn đấu|có|tăng|giảm"
+    r"|trên|khoảng|ít nhất)(?!\w))"
 )
 _COMPARISONS = (
     ("at_least", r"ít nhất|tối thiểu|không dưới|không thấp hơn|không ít hơn|thấp nhất"),
@@ -319,14 +325,17 @@ def _may_be_target(n: Number, lowered: str) -> bool:
     ):
         return True
     if n.unit in ("năm", "tháng", "tuần", "ngày", "giờ", "lần") and not re.search(
-        r"(?:tuổi thọ|thời gian|số ngày|giảm|rút ngắn|tăng|chậm nhất|ít nhất|tối thiểu|không quá|trên|dưới)[^,;]{0,60}$",
+        r"(?:tuổi thọ|thời gian|số ngày|giảm|rút ngắn|tăng|chậm nhất|ít nhất|tối thiểu|không quá|trên"
+        r"|dưới)[^,;]{0,60}$",
         lowered[: n.start],
     ):
         return False
     before = lowered[max(0, n.start - 30) : n.start]
     if re.search(
-        r"(?:nghị quyết|chỉ thị|kế hoạch|quyết định|chương trình|đề án|luật|số|cấp|mức độ|loại|lần thứ|thứ|khóa|tập|bài|phiên bản|công nghiệp|quốc lộ|đường|ngày|tháng"
-        r"|điều|khoản|điểm|mục|nhóm|hạng|vùng|tuyến|covid|hội nghị|trung ương|lớp|thế hệ|nhiệm kỳ|đợt|giai đoạn|sắp xếp|trên cơ sở)\s*$",
+        r"(?:nghị quyết|chỉ thị|kế hoạch|quyết định|chương trình|đề án|luật|số|cấp|mức độ|loại|lần thứ|thứ|khóa"
+        r"|tập|bài|phiên bản|công nghiệp|quốc lộ|đường|ngày|tháng"
+        r"|điều|khoản|điểm|mục|nhóm|hạng|vùng|tuyến|covid|hội nghị|trung ương|lớp|thế hệ|nhiệm kỳ|đợt|giai đoạn"
+        r"|sắp xếp|trên cơ sở)\s*$",
         before,
     ):
         return False
@@ -498,7 +507,6 @@ def _row(p: Passage, table: Table, governing: int | None) -> Iterator[Target]:
         comparison = _comparison(n, lowered, n.start, n.end)
         if comparison == "exactly" and n.value == 100 and unit == "%":
             comparison = "all"
-        at = p.text.find(cell)
         yield Target(
             value=cell,
             number=n.value,
@@ -510,5 +518,5 @@ def _row(p: Passage, table: Table, governing: int | None) -> Iterator[Target]:
             per="year" if unit and re.search(r"/năm$", unit) else None,
             passage_id=p.id,
             start=0,
-            end=len(p.text) if at < 0 else len(p.text),
+            end=len(p.text),
         )

@@ -51,15 +51,18 @@ class Task:
 
 
 _TOLD = re.compile(
-    r"(?<!\w)(?:tinh hinh|thuc trang|ket qua (?:dat duoc|thuc hien|chu yeu)|nhung ket qua|han che|ton tai|nguyen nhan|boi canh"
+    r"(?<!\w)(?:tinh hinh|thuc trang|ket qua (?:dat duoc|thuc hien|chu yeu)|nhung ket qua|han che|ton tai"
+    r"|nguyen nhan|boi canh"
     r"|su can thiet|danh gia|uu diem|khuyet diem|bai hoc)(?!\w)"
 )
 _DUTIES = re.compile(r"(?<!\w)(?:nhiem vu|giai phap|to chuc thuc hien|trach nhiem|phan cong|thoi gian toi)(?!\w)")
 _HANDS_ON = re.compile(r"\W*(?:phan cong|chi dao)(?!\w)")
 _FOLLOWING = re.compile(r"(?:co quan|don vi|so, ban, nganh|to chuc)(?:, \w+)* sau(?: day)?\s*:$")
 _LABEL_ALONE = re.compile(
-    r"^\W*(?:(?:co quan|don vi|to chuc|bo phan|nguoi|lanh dao)(?:\s*,\s*(?:don vi|to chuc|ca nhan))*\s+)?(?:phan cong\s+)?"
-    r"(?:chu tri,? phoi hop|chu tri|phoi hop|thuc hien|tham muu|theo doi|chiu trach nhiem)(?:\s+(?:thuc hien|tham muu|trien khai|chinh|chi dao))?\s*:"
+    r"^\W*(?:(?:co quan|don vi|to chuc|bo phan|nguoi|lanh dao)(?:\s*,\s*(?:don vi|to chuc|ca nhan))*\s+)?"
+    r"(?:phan cong\s+)?"
+    r"(?:chu tri,? phoi hop|chu tri|phoi hop|thuc hien|tham muu|theo doi|chiu trach nhiem)(?:\s+(?:thuc hien"
+    r"|tham muu|trien khai|chinh|chi dao))?\s*:"
 )
 _DUE_ALONE = re.compile(
     r"^\W*(?:thoi (?:gian|han|diem)|tien do|han|moc thoi gian)(?:\s+\w+){0,3}\s*:|^\W*(?:hoan thanh)\s*:"

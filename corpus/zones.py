@@ -177,10 +177,8 @@ def _running_heads(lines: list[Line]) -> set[int]:
             if said <= head and (len(said) >= 3 or find_codes(below.bare)):
                 found.add(n + 1)
     for index, (before, line, after) in enumerate(zip(filled[2:], filled[3:], filled[4:], strict=False), 3):
-        if index < _HEAD_LINES:  # near the top only what was said above it is said again
-            said_above = _words(" ".join(x.bare for x in filled[:index]))
-        else:
-            said_above = head
+        # Near the top only what was said above it is said again.
+        said_above = _words(" ".join(x.bare for x in filled[:index])) if index < _HEAD_LINES else head
         if any(number_line(c.bare) or dateline(c.bare) or is_banner(c.bare) for c in columns(before)):
             continue  # the head itself
         cut = before.bare[-1] not in ".;:!?…/" and after.bare[:1].islower() and len(before.bare) >= 40

@@ -176,7 +176,8 @@ def _score_references(s: Scores, where: str, w: dict, document: ParsedDocument) 
             s.count(
                 "relation",
                 any(m.relation == r["relation"] for m in mine),
-                f"{where} {r['number'] or r['title']} {r['lines']} {r['relation']} not {[str(m.relation) for m in mine]}",
+                f"{where} {r['number'] or r['title']} {r['lines']} {r['relation']} not "
+                f"{[str(m.relation) for m in mine]}",
             )
             same_document = [m for m, _ in found if m.number and _code(m.number) == _code(r["number"])]
             for field in ("date", "issuer", "title"):
