@@ -120,7 +120,7 @@ def find_actors(text: str, names: tuple[str, ...] = ()) -> tuple[Body, ...]:
             kept[-1] = replace(last, written=text[last.start : body.end], end=body.end, level=body.level)
             continue
         kept.append(body)
-    return tuple(_shared_levels(text, _shared_every(text, kept)))
+    return tuple(_shared_levels(text, _shared_every(text, _shared_office(lowered, kept, listed))))
 
 
 @cache
@@ -196,7 +196,7 @@ def _with_group_behind(text: str, lowered: str, body: Body) -> Body:
 
 
 _NAME_LIST = re.compile(
-    rf"\s+[{CAPITALS}][^\W\d_]*(?:[\s'’-]+[{CAPITALS}][^\W\d_]*){{0,3}}"
+    rf"\s*:?\s+[{CAPITALS}][^\W\d_]*(?:[\s'’-]+[{CAPITALS}][^\W\d_]*){{0,3}}"
     rf"(?:(?:,\s*|\s+và\s+)[{CAPITALS}][^\W\d_]*(?:[\s'’-]+[{CAPITALS}][^\W\d_]*){{0,3}})*(?=\s|[,.;:)]|$)"
 )
 
@@ -290,6 +290,20 @@ def _with_office(text: str, lowered: str, body: Body) -> Body:
 _SEPARATOR = re.compile(r"\s*(?:,|;|và|,\s*và|cùng)\s*")
 
 
+def _shared_office(lowered: str, found: list[Body], listed: list[Body]) -> list[Body]:
+    """Gives the office before a list with one head ("Giám đốc các sở: Tài chính, Nội vụ") to all of it."""
+    members = {b.end for b in listed}
+    office = ""
+    for i, body in enumerate(found):
+        if body.end not in members:
+            office = ""
+        elif m := re.match(r"(.+?)\s+các\s", lowered[body.start : body.end]):
+            office = body.written[: len(m.group(1))] if _office().search(f"{m.group(1)} ") else ""
+        elif office:
+            found[i] = replace(body, written=f"{office} {body.written}")
+    return found
+
+
 def _shared_levels(text: str, found: list[Body]) -> list[Body]:
     """Gives the level that closes a list of ban to those before it."""
     for i in range(len(found) - 2, -1, -1):
@@ -306,7 +320,11 @@ def _shared_every(text: str, found: list[Body]) -> list[Body]:
     for i in range(1, len(found)):
         before, body = found[i - 1], found[i]
         opened = before.every or before.written.split()[0].lower() in table("groups")["every"]
-        if opened and body.family[:1].islower() and _SEPARATOR.fullmatch(text[before.end : body.start]):
+        shared = re.match(r"([^\W\d_].+? )các .*ủy$", new_tone(before.written))
+        if shared and body.family.endswith("ủy") and _SEPARATOR.fullmatch(text[before.end : body.start]):
+            # "Ủy ban kiểm tra các huyện ủy, thành ủy": the second one's too
+            found[i] = replace(body, family=before.family, written=f"{shared[1]}các {body.written}", level=before.level)
+        elif opened and body.family[:1].islower() and _SEPARATOR.fullmatch(text[before.end : body.start]):
             found[i] = replace(body, every=body.written.split()[0].lower() not in table("groups")["every"])
     return found
 

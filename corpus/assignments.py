@@ -11,13 +11,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from corpus.actors import find_actors
-from corpus.bodies import Body
+from corpus.bodies import Body, find_bodies
 from corpus.domain import table
-from corpus.text import CAPITALS, fold, sentences
+from corpus.text import CAPITALS, fold, new_tone, sentences
 
 
 class Role(StrEnum):
@@ -64,7 +64,7 @@ _ORDERED_BY = re.compile(
     rf"khi)[^.;]{{0,300}}?,\s*)?(?P<by>{_LIST})"
     rf"\s+(?:yeu cau|de nghi|giao|phan cong|chi thi)\s*:?\s*(?:cho\s+)?(?P<who>{_LIST})"
 )
-_SUBJECT = re.compile(rf"{_NUMBERED}(?:va\s+)?(?:doi voi\s+|trach nhiem cua\s+|nhiem vu cua\s+)?(?P<who>{_LIST})")
+_SUBJECT = re.compile(rf"{_NUMBERED}(?:va\s+)?(?:rieng\s+)?(?:doi voi\s+|trach nhiem cua\s+|nhiem vu cua\s+)?(?P<who>{_LIST})")
 #: A clause in front of the subject: "Định kỳ hằng năm, …", "Trên cơ sở kết quả rà soát, …".
 _CLAUSE = re.compile(
     rf"{_NUMBERED}(?P<clause>(?:tren co so|can cu|hang nam|dinh ky|de|nham|trong|truoc|sau khi|khi|ngay sau khi"
@@ -165,7 +165,7 @@ def read_sentence(sentence: str, names: tuple[str, ...] = ()) -> Reading:
 
     `names`: whole names that the document sets apart; see `find_actors`.
     """
-    actors = find_actors(sentence, names)
+    actors = find_actors(sentence, (*_own_names(sentence), *names))
     masked = _masked(sentence, actors)
     roles: dict[tuple[int, int], tuple[Body, Role]] = {}
 
@@ -207,7 +207,7 @@ def read_sentence(sentence: str, names: tuple[str, ...] = ()) -> Reading:
     return Reading(ordered, bool(_ORDER.match(masked) or _ORDERED_BY.match(masked)), told and not ordered)
 
 
-_TOLD = re.compile(r"\s*(?:da|vua|dang|chua|con|la|duoc)(?!\w)")
+_TOLD = re.compile(r"\s*(?:da|vua|dang(?! ky)|chua|con|la|duoc)(?!\w)")
 _HEADING_BEFORE = re.compile(
     r"^\W*(?:(?:trach nhiem|nhiem vu|quyen han|nhiem vu,? quyen han|trach nhiem,? quyen han|tham quyen)(?:\s+"
     r"(?:cua|va quyen han cua))?|doi voi|giao(?:\s+cho)?"
@@ -231,14 +231,40 @@ def names_alone(text: str, names: tuple[str, ...] = ()) -> tuple[Body, ...]:
     return tuple(actors) if re.fullmatch(rf"\W*(?:(?:cac|va|cung)\s+)*{_LIST}\W*", masked) else ()
 
 
+@cache
+def _heads() -> str:
+    heads = table("bodies")["departments"]
+    return "|".join(sorted({*heads["heads"], *heads["named"]}, key=len, reverse=True))
+
+
+@cache
+def _named_subject() -> re.Pattern[str]:
+    verbs = (
+        "chủ trì|chịu trách nhiệm|có trách nhiệm|làm đầu mối|theo dõi|tham mưu|phối hợp|hướng dẫn|tổng hợp|xây dựng"
+        "|tổ chức|triển khai|kiểm tra|giám sát|báo cáo|thực hiện|bố trí|rà soát|chỉ đạo"
+    )
+    word = rf"(?!(?:{verbs}|giao|yêu cầu|đề nghị|các|đã|được|theo|căn cứ|tiếp tục|chủ động|hằng|hàng)(?!\w))[^\s,.;:()]+"
+    return re.compile(
+        rf"^\W*(?:(?:\d+(?:\.\d+)*|[a-zđ])[.)]\s*)?(?:(?:Giao|Đề nghị|Yêu cầu|Riêng)\s+)?"
+        rf"(?P<name>(?:{_heads()})(?:\s+{word}){{2,14}})\s+(?:chủ động\s+)?(?={verbs})"
+    )
+
+
+def _own_names(sentence: str) -> tuple[str, ...]:
+    """A name that no table knows, told by its head and the verb behind it ("Vụ Địa phương I theo dõi …")."""
+    m = _named_subject().match(new_tone(sentence))
+    if m is None or not re.match(rf"(?:{_heads()})\s+[{CAPITALS}]", m["name"]):
+        return ()
+    return () if any(b.start == 0 for b in find_bodies(m["name"])) else (m["name"],)
+
+
 def named_by_head(text: str) -> tuple[Body, ...]:
     """The bodies of a heading by the first words of their names alone ("Cục Quản lý Khám, chữa bệnh:").
 
     For headings only: what stands there is a name as a whole, whether any table knows it or not.
     """
     bare = re.sub(r"^(?:trách nhiệm|nhiệm vụ)\s+của\s+", "", text.strip(" .:"), flags=re.I)
-    heads = table("bodies")["departments"]
-    opens = "|".join(sorted({*heads["heads"], *heads["named"]}, key=len, reverse=True))
+    opens = _heads()
     if not re.match(rf"(?:[Cc]ác\s+)?(?:{opens})\s+[{CAPITALS}]", bare) or len(bare) > 160:
         return ()
     if re.search(

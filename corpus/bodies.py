@@ -167,6 +167,12 @@ def _qualifier() -> re.Pattern[str]:
 _LOCAL_NAME = re.compile(rf"\s+[{CAPITALS}][^\W\d_]*(?:[\s'’-]+[{CAPITALS}][^\W\d_]*){{0,3}}|\s+\d{{1,2}}(?=\W|$)")
 #: The abbreviated name of an institution behind a body's own ("Văn phòng ĐHQGHN").
 _ABBREVIATION = re.compile(r"\s+(?P<owner>[A-ZĐƯ]{3,10})(?=[\s,;:.)]|$)")
+#: What a name may go on with before the name of its place ("Trường Cao đẳng" nghề Ninh Thuận).
+_UP_TO_PLACE = re.compile(
+    rf"(?:\s+(?!phối|chủ|tham|tổ|xây|báo|triển|thực|làm|có|chịu|và|của|tại|trên|hướng|tiếp|đào|trong|tỉnh|thành|cho)"
+    rf"[^\W\d_]+){{1,4}}?\s+[{CAPITALS}][^\W\d_]*(?:\s+[{CAPITALS}][^\W\d_]*){{0,2}}"
+)
+_OWN_NAMES = ("Trường ", "Trung tâm ", "Bệnh viện ", "Ban Quản lý ", "Công ty ", "Hiệp hội ", "Học viện ")
 _OWNERS = {"Ban cán sự đảng", "Đảng đoàn", "Ban Thường vụ", "Văn phòng", "Đảng ủy"}
 
 
@@ -205,6 +211,12 @@ def find_bodies(text: str) -> list[Body]:
             written = m.group(0)[: nearest - m.start()].rstrip(" ,-–")
             family, level = _department(m, written)
             end = m.start() + len(written)
+            if (goes_on := _UP_TO_PLACE.match(toned, end)) and not any(b.start < goes_on.end() and b.start >= end for b in raw):
+                places = find_places(text[end : goes_on.end()])
+                if places and family.startswith(_OWN_NAMES):
+                    end += places[0].start
+                    end = len(text[:end].rstrip())
+                    family = f"{family}{text[m.start() + len(written) : end]}"
             body = _qualified(text, folded, family, m.start(), end, level)
             taken.update(range(body.start, body.end))
             raw.append(body)

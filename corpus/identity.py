@@ -70,7 +70,7 @@ def identify(
     printed = _type_as_printed(zones)
     kind = type_of(printed or "") or _type_from_number(number, zones)
     issuer, issuer_lines = _issuer(zones)
-    issuer = spelled_out(issuer) if issuer else None
+    issuer = _UNIT_INSIDE.sub(lambda m: m.group(0).lower(), spelled_out(issuer)) if issuer else None
     if issuer:
         sources["issuer"] = own(*issuer_lines)
     place = None if is_central(issuer) else _place(issuer, zones)
@@ -153,6 +153,8 @@ def is_central(issuer: str | None) -> bool:
     return any(b.level == "central" for b in bodies) or "trung uong" in folded
 
 
+#: A unit in the middle of a name, which the capitals of a letterhead have given a capital.
+_UNIT_INSIDE = re.compile(r"(?<=\s)(?:Tỉnh|Huyện|Quận|Xã|Phường|Thị trấn|Đặc khu)(?=\s(?!ủy|uỷ))")
 _INCOMPLETE = re.compile(r"(?<!\w)(?:tinh uy|thanh uy|tinh|thanh pho|tinh doan|thanh doan)$")
 
 

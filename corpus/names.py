@@ -96,6 +96,9 @@ _SEAT = re.compile(
     rf"\s+(?P<name>(?:[{CAPITALS}][^\W\d_]*[\s'’-]*)+|\d{{1,2}})$"
 )
 _UNIT_OF = {"Huyện ủy": "huyện", "Quận ủy": "quận", "Thị ủy": "thị xã", "Thành ủy": "thành phố"}
+_COMMITTEE_OF = {unit: lower_case(committee) for committee, unit in _UNIT_OF.items()} | dict.fromkeys(
+    ("xã", "phường", "thị trấn", "đặc khu"), "đảng ủy"
+)
 _NAMED_EACH = re.compile(
     rf"^(?P<of>.*?)(?:các\s+)?(?P<kind>(?:huyện|quận|thị|thành) ủy|(?:huyện|quận|thị xã|thành phố|xã|phường)"
     rf"(?:,\s*(?:huyện|quận|thị xã|thành phố|xã|phường))*)\s+"
@@ -156,6 +159,8 @@ def _placed(name: str, body: Body, directive: Directive) -> str:
     seat = _seat(directive)
     if seat and (lower_case(name).endswith(f" {seat[0]}") or lower_case(name) == f"{seat[0]} đoàn"):
         return f"{name} {seat[1]}"
+    if seat and (committee := _COMMITTEE_OF.get(seat[0])) and lower_case(name).endswith(committee):
+        return f"{name} {seat[1] if committee != 'đảng ủy' else ' '.join(seat)}"
     m = _ENDS_IN_LEVEL.search(new_tone(name).lower())
     if m and (m["province"] or (m["city"] and is_municipality(place))):
         return f"{name} {place}".strip()
@@ -165,7 +170,7 @@ def _placed(name: str, body: Body, directive: Directive) -> str:
         return f"{name} {'thành phố' if is_municipality(place) else 'tỉnh'} {place}"
     if place and re.match(r"(?:Giám đốc |Đảng ủy )?Sở ", name):
         return f"{name} {'thành phố' if is_municipality(place) else 'tỉnh'} {place}"
-    if body.level is None and (body.family in families() or body.family.startswith("Phòng ")):
+    if body.level is None and (body.family in families() or body.family.startswith(_UNNAMED_OF_ANY)):
         return _in_organisation(name, body, directive)
     return name
 
@@ -201,12 +206,15 @@ _OF_ANY = (
 )
 
 
+#: Heads of names that every district or commune has of its own.
+_UNNAMED_OF_ANY = ("Phòng ", "Trung tâm ", "Trạm ", "Đài ", "Hạt ", "Đội ", "Ban Chỉ huy ", "Ban Quản lý ")
+
+
 def _in_organisation(name: str, body: Body, directive: Directive) -> str:
     """A body without a level as that of the organisation, district or commune that issues the document."""
     seat = _seat(directive)
     if seat and (
-        body.family.startswith("Phòng ")
-        or body.family not in _OF_ANY
+        body.family not in _OF_ANY
         or seat[0] in ("xã", "phường", "thị trấn", "đặc khu")
     ):
         return f"{name} {' '.join(seat)}"

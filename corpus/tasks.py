@@ -137,6 +137,8 @@ class _Reader:
         ]
         self._tables = read_tables(self._body)
         self._names = whole_names(directive, passages)
+        self._places = {p.id: at for at, p in enumerate(self._body)}
+        self._cells_above: tuple[Table, list[str]] | None = None
         self._contexts: list[_Context] = []
         self._found: list[_Found] = []
 
@@ -289,7 +291,7 @@ class _Reader:
             found = _Found(f"{p.id}:1", text, [], [], [Span(p.id, p.label_length, start)], p.path)
             self._found.append(found)
             return found
-        at = self._body.index(p)
+        at = self._places[p.id]
         # The unit that the line belongs to; else what stands right before it.
         above = [
             b for b in self._body[max(0, at - 8) : at] if b.path == p.path[:-1] and not names_alone(b.body, self._names)
@@ -322,18 +324,19 @@ class _Reader:
                 due.append(found)
         text = next((c for k, c in zip(table.columns, cells, strict=False) if k.is_task), "")
         if roles and text:
+            if fold(text).startswith("bao cao "):
+                roles = [(b, Role.REPORT if role is Role.IMPLEMENT else role) for b, role in roles]
             roles += [(b, Role.COORDINATE) for b in joined_in(text, self._names)]
             self._found.append(_Found(f"{p.id}:1", text, roles, due, [Span(p.id, 0, len(p.text))], p.path))
 
     def _cells(self, p: Passage, table: Table) -> list[str]:
         """The cells of a row; "Như trên" is the cell above."""
         cells = table.cells(p)
-        at = self._body.index(p)
-        if at and any(_AS_ABOVE.fullmatch(fold(c).strip()) for c in cells) and self._body[at - 1].id in self._tables:
-            above = self._cells(self._body[at - 1], table)
-            cells = [
-                above[i] if _AS_ABOVE.fullmatch(fold(c).strip()) and i < len(above) else c for i, c in enumerate(cells)
-            ]
+        above = self._cells_above
+        if any(_AS_ABOVE.fullmatch(fold(c).strip()) for c in cells) and above is not None and above[0] is table:
+            row = above[1]
+            cells = [row[i] if _AS_ABOVE.fullmatch(fold(c).strip()) and i < len(row) else c for i, c in enumerate(cells)]
+        self._cells_above = (table, cells)
         return cells
 
 
