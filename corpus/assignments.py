@@ -59,6 +59,8 @@ _LIST = rf"{_A}(?:\s*\([^()]*\))?(?:{_AND}{_A}(?:\s*\([^()]*\))?)*"
 _NUMBERED = r"^\W*(?:(?:\d+(?:\.\d+)*|[ivx]+|[a-z])[.)/-]+\s*)*"
 _ORDER_WORD = r"(?:giao(?:\s+(?:nhiem vu|trach nhiem))?(?:\s+cho)?|uy quyen(?:\s+cho)?|de nghi|yeu cau|phan cong)"
 _ORDER = re.compile(rf"{_NUMBERED}(?:tiep tuc\s+)?{_ORDER_WORD}\s*:?\s*(?P<who>{_LIST})")
+#: "Đồng ý về chủ trương; giao Sở Tài chính …".
+_ORDER_INSIDE = re.compile(rf"[;:,]\s+(?:dong thoi,?\s+)?giao\s+(?:cho\s+)?(?P<who>{_LIST})(?=\s+\w)")
 _ORDERED_BY = re.compile(
     rf"{_NUMBERED}(?:[^{_NAME}]{{0,200}}?,\s*|(?:thuc hien|trien khai|can cu|theo|de|nham|sau "
     rf"khi)[^.;]{{0,300}}?,\s*)?(?P<by>{_LIST})"
@@ -91,7 +93,8 @@ _NO_TASK = re.compile(
     r"^\s*(?:da|vua|dang|cua|con|chua|ve|trong|tai|o|do|bi|nay|neu|luon|nhu|hay|hoac|la|duoc|co|cung|khong|so"
     r"|ngay|khoa|ghi nhan|danh gia cao|bieu duong|hoan nghenh|ghi nhan va|nhan thay|co ban thong nhat|thong nhat voi"
     r"|nhiem ky|thi|ma|gom|va|voi|den|tu|tren|duoi|thuoc|co ban|tung buoc|ngay cang|dat|nham|de|la noi|chinh la"
-    r"|nhan thuc)(?!\w)"
+    r"|nhan thuc|nhat tri|dong y)(?!\w)"
+    r"|^\s*,?\s*(?:nhat la|truoc het la|bao gom)[^,;]*$"
 )
 _TASK_AFTER_ALL = re.compile(
     r"^\s*(?:co\s+(?:trach nhiem|nhiem vu|ke hoach|giai phap|bien phap|co che|chuong trinh|van ban|cac giai phap)"
@@ -124,7 +127,7 @@ _REPORTS = re.compile(
 )
 _WITH = re.compile(
     rf"(?<!\w)(?:phoi hop(?:\s+(?:chat che|dong bo|thuong xuyen|thuc hien))*(?:,?\s+thong nhat)?(?:\s+(?:voi"
-    rf"|cung voi|cung|giua))?|cung voi|co su phoi hop cua|voi su phoi hop cua|su tham gia cua)\s*:?\s*(?P<who>{_LIST})"
+    rf"|cung voi|cung|giua))?|cung voi|(?<=chu tri, )cung|(?<=dau moi, )cung|co su phoi hop cua|voi su phoi hop cua|su tham gia cua)\s*:?\s*(?P<who>{_LIST})"
 )
 #: "… Sở Y tế chủ trì, Công an tỉnh phối hợp": who does what, the verb behind the names.
 _SEGMENT = re.compile(
@@ -346,6 +349,8 @@ def _subject(masked: str) -> tuple[int, int, Role, int] | None:
             continue
         if found and (acting := _acting(masked, found, ordered=False)):
             return acting
+    if ordered := _ORDER_INSIDE.search(masked):
+        return _acting(masked, ordered, ordered=True)
     return None
 
 

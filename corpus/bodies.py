@@ -173,7 +173,7 @@ _UP_TO_PLACE = re.compile(
     rf"[^\W\d_]+){{1,4}}?\s+[{CAPITALS}][^\W\d_]*(?:\s+[{CAPITALS}][^\W\d_]*){{0,2}}"
 )
 _OWN_NAMES = ("Trường ", "Trung tâm ", "Bệnh viện ", "Ban Quản lý ", "Công ty ", "Hiệp hội ", "Học viện ")
-_OWNERS = {"Ban cán sự đảng", "Đảng đoàn", "Ban Thường vụ", "Văn phòng", "Đảng ủy"}
+_OWNERS = {"Ban cán sự đảng", "Đảng đoàn", "Ban Thường vụ", "Ban Chấp hành", "Văn phòng", "Đảng ủy"}
 
 
 def find_bodies(text: str) -> list[Body]:

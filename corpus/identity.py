@@ -29,6 +29,7 @@ _ENACTS = re.compile(
     r"^\W*(?:da\s+)?(?:ban hanh|xay dung|yeu cau|quy dinh|ket luan|chi thi|de nghi|thong bao|huong dan"
     r"|quyet dinh|quyet nghi|sao gui|gui kem|thong nhat|giao|trien khai|to chuc)\b"
 )
+_OF_TERM = re.compile(r"^\s*,?\s*\(?(?:khoa|nhiem ky)\s+[ivxl\d]+(?:\s*[-–]\s*\d+)?\)?(?:\s*,\s*nhiem ky [\d –-]+)?,?")
 _PREAMBLE = 14
 _REACH = 200
 """Characters behind a body's name that say what it does, or go on with the name."""
@@ -186,7 +187,7 @@ def _issuer(zones: Zones) -> tuple[str | None, list[Line]]:
             return body, lines
         if head and fold(head[0]).startswith(fold(body)) and len(body.split()) > 2:
             return head
-        enacting = _enacting(zones, body)
+        enacting = _enacting(zones, body, head[0] if head else None)
         if enacting and head and (whole := _completed(enacting[0], head[0])):
             return whole, [*head[1], enacting[1]]
         if enacting and not (head and _needs_owner(enacting[0])):
@@ -198,7 +199,7 @@ def _issuer(zones: Zones) -> tuple[str | None, list[Line]]:
         if head:
             return head
         return body, lines
-    enacting = _enacting(zones, None)
+    enacting = _enacting(zones, None, None)
     if head and enacting and len(enacting[0]) > len(head[0]) and fold(head[0]) in fold(enacting[0]):
         return enacting[0], [enacting[1]]
     if head:
@@ -276,8 +277,11 @@ def _needs_owner(body: str) -> bool:
     } and "tinh uy" not in fold(body)
 
 
-def _enacting(zones: Zones, body: str | None) -> tuple[str, Line] | None:
-    """The longest name that starts with `body` and does something enacting in the preamble."""
+def _enacting(zones: Zones, body: str | None, head: str | None) -> tuple[str, Line] | None:
+    """The longest name that starts with `body` and does something enacting in the preamble.
+
+    Where none does, the longest that may be of the letterhead's body `head`.
+    """
     best: tuple[str, Line] | None = None
     sure = False
     for line, text in _preamble(zones):
@@ -285,12 +289,24 @@ def _enacting(zones: Zones, body: str | None) -> tuple[str, Line] | None:
             name = name_case(_with_tail(text, found)) if text.isupper() else _with_tail(text, found)
             if body is not None and not fold(name).startswith(fold(body)):
                 continue
-            enacts = bool(_ENACTS.match(fold(text[found.start + len(name) :][:_REACH])))
-            if (body is None and not enacts) or (sure and not enacts):
+            behind = _OF_TERM.sub("", fold(text[found.start + len(name) :][:_REACH]))
+            enacts = bool(_ENACTS.match(behind))
+            if not enacts and re.search(r"(?<!\w)(?:của|do|theo)\s+$", text[: found.start]):
+                continue  # the issuer of a document that is cited
+            if not enacts and (body is None or sure or not _is_of(name, body, head)):
                 continue
             if best is None or (enacts and not sure) or len(name) > len(best[0]):
                 best, sure = (name[:1].upper() + name[1:], line), enacts
     return best
+
+
+def _is_of(name: str, body: str, head: str | None) -> bool:
+    """Whether "Ban Thường vụ Huyện ủy Mù Cang Chải" may belong to the body of the letterhead."""
+    owner, theirs = fold(name)[len(fold(body)) :].split(), fold(head or "").split()
+    if not owner or not theirs or theirs[1:2] != ["uy"]:
+        return True
+    committee = "xa" if theirs[0] == "dang" else theirs[0]
+    return owner[:2] == theirs[:2] or (owner[:2] == ["dang", "bo"] and owner[2:3] in ([], [committee]))
 
 
 def _preamble(zones: Zones) -> list[tuple[Line, str]]:

@@ -14,7 +14,7 @@ from itertools import groupby
 
 from corpus.directive import Lines, Passage, PassageKind, Piece
 from corpus.lines import Label, Line, are_capitals, count_letters, is_capitals, label_of
-from corpus.text import sentences, verbatim
+from corpus.text import fold, sentences, verbatim
 from corpus.zones import Zones
 
 _TERMINAL = '.;:!?…”"’)/'
@@ -70,15 +70,20 @@ class _Unit:
 
 
 _PARAGRAPH_RANK = 40
+#: Phần, chương, mục and điều have titles, which rarely fill their line.
+_TITLED_RANK = 3
+#: Words that no paragraph ends with.
+_DANGLES = re.compile(r"(?:,|(?<!\w)(?:va|cua|voi|cac|nhung|ve|cho|tai|trong|theo|den|tu|do|nham|de|hoac|la|so))$")
 _ROW_RANK = 35
 
 
-def paragraphs(body: list[Line], runs: Mapping[int, int]) -> list[_Paragraph]:
+def paragraphs(body: list[Line], runs: Mapping[int, int], noise: frozenset[int]) -> list[_Paragraph]:
     """Groups body lines into paragraphs, joining what page breaks and line wraps cut.
 
     Args:
         body: the lines.
         runs: line number -> run; lines of two runs have another zone's text between them.
+        noise: numbers of the noise lines that are not blank: what stands around one was cut by a page.
     """
     found: list[_Paragraph] = []
     width = _wrap_width(body)
@@ -93,7 +98,8 @@ def paragraphs(body: list[Line], runs: Mapping[int, int]) -> list[_Paragraph]:
         if last and not is_row and not last.is_row and label is None and not opens:
             same_run = runs.get(line.number) == runs.get(last.lines[-1].number)
             adjacent = line.number == last.lines[-1].number + 1
-            if same_run and _continues(last, line, adjacent=adjacent, width=width):
+            cut = any(n in noise for n in range(last.lines[-1].number + 1, line.number))
+            if same_run and _continues(last, line, adjacent=adjacent, cut=cut, width=width):
                 last.add(line)
                 last.marked = last.marked and _is_marked(line.raw)
                 continue
@@ -128,14 +134,19 @@ def _wrap_width(body: list[Line]) -> int | None:
     return longest if 40 <= longest <= _HARD_WRAP else None
 
 
-def _continues(last: _Paragraph, line: Line, *, adjacent: bool, width: int | None) -> bool:
+def _continues(last: _Paragraph, line: Line, *, adjacent: bool, cut: bool, width: int | None) -> bool:
     """Whether an unlabelled line goes on with the paragraph before it."""
     # Counted while the paragraph grows: joining it again for each line would take quadratic time.
     length, last_line, in_capitals = last.length, last.lines[-1].bare, last.is_capitals
     starts_low = line.bare[:1].islower() or line.bare[:1].isdigit()
     if count_letters(line.bare)[0] >= 2 and is_capitals(line.bare) != in_capitals and len(line.bare) > 3:
         return False
-    full = width is not None and len(last_line) >= 0.75 * width
+    # A line was broken where the next word had no room; a title ends where it likes.
+    room = 0.85 if last.label is not None and last.label.rank <= _TITLED_RANK and not starts_low else 0.75
+    first_word = line.bare.split(" ", 1)[0] if room > 0.75 else ""
+    full = width is not None and len(last_line) + len(first_word) >= room * width
+    if cut and _DANGLES.search(fold(last_line)):
+        return not in_capitals
     if adjacent:
         if in_capitals:
             return True
@@ -150,7 +161,7 @@ def _continues(last: _Paragraph, line: Line, *, adjacent: bool, width: int | Non
     unfinished = last_line[-1:] not in _TERMINAL and (length >= 60 or width is not None)
     if not unfinished or in_capitals or last.marked:
         return False
-    full_line = width is None or len(last_line) >= 0.6 * width
+    full_line = width is None or cut or len(last_line) >= 0.6 * width
     return starts_low and full_line
 
 
@@ -224,7 +235,7 @@ class _Builder:
 
     def body(self, body: list[Line]) -> list[Passage]:
         """The passages of the body."""
-        found = paragraphs(body, self._runs)
+        found = paragraphs(body, self._runs, self._noise)
         ranks = _ranks(found)
         headings = _headings(found, ranks)
         return [
