@@ -312,6 +312,12 @@ def _shared_levels(text: str, found: list[Body]) -> list[Body]:
         if alike and following.level and _SEPARATOR.fullmatch(text[body.end : following.start]):
             words = following.shared_level or following.written.removeprefix(_name_of(following)).strip()
             found[i] = replace(body, level=following.level, place=following.place, shared_level=words)
+        elif body.level is None and body.place is None and _takes_level(body) and following.family[:1].islower():
+            # "Mặt trận Tổ quốc Việt Nam và các tổ chức chính trị - xã hội tỉnh"
+            closing = _CLOSING_LEVEL.search(following.written)
+            if closing and _SEPARATOR.fullmatch(text[body.end : following.start]):
+                level = "province" if closing[1] in ("tỉnh", "thành phố") else "district"
+                found[i] = replace(body, level=level, place=following.place, shared_level=closing[1])
     return found
 
 
@@ -327,6 +333,9 @@ def _shared_every(text: str, found: list[Body]) -> list[Body]:
         elif opened and body.family[:1].islower() and _SEPARATOR.fullmatch(text[before.end : body.start]):
             found[i] = replace(body, every=body.written.split()[0].lower() not in table("groups")["every"])
     return found
+
+
+_CLOSING_LEVEL = re.compile(r"(?:tổ chức chính trị - xã hội|đoàn thể|tổ chức thành viên)\s+(tỉnh|thành phố|huyện|thị xã|quận)$")
 
 
 def _takes_level(body: Body) -> bool:

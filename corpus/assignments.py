@@ -184,7 +184,10 @@ def read_sentence(sentence: str, names: tuple[str, ...] = ()) -> Reading:
         for w in _WITH.finditer(masked, m.start(), m.end()):
             put(w.span("who"), Role.COORDINATE)
     for m in _SEGMENT.finditer(masked):
-        put(m.span("who"), _role_of_label(m["what"]))
+        first, last = m.span("who")
+        if _is_possessed(masked, first):  # "quy chuẩn của Bộ Y tế; Sở Y tế chủ trì"
+            first = masked.find(";", first, last) + 1 or last
+        put((first, last), _role_of_label(m["what"]))
         for w in _WITH.finditer(masked, m.end()):
             put(w.span("who"), Role.COORDINATE)
     subject = _subject(masked)

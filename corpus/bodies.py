@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
+from corpus.dictionary import words
 from corpus.domain import table
 from corpus.places import find_places
 from corpus.text import CAPITALS, could_be, fold, has_accents, lower_case, new_tone, nfc
@@ -130,9 +131,10 @@ def _departments() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     other = spelled({*(n for f in families().values() for n in (f.name, *f.also)), *data["heads"], *data["named"]})
     joined = (
         rf"\s*[-–]\s*|\s+và\s+(?!{other})|\s+|,\s+(?!{other})(?=[{CAPITALS}]\w+(?:\s+\w+)?\s+và\s+[{CAPITALS}])"
-        rf"|,\s+(?!{other})(?=[{CAPITALS}][^\W_]*\s+(?:{'|'.join(sorted(second - {'và', 'các'}))})(?!\w))"
+        rf"|,\s+(?!(?!Báo chí){other})(?=[{CAPITALS}][^\W_]*\s+(?:{'|'.join(sorted(second - {'và', 'các'}))})(?!\w))"
     )
-    named = re.compile(rf"(?<!\w)(?P<head>{spelled(generic)})\s+(?:{word}|\d{{2,3}}(?!\w))(?:(?:{joined}){word})*")
+    no_body = spelled(data["places"])
+    named = re.compile(rf"(?<!\w)(?!(?:{no_body})(?!\w))(?P<head>{spelled(generic)})\s+(?:{word}|\d{{2,3}}(?!\w))(?:(?:{joined}){word})*")
     bare = "|".join(fold(f) for f in sorted(data["fields"], key=len, reverse=True)).replace(" ", r"\s+")
     damaged = re.compile(rf"(?<!\w)(?P<head>{'|'.join(fold(h) for h in data['levels'])})\s+(?P<field>{bare})(?!\w)")
     return known, named, damaged
@@ -209,6 +211,8 @@ def find_bodies(text: str) -> list[Body]:
             # A name ends where another one begins: "Phòng Nghiệp vụ I" "Ủy ban Kiểm tra Tỉnh ủy".
             nearest = next((s for s in starts if s > m.start()), m.end())
             written = m.group(0)[: nearest - m.start()].rstrip(" ,-–")
+            if m.re is named and m.start() + len(written) == m.end():
+                written = text[m.start() : _name_end(text, toned, m.end())]
             family, level = _department(m, written)
             end = m.start() + len(written)
             if (goes_on := _UP_TO_PLACE.match(toned, end)) and not any(b.start < goes_on.end() and b.start >= end for b in raw):
@@ -221,6 +225,32 @@ def find_bodies(text: str) -> list[Body]:
             taken.update(range(body.start, body.end))
             raw.append(body)
     return _merge(text, sorted(raw, key=lambda b: (b.start, -b.end)))
+
+
+_NEXT_SMALL = re.compile(r"\s+([a-zà-ỹđ]+)(?!\w)")
+_NEXT_CAPITAL = re.compile(rf"(?:\s*[-–]\s*|\s+|,\s+)(?=[{CAPITALS}][^\W\d_]*\s+[a-zà-ỹđ])([{CAPITALS}][^\W\d_]*)(?!\w)")
+
+
+def _name_end(text: str, toned: str, end: int) -> int:
+    """Where a name ends that its capitals open, by the words of the language: "Trung tâm … Vệ" + "sinh"."""
+    *_, last = re.split(r"[\s,-]+", toned[:end])
+    while (small := _NEXT_SMALL.match(toned, end)) and last[:1].isupper() and (last.lower(), small[1]) in words():
+        end = small.end()
+        capital = _NEXT_CAPITAL.match(toned, end)
+        known = _names()[1].match(fold(text), capital.start(1)) if capital else None
+        following = _NEXT_SMALL.match(toned, capital.end()) if capital else None
+        if capital is None or following is None or known or (capital[1].lower(), following[1]) not in words():
+            break
+        end, last = capital.end(), capital[1]
+    while known_small := _small().match(toned, end):
+        end = known_small.end()
+    return end
+
+
+@cache
+def _small() -> re.Pattern[str]:
+    spelled = "|".join(map(re.escape, sorted(table("bodies")["departments"]["small"], key=len, reverse=True)))
+    return re.compile(rf"\s+(?:{spelled})(?!\w)")
 
 
 def _is_damaged(text: str, m: re.Match[str]) -> bool:

@@ -339,7 +339,7 @@ def _letterhead(zones: Zones, text: str) -> tuple[str, list[Line]] | None:
     """The issuing body by the letterhead: its last body, with the body above where it needs it."""
     names: list[tuple[str, list[Line]]] = []
     for line in zones.letterhead:
-        bare = re.split(r"\s{2,}|(?:ĐẢNG CỘNG SẢN|CỘNG H[OÒ]A XÃ)", line.bare)[0].strip(" *")
+        bare = re.split(r"\s{2,}|\s[-–_=*]{3,}|(?:ĐẢNG CỘNG SẢN|CỘNG H[OÒ]A XÃ)", line.bare)[0].strip(" *")
         if not bare:
             continue
         part = bool(names) and fold(names[-1][0]).startswith(("ban ", "van phong", "uy ban kiem tra"))

@@ -28,6 +28,8 @@ def split_lines(text: str) -> list[Line]:
 
 
 _GAP = re.compile(r"\s{3,}|\t+|\*\*\s+\*\*")
+#: A day or month left to be filled in by hand is no gap between columns.
+_BLANK_DAY = re.compile(r"(ngày|tháng|số:?)\s{2,}(tháng|năm|/|-)", re.I)
 _RIGHT = re.compile(
     rf"\s(?=(?:ĐẢNG CỘNG SẢN VIỆT NAM|CỘNG H[OÒ]A XÃ HỘI CHỦ NGHĨA VIỆT NAM|Độc lập\s*[-–]\s*Tự "
     rf"do\s*[-–]\s*Hạnh phúc)\W*$)"
@@ -43,7 +45,7 @@ def columns(line: Line) -> tuple[Line, ...]:
     Only what stands in a letterhead or at the foot is set in columns: gaps in other lines mean nothing.
     """
     raw = line.raw.strip()
-    cells = re.split(r"\||<br\s*/?>", raw) if raw.startswith("|") else _GAP.split(raw)
+    cells = re.split(r"\||<br\s*/?>", raw) if raw.startswith("|") else _GAP.split(_BLANK_DAY.sub(r"\1 \2", raw))
     parts = [p for p in (verbatim(c).strip("\\ ") for c in cells) if p]
     if len(parts) == 1:
         parts = [p.strip() for p in _RIGHT.split(line.bare, maxsplit=1) if p and p.strip()]
@@ -225,7 +227,7 @@ def is_stamp_field(bare: str) -> bool:
 
 _SEAL = re.compile(
     r"\((?:dau|dong dau)\)\W*$|^\W*(?:da\s?ky(?:\s+ten)?(?:,?\s*dong dau)?)\W*$|^(?:ky boi|nguoi ky|thoi gian "
-    r"ky|ngay ky)\s*:"
+    r"ky|ngay ky|e-?mail(?: lien he)?)\s*:"
 )
 
 

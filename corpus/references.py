@@ -132,7 +132,7 @@ def _issuer_in_front(before: str) -> str | None:
 
 
 _MAIN_CLAUSE = re.compile(
-    r",\s+(?=(?:Ban|Hội nghị|Tỉnh ủy|Thành ủy|Huyện ủy|Đảng|Ủy ban|UBND|Thường trực|Hội đồng|Chính phủ|Thủ tướng|Bộ|Sở"
+    r",\s+(?=(?:Ban|Hội nghị|Chủ tịch|Bí thư|Bộ trưởng|Giám đốc|Tỉnh ủy|Thành ủy|Huyện ủy|Đảng|Ủy ban|UBND|Thường trực|Hội đồng|Chính phủ|Thủ tướng|Bộ|Sở"
     r"|Liên đoàn|Tổng|căn cứ|các)(?!\w))(?=[^,]{3,120}?"
     r"\s(?:thống nhất|ban hành|yêu cầu|xây dựng|hướng dẫn|sao gửi|gửi|đề nghị|kết luận|thông báo|quy định|chỉ thị|triển "
     r"khai|tổ chức|đã|thực hiện|lãnh đạo|chỉ đạo)\s)"
@@ -175,6 +175,11 @@ _TITLE_IMPLEMENTS = re.compile(
 _JOINED = re.compile(r"(?:\s*\([^)]*\))?\s*(?:,|;|va|,\s*va)?\s*(?:cac\s+)?(?:[a-z]+\s+){1,4}(?:so\s*:?\s*)?")
 
 
+#: A document named again in brackets by a shorter name, and how far that name may reach.
+_IN_BRACKETS = re.compile(r"\s*\((?:[a-z]+\s+){0,7}(?:so\s*:?\s*)?")
+_SHORT_NAME = 40
+
+
 class _Found(NamedTuple):
     """A document named in a passage, before its relation is known."""
 
@@ -215,7 +220,11 @@ def find_mentions(
             relation = _relation(passage, f, before, behind, enacting, lists)
             if last and relation is Relation.CITES and not f.inside and _JOINED.fullmatch(folded[last[0] : f.start]):
                 relation = last[1]  # "thực hiện Nghị quyết … và Chương trình …"
-            last = (f.end + f.described.length, relation)
+            said_again = last and _IN_BRACKETS.fullmatch(folded[last[0] : f.start]) and folded.find(")", f.end)
+            if last and said_again and 0 < said_again - f.end < _SHORT_NAME:
+                relation, last = last[1], (said_again + 1, last[1])  # "… (sau đây gọi là Nghị quyết 72-NQ/TW)"
+            else:
+                last = (f.end + f.described.length, relation)
             found.append(
                 Mention(
                     number=f.number,

@@ -10,18 +10,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from itertools import pairwise
 
+from corpus.dictionary import Pair, words, words_by_letters
 from corpus.directive import Passage, PassageKind
-from corpus.domain import word_list
 from corpus.syllables import is_syllable
 from corpus.text import fold, has_accents, lower_case
-
-Pair = tuple[str, str]
-
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
@@ -37,16 +33,6 @@ class Suspect:
 
 
 _WORD = re.compile(r"[^\W\d_]+")
-
-
-@cache
-def _dictionary() -> tuple[frozenset[Pair], Mapping[Pair, tuple[Pair, ...]]]:
-    """The words of two syllables, and for two syllables without accents the words they may be."""
-    words = [tuple(line.split()) for line in word_list("words")]
-    by_letters: dict[Pair, list[Pair]] = defaultdict(list)
-    for a, b in words:
-        by_letters[fold(a), fold(b)].append((a, b))
-    return frozenset((a, b) for a, b in words), {k: tuple(v) for k, v in by_letters.items()}
 
 
 @dataclass(slots=True)
@@ -84,7 +70,7 @@ class Vocabulary:
 
     def is_word(self, pair: Pair) -> bool:
         """Whether two syllables belong together: in the dictionary, or said in several documents."""
-        return pair in _dictionary()[0] or self.pairs[pair] > 1
+        return pair in words() or self.pairs[pair] > 1
 
 
 def _is_abbreviation(word: str) -> bool:
@@ -128,7 +114,7 @@ def _in_passage(p: Passage, vocabulary: Vocabulary) -> Iterator[Suspect]:
         elif here and not odd[i + 1]:
             both = text[m.start() : matches[i + 1].end()]
             if here[0] == here[1]:
-                if len(written) > 1 and here not in _dictionary()[0] and not _both(before, after):
+                if len(written) > 1 and here not in words() and not _both(before, after):
                     yield Suspect(line, both, written, "hai từ giống nhau liền nhau")
             elif not both.istitle() and (better := _likelier(here, before, after, vocabulary)):
                 right = " ".join(_cased(w, b) for w, b in zip(both.split(), better, strict=True))
@@ -137,7 +123,7 @@ def _in_passage(p: Passage, vocabulary: Vocabulary) -> Iterator[Suspect]:
 
 def _both(before: Pair | None, after: Pair | None) -> bool:
     """Whether two syllables belong each to its other neighbour: "hành vi | vi phạm"."""
-    return before in _dictionary()[0] and after in _dictionary()[0]
+    return before in words() and after in words()
 
 
 def _is_odd(m: re.Match[str], word: str, vocabulary: Vocabulary) -> bool:
@@ -178,10 +164,10 @@ def _likelier(here: Pair, before: Pair | None, after: Pair | None, vocabulary: V
     A syllable that makes a word with its other neighbour is read well as it stands. A word that no
     document has is proposed only for a syllable that is as rare.
     """
-    if here in _dictionary()[0]:
+    if here in words():
         return None
-    words = _dictionary()[1].get((fold(here[0]), fold(here[1])), ())
-    same = [w for w in words if all(("đ" in x) == ("đ" in y) for x, y in zip(w, here, strict=True))]
+    alike = words_by_letters().get((fold(here[0]), fold(here[1])), ())
+    same = [w for w in alike if all(("đ" in x) == ("đ" in y) for x, y in zip(w, here, strict=True))]
     best = max(same, key=lambda w: vocabulary.pairs[w], default=None)
     if best is None or vocabulary.pairs[best] < vocabulary.pairs[here] - 1:
         return None
@@ -189,7 +175,7 @@ def _likelier(here: Pair, before: Pair | None, after: Pair | None, vocabulary: V
     if not vocabulary.pairs[best] and all(vocabulary.words[here[i]] > 1 for i in changed):
         return None
     outer = (before, after)
-    if any(o and (o in _dictionary()[0] or (i in changed and vocabulary.is_word(o))) for i, o in enumerate(outer)):
+    if any(o and (o in words() or (i in changed and vocabulary.is_word(o))) for i, o in enumerate(outer)):
         return None
     return best
 

@@ -16,6 +16,7 @@ from functools import cache
 from typing import NamedTuple
 
 from corpus.codes import find_codes, find_dates
+from corpus.dictionary import words
 from corpus.directive import Directive, Passage, PassageKind
 from corpus.domain import table
 from corpus.facts import Number, read_numbers
@@ -230,11 +231,18 @@ def _future(sentence: str, issued: int | None) -> bool:
 
 
 def _without_asides(text: str) -> str:
-    """The text with what stands in brackets blanked out: "(năm 2020 là 98 triệu đồng)" sets no goal.
+    """The text with brackets and comparisons blanked out: "(năm 2020 là 98 triệu đồng)" sets no goal.
 
     A year alone in brackets stays: "75% (2025), 90% (2030)".
     """
-    return re.sub(r"\((?!\s*(?:đến |vào |trong )?(?:năm )?20\d\d\s*\))[^()]*\)", lambda m: " " * len(m.group(0)), text)
+    return _ASIDE.sub(lambda m: " " * len(m.group(0)), text)
+
+
+_ASIDE = re.compile(
+    r"\((?!\s*(?:đến |vào |trong )?(?:năm )?20\d\d\s*\))[^()]*\)"
+    # "tăng 5% so với mức 1,15 tỷ đồng năm 2021": what is compared with
+    r"|(?<!\w)so với\s(?:[^,;.()]|(?<=\d)[.,](?=\d)){0,60}?(?:năm|giai đoạn)\s+20\d\d(?:\s*[-–]\s*20\d\d)?"
+)
 
 
 def _before_first_number(sentence: str) -> str:
@@ -325,7 +333,7 @@ def _may_be_target(n: Number, lowered: str) -> bool:
     ):
         return True
     if n.unit in ("năm", "tháng", "tuần", "ngày", "giờ", "lần") and not re.search(
-        r"(?:tuổi thọ|thời gian|số ngày|giảm|rút ngắn|tăng|chậm nhất|ít nhất|tối thiểu|không quá|trên"
+        r"(?:tuổi thọ|thời gian|số ngày|lưu trú|giảm|rút ngắn|tăng|chậm nhất|ít nhất|tối thiểu|không quá|trên"
         r"|dưới)[^,;]{0,60}$",
         lowered[: n.start],
     ):
@@ -349,6 +357,8 @@ def _may_be_target(n: Number, lowered: str) -> bool:
     )
 
 
+_ONE_SYLLABLE = re.compile(r"\s*(?:đồng|usd|đô la|[^\W\d_]+(?:[23²³](?!\d))?)(?!\w)")
+_SYLLABLE = re.compile(r" [^\W\d_]+(?!\w)")
 _SCALE = r"(?:nghìn|ngàn|triệu|tỷ|tỉ)(?:\s+(?:nghìn|triệu|tỷ|tỉ))?"
 _PER_UNIT = re.compile(r"(?:\s*/\s*(?:[\d.]+\s*)?[^\W\d_]+(?:\s*[23²³])?)+")
 
@@ -366,11 +376,11 @@ def _with_unit(n: Number, sentence: str, lowered: str) -> _Measure:
     value_end = first + (scale.end() if scale else 0)
     value_end = max(value_end, end) if not digits else value_end
     at = value_end
-    counted = _compounds().match(lowered, at) or re.match(
-        r"\s*(?:đồng|usd|đô la|[^\W\d_]+(?:[23²³](?!\d))?)(?!\w)", lowered[at:]
-    )
+    counted = _compounds().match(lowered, at) or _ONE_SYLLABLE.match(lowered, at)
     if counted and (n.unit == "năm" or not _NO_UNIT.match(counted.group(0).strip())):
-        at = counted.end() if counted.re is _compounds() else at + counted.end()
+        at = counted.end()
+        if counted.re is _ONE_SYLLABLE and (second := _SYLLABLE.match(lowered, at)):
+            at = second.end() if (counted.group(0).strip(), second.group(0).strip()) in words() else at
         if per := _PER_UNIT.match(lowered, at):
             at = per.end()
     money = re.search(r"(?:đồng|usd|đô la)(?:\s*/.*)?$", lowered[value_end:at])

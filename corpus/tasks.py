@@ -70,6 +70,12 @@ _DUE_ALONE = re.compile(
 _OTHER_LABEL = re.compile(r"^\W*(?:san pham|ket qua|kinh phi|nguon kinh phi|ghi chu|dia diem)(?:\s+\w+){0,3}\s*:")
 
 
+#: What a document says of itself: "Kế hoạch này thay thế …".
+_OF_ITSELF = re.compile(
+    r"^\W*(?:[a-z]+\s+){1,4}nay\s+(?:thay the|co hieu luc|het hieu luc|duoc|bai bo|ap dung|thi hanh|pho bien)(?!\w)"
+)
+
+
 @dataclass(slots=True)
 class _Context:
     """Whose tasks follow: a heading's body, or those of an opening sentence."""
@@ -234,6 +240,8 @@ class _Reader:
     def _sentence(self, p: Passage, span: Span, text: str, ordinal: int, *, opens: bool) -> int:
         """Reads one sentence; returns how many tasks it added."""
         if issues(text, self._directive.issuer, self._names) and not read_sentence(text, self._names).ordered:
+            return 0
+        if _OF_ITSELF.match(fold(text)):
             return 0
         reading = read_sentence(text, self._names)
         due = find_deadlines(text)
