@@ -96,7 +96,8 @@ def find_actors(text: str, names: tuple[str, ...] = ()) -> tuple[Body, ...]:
     taken = [(b.start, b.end) for b in found]
     for pattern in (_members(), _group()):
         for m in pattern.finditer(lowered):
-            if any(a < m.end() and m.start() < b for a, b in taken):
+            # "cơ quan thuộc Chính phủ" is a group, though a body is named in it.
+            if any(a < m.end() and m.start() < b and not (m.start() < a and b == m.end()) for a, b in taken):
                 continue
             if (
                 m.groupdict().get("kind") in _only_with_every()
@@ -335,7 +336,9 @@ def _shared_every(text: str, found: list[Body]) -> list[Body]:
     return found
 
 
-_CLOSING_LEVEL = re.compile(r"(?:tổ chức chính trị - xã hội|đoàn thể|tổ chức thành viên)\s+(tỉnh|thành phố|huyện|thị xã|quận)$")
+_CLOSING_LEVEL = re.compile(
+    r"(?:tổ chức chính trị - xã hội|đoàn thể|tổ chức thành viên)\s+(tỉnh|thành phố|huyện|thị xã|quận)$"
+)
 
 
 def _takes_level(body: Body) -> bool:

@@ -66,7 +66,9 @@ _ORDERED_BY = re.compile(
     rf"khi)[^.;]{{0,300}}?,\s*)?(?P<by>{_LIST})"
     rf"\s+(?:yeu cau|de nghi|giao|phan cong|chi thi)\s*:?\s*(?:cho\s+)?(?P<who>{_LIST})"
 )
-_SUBJECT = re.compile(rf"{_NUMBERED}(?:va\s+)?(?:rieng\s+)?(?:doi voi\s+|trach nhiem cua\s+|nhiem vu cua\s+)?(?P<who>{_LIST})")
+_SUBJECT = re.compile(
+    rf"{_NUMBERED}(?:va\s+)?(?:rieng\s+)?(?:doi voi\s+|trach nhiem cua\s+|nhiem vu cua\s+)?(?P<who>{_LIST})"
+)
 #: A clause in front of the subject: "Định kỳ hằng năm, …", "Trên cơ sở kết quả rà soát, …".
 _CLAUSE = re.compile(
     rf"{_NUMBERED}(?P<clause>(?:tren co so|can cu|hang nam|dinh ky|de|nham|trong|truoc|sau khi|khi|ngay sau khi"
@@ -249,7 +251,9 @@ def _named_subject() -> re.Pattern[str]:
         "chủ trì|chịu trách nhiệm|có trách nhiệm|làm đầu mối|theo dõi|tham mưu|phối hợp|hướng dẫn|tổng hợp|xây dựng"
         "|tổ chức|triển khai|kiểm tra|giám sát|báo cáo|thực hiện|bố trí|rà soát|chỉ đạo"
     )
-    word = rf"(?!(?:{verbs}|giao|yêu cầu|đề nghị|các|đã|được|theo|căn cứ|tiếp tục|chủ động|hằng|hàng)(?!\w))[^\s,.;:()]+"
+    word = (
+        rf"(?!(?:{verbs}|giao|yêu cầu|đề nghị|các|đã|được|theo|căn cứ|tiếp tục|chủ động|hằng|hàng)(?!\w))[^\s,.;:()]+"
+    )
     return re.compile(
         rf"^\W*(?:(?:\d+(?:\.\d+)*|[a-zđ])[.)]\s*)?(?:(?:Giao|Đề nghị|Yêu cầu|Riêng)\s+)?"
         rf"(?P<name>(?:{_heads()})(?:\s+{word}){{2,14}})\s+(?:chủ động\s+)?(?={verbs})"

@@ -134,7 +134,9 @@ def _departments() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
         rf"|,\s+(?!(?!Báo chí){other})(?=[{CAPITALS}][^\W_]*\s+(?:{'|'.join(sorted(second - {'và', 'các'}))})(?!\w))"
     )
     no_body = spelled(data["places"])
-    named = re.compile(rf"(?<!\w)(?!(?:{no_body})(?!\w))(?P<head>{spelled(generic)})\s+(?:{word}|\d{{2,3}}(?!\w))(?:(?:{joined}){word})*")
+    named = re.compile(
+        rf"(?<!\w)(?!(?:{no_body})(?!\w))(?P<head>{spelled(generic)})\s+(?:{word}|\d{{2,3}}(?!\w))(?:(?:{joined}){word})*"
+    )
     bare = "|".join(fold(f) for f in sorted(data["fields"], key=len, reverse=True)).replace(" ", r"\s+")
     damaged = re.compile(rf"(?<!\w)(?P<head>{'|'.join(fold(h) for h in data['levels'])})\s+(?P<field>{bare})(?!\w)")
     return known, named, damaged
@@ -175,7 +177,7 @@ _UP_TO_PLACE = re.compile(
     rf"[^\W\d_]+){{1,4}}?\s+[{CAPITALS}][^\W\d_]*(?:\s+[{CAPITALS}][^\W\d_]*){{0,2}}"
 )
 _OWN_NAMES = ("Trường ", "Trung tâm ", "Bệnh viện ", "Ban Quản lý ", "Công ty ", "Hiệp hội ", "Học viện ")
-_OWNERS = {"Ban cán sự đảng", "Đảng đoàn", "Ban Thường vụ", "Ban Chấp hành", "Văn phòng", "Đảng ủy"}
+_OWNERS = {"Ban cán sự đảng", "Đảng đoàn", "Ban Thường vụ", "Ban Chấp hành", "Thường trực", "Văn phòng", "Đảng ủy"}
 
 
 def find_bodies(text: str) -> list[Body]:
@@ -192,8 +194,8 @@ def find_bodies(text: str) -> list[Body]:
     known, named, damaged = _departments()
     departments = [m.span() for m in known.finditer(toned)]
     for m in pattern.finditer(folded):
-        if any(start < m.start() and m.end() <= end for start, end in departments):
-            continue  # the LĐTBXH of "Sở LĐTBXH"
+        if any(start <= m.start() and m.end() <= end and (start, end) != m.span() for start, end in departments):
+            continue  # the LĐTBXH of "Sở LĐTBXH", the Ban Kinh tế of "Ban Kinh tế - Ngân sách"
         family = names[re.sub(r"\s+", " ", m.group(0))]
         written = text[m.start() : m.end()]
         if accented and not _accents_fit(written, family):
@@ -215,7 +217,9 @@ def find_bodies(text: str) -> list[Body]:
                 written = text[m.start() : _name_end(text, toned, m.end())]
             family, level = _department(m, written)
             end = m.start() + len(written)
-            if (goes_on := _UP_TO_PLACE.match(toned, end)) and not any(b.start < goes_on.end() and b.start >= end for b in raw):
+            if (goes_on := _UP_TO_PLACE.match(toned, end)) and not any(
+                b.start < goes_on.end() and b.start >= end for b in raw
+            ):
                 places = find_places(text[end : goes_on.end()])
                 if places and family.startswith(_OWN_NAMES):
                     end += places[0].start
@@ -228,7 +232,9 @@ def find_bodies(text: str) -> list[Body]:
 
 
 _NEXT_SMALL = re.compile(r"\s+([a-zà-ỹđ]+)(?!\w)")
-_NEXT_CAPITAL = re.compile(rf"(?:\s*[-–]\s*|\s+|,\s+)(?=[{CAPITALS}][^\W\d_]*\s+[a-zà-ỹđ])([{CAPITALS}][^\W\d_]*)(?!\w)")
+_NEXT_CAPITAL = re.compile(
+    rf"(?:\s*[-–]\s*|\s+|,\s+)(?=[{CAPITALS}][^\W\d_]*\s+[a-zà-ỹđ])([{CAPITALS}][^\W\d_]*)(?!\w)"
+)
 
 
 def _name_end(text: str, toned: str, end: int) -> int:
@@ -343,7 +349,8 @@ def _merge(text: str, found: list[Body]) -> list[Body]:
                 kept[-1] = body
             continue
         last = kept[-1] if kept else None
-        if last and _has_owner(last) and not text[last.end : body.start].strip():
+        of_council = last and body.family == "Hội đồng nhân dân" and last.family.startswith("Ban ")
+        if last and (_has_owner(last) or of_council) and not text[last.end : body.start].strip():
             if last.family == "Đảng ủy" and body.family.startswith("Đảng ủy"):
                 kept.append(body)
                 continue

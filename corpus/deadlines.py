@@ -59,7 +59,7 @@ _WITHIN = re.compile(
     re.I,
 )
 _EVERY = re.compile(
-    r"(?<!\w)(?:(?:(?P<each>hằng|hàng|mỗi)\s+(?P<unit>tuần|tháng|quý|năm)(?!\s+(?:tài chính|học)))"
+    r"(?<!\w)(?:(?:(?P<each>hằng|hàng|mỗi)\s+(?P<unit>ngày|tuần|tháng|quý|năm)(?!\s+(?:tài chính|học)))"
     r"|định kỳ\s+(?:\(?mỗi\s+)?(?P<n>\d{1,2}|ba|sáu|một|hai|chín)\s+(?P<u>tháng|năm|tuần)"
     r"|(?P<m>\d{1,2}|ba|sáu|một|hai)\s+(?P<v>tháng|năm|tuần)(?:\s*/\s*lần|\s+(?:một|1)\s+lần|/1 lần)"
     r"|định kỳ\s+(?P<bare>tuần|tháng|quý|năm)(?!\w))",

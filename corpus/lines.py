@@ -312,7 +312,9 @@ _APPENDIX = re.compile(r"^(phu luc)(?:\s+(?:so\s+)?([ivxl]+|\d+|[a-d]))?\b\s*[.:
 _ROMAN = re.compile(r"^((?=[IVXL])(?:XL|L?X{0,3})(?:IX|IV|V?I{0,3}))\s*(?:[./)]|\s?[-–—])\s*(?=[^\W\d])")
 _LETTER_SECTION = re.compile(r"^([A-HĐ])\s*[.)–-]\s*(?=[^\W\d])")
 _DECIMAL = re.compile(r"^(\d{1,2}(?:\\?\.\d{1,2}){1,4})(?:\s*\\?[.)/:]|(?=\s)|(?=[-–]))[-–]?\s*(?=\S)")
-_ARABIC = re.compile(r"^(\d{1,2})(?:\s*\\?[.)/]\s*|\s*[-–]\s+|[-–]\s*(?=[^\W\d]))(?=[^\W\d]|[“\"(])")
+_ARABIC = re.compile(
+    r"^(\d{1,2})(?:\s*\\?[.)/]\s*|\s*[-–]\s+|[-–]\s*(?=[^\W\d]))(?=[^\W\d]|[“\"(])|^(?P<share>\d{1,2})\\?\.\s+(?=\d{2,3}\s*%)"
+)
 _LETTERED = re.compile(r"^\(?([a-zđ])(?:[.)]|\s*[-–](?=\s))\s*(?=\S)")
 _STARRED = re.compile(r"^[*•●○▪■►➢✓+\-–—]{1,2}(?=\s|[^\W\d_])\s*")
 
@@ -346,7 +348,7 @@ def label_of(bare: str, raw: str | None = None) -> Label | None:
     if m := _DECIMAL.match(bare):
         return Label(4 + m.group(1).count("."), "điểm", m.group(0).strip(), m.group(1), m.end())
     if (m := _ARABIC.match(bare)) and not (find_codes(bare[:24]) and find_codes(bare[:24])[0].start == 0):
-        return Label(4, "khoản", m.group(0).strip(), m.group(1), m.end())
+        return Label(4, "khoản", m.group(0).strip(), m.group(1) or m["share"], m.end())
     if m := _LETTERED.match(bare):
         return Label(20, "điểm", m.group(0).strip(), m.group(1), m.end())
     starred = raw is not None and re.match(r"^\s*(?:\*\s+\S|\*{2}\s+\S|\*{0,3}\\\*)", raw)

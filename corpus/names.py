@@ -213,10 +213,7 @@ _UNNAMED_OF_ANY = ("Phòng ", "Trung tâm ", "Trạm ", "Đài ", "Hạt ", "Đ�
 def _in_organisation(name: str, body: Body, directive: Directive) -> str:
     """A body without a level as that of the organisation, district or commune that issues the document."""
     seat = _seat(directive)
-    if seat and (
-        body.family not in _OF_ANY
-        or seat[0] in ("xã", "phường", "thị trấn", "đặc khu")
-    ):
+    if seat and (body.family not in _OF_ANY or seat[0] in ("xã", "phường", "thị trấn", "đặc khu")):
         return f"{name} {' '.join(seat)}"
     organisation = re.sub(
         r"^(?:Ban Thường vụ|Ban Chấp hành|Thường trực|Đảng đoàn|Ban cán sự đảng)\s+",

@@ -135,11 +135,11 @@ _MAIN_CLAUSE = re.compile(
     r",\s+(?=(?:Ban|Hội nghị|Chủ tịch|Bí thư|Bộ trưởng|Giám đốc|Tỉnh ủy|Thành ủy|Huyện ủy|Đảng|Ủy ban|UBND|Thường trực|Hội đồng|Chính phủ|Thủ tướng|Bộ|Sở"
     r"|Liên đoàn|Tổng|căn cứ|các)(?!\w))(?=[^,]{3,120}?"
     r"\s(?:thống nhất|ban hành|yêu cầu|xây dựng|hướng dẫn|sao gửi|gửi|đề nghị|kết luận|thông báo|quy định|chỉ thị|triển "
-    r"khai|tổ chức|đã|thực hiện|lãnh đạo|chỉ đạo)\s)"
+    r"khai|tổ chức|đã|thực hiện|lãnh đạo|chỉ đạo)[\s:])"
     # What is said of it goes on: "…, báo cáo Ban Thường vụ trong quý II", "… và được phổ biến đến chi bộ".
     r"|,\s+(?=(?:đã|báo cáo|hoàn thành|trình|xong|thời gian|kết quả|trước(?! hết)|trong|đến nay|nay|toàn|cả nước)(?!\w))"
     r"|\s+(?=(?:và|hoặc)\s+(?:được|kịp thời|có|phổ biến|những|đã|là|báo cáo)(?!\w))"
-    r"|\s+(?=(?:còn|đã|chưa|được|bảo đảm|phù hợp với|cho phù hợp|gắn với việc)(?!\w)\s)"
+    r"|\s+(?=(?:còn|đã|chưa|được|phù hợp với|cho phù hợp|gắn với việc)(?!\w)\s)"
 )
 
 
@@ -153,11 +153,14 @@ def _without_main_clause(title: str) -> str:
 
 _BEFORE = (
     (Relation.REPLACES, re.compile(r"(?:thay the|bai bo|huy bo)(?:\s+cho)?[^.;]{0,80}$")),
-    (Relation.AMENDS, re.compile(
+    (
+        Relation.AMENDS,
+        re.compile(
             r"(?:sua doi|bo sung)(?:, bo sung)?(?:\s+(?:mot so|cac|noi dung|dieu|khoan|diem|muc|phan|chuong|chi tieu"
             r"|quy dinh|nhiem vu|phu luc|tai|cua|trong|thuoc|va|thu|\d+|[ivx]+|[a-z]\)?)(?=[\s,]),?|,)*"
             r"(?:\s+(?:[a-z]+\s+){0,4}(?:so\s*:?\s*)?)?$"
-        )),
+        ),
+    ),
     (Relation.CONTINUES, re.compile(r"tiep tuc\s+(?:\w+,?\s+){0,5}(?:thuc hien|trien khai)[^.;]{0,60}$")),
     (Relation.BASED_ON, re.compile(r"(?<!\w)can cu(?:\s+vao)?[^.;,]{0,80}$")),
 )

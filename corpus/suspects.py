@@ -19,6 +19,7 @@ from corpus.directive import Passage, PassageKind
 from corpus.syllables import is_syllable
 from corpus.text import fold, has_accents, lower_case
 
+
 @dataclass(frozen=True, slots=True)
 class Suspect:
     """A word or pair of words that may be misread."""

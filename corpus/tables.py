@@ -71,8 +71,10 @@ class Table:
 
     @property
     def assigns(self) -> bool:
-        """Whether it gives tasks to bodies."""
-        return any(c.role for c in self.columns) and any(c.is_task for c in self.columns)
+        """Whether it gives tasks to bodies. "Đơn vị" beside "Chỉ tiêu" is the unit of its figures."""
+        measured = any("chi tieu" in fold(c.header) for c in self.columns)
+        roles = [c for c in self.columns if c.role and not (measured and c.is_unit)]
+        return bool(roles) and any(c.is_task for c in self.columns)
 
     @staticmethod
     def cells(row: Passage) -> list[str]:

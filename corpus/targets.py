@@ -77,12 +77,12 @@ _PHAN_DAU = re.compile(
 )
 #: Words of the present and the past; under a goal's heading only the plain ones count.
 _PRESENT = re.compile(
-    r"(?<!\w)(?:đến nay|hiện nay|hiện có|hiện tại|hiện|tính đến|đã|mới đạt|mới có|mới chỉ|chỉ đạt|năm qua|thời "
+    r"(?<!\w)(?:đến nay|hiện nay|hiện có|hiện tại|hiện|tính đến|đã|mới đạt|mới có|mới chỉ|mới hoàn thành|mới bố trí|mới giải ngân|chỉ đạt|năm qua|thời "
     r"gian qua|trước đây|vẫn còn|đang có"
     r"|ước đạt|ước thực hiện|tăng từ|giảm từ|đạt được|còn \d)(?!\w)"
 )
 _PLAINLY_PRESENT = re.compile(
-    r"(?<!\w)(?:đến nay|hiện nay|hiện có|hiện tại|tính đến|mới đạt|mới có|mới chỉ|đã đạt|đã có|từ mức|trước khi)(?!\w)"
+    r"(?<!\w)(?:đến nay|hiện nay|hiện có|hiện tại|tính đến|mới đạt|mới có|mới chỉ|mới hoàn thành|mới bố trí|mới giải ngân|đã đạt|đã có|từ mức|trước khi)(?!\w)"
 )
 _YEAR = re.compile(
     r"(?<![/\w])(?:(?P<word>năm|đến|tới|vào|hết|cuối|từ nay đến|giai đoạn|nhiệm kỳ|thời kỳ|từ)\s+)+(?P<years>"
@@ -133,17 +133,18 @@ def read_targets(directive: Directive, passages: Sequence[Passage]) -> tuple[Tar
     # A path shortens long headings; the year may stand at their end.
     whole = {p.path: p.text for p in body}
     issued = int(directive.date[:4]) if directive.date else _latest_year(body)
+    of_title = _title_year(directive.title, issued)
     found: list[Target] = []
     opened: Passage | None = None
     for p in body:
         if is_row(p):
             table = tables.get(p.id)
-            found += _row(p, table, _heading_year(_above(p, None, whole))) if table else ()
+            found += _row(p, table, _heading_year(_above(p, None, whole)) or of_title) if table else ()
             continue
         beside = (
             opened if opened is not None and opened.path[:-1] == p.path[:-1] and p.kind is PassageKind.ITEM else None
         )
-        found += _passage(p, _above(p, beside, whole), issued, listed=beside is not None)
+        found += _passage(p, _above(p, beside, whole), issued, of_title, listed=beside is not None)
         if p.kind is not PassageKind.ITEM:
             opened = p if p.text.rstrip().endswith(":") else None
     return tuple(found)
@@ -173,6 +174,16 @@ def _heading_year(above: Sequence[str]) -> int | None:
     return None
 
 
+def _title_year(title: str | None, issued: int | None) -> int | None:
+    """The year to which a document's own title sets its goals ("… giai đoạn 2021-2025"); None where it names none.
+
+    The years of documents that the title cites are not its own; of two years either may be meant.
+    """
+    own = re.split(r"\s(?:thực hiện|triển khai|theo)\s", title or "", flags=re.I)[0]
+    years = [y for _, y, _ in _years(own)] if not find_codes(own) else []
+    return years[0] if len(set(years)) == 1 and (issued is None or years[0] >= issued) else None
+
+
 def _years(text: str) -> list[tuple[int, int, int]]:
     """(start, year, end) of the years named as a time; of a span the last."""
     found = []
@@ -189,12 +200,14 @@ def _years(text: str) -> list[tuple[int, int, int]]:
     return found
 
 
-def _passage(p: Passage, headings: Sequence[str], issued: int | None, *, listed: bool) -> Iterator[Target]:
+def _passage(
+    p: Passage, headings: Sequence[str], issued: int | None, of_title: int | None, *, listed: bool
+) -> Iterator[Target]:
     above = fold(" / ".join(headings))
     if _NOT_GOAL_HEADING.search(above) and not _GOAL_HEADING.search(fold(" / ".join(headings[:2]))):
         return
     goal_above = bool(_GOAL_HEADING.search(above))
-    governing = _heading_year(headings)
+    governing = _heading_year(headings) or (of_title if goal_above else None)
     for start, end in sentences(p.text):
         start = max(start, p.label_length)
         sentence = p.text[start:end]

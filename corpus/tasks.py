@@ -162,6 +162,8 @@ class _Reader:
                 or (p.body.endswith(":") and named_by_head(p.body))
             ):
                 self._open_heading(p)
+                if p.body.rstrip().endswith((".", ";")) and not names_alone(p.body, self._names):
+                    self._passage(p, following)  # a sentence that is printed as a heading
             elif i >= preamble and not self._is_told(p):
                 self._passage(p, following)
         return [f for f in self._found if f.roles]
@@ -343,7 +345,9 @@ class _Reader:
         above = self._cells_above
         if any(_AS_ABOVE.fullmatch(fold(c).strip()) for c in cells) and above is not None and above[0] is table:
             row = above[1]
-            cells = [row[i] if _AS_ABOVE.fullmatch(fold(c).strip()) and i < len(row) else c for i, c in enumerate(cells)]
+            cells = [
+                row[i] if _AS_ABOVE.fullmatch(fold(c).strip()) and i < len(row) else c for i, c in enumerate(cells)
+            ]
         self._cells_above = (table, cells)
         return cells
 

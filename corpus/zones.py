@@ -98,12 +98,17 @@ def read_zones(lines: list[Line]) -> Zones:
     return zones
 
 
+#: What a digital signature says beside who signed and when.
+_SIGNED_FOR = re.compile(r"^(?:co quan|to chuc|don vi|chuc vu|noi dung|ly do|dia diem)\s*:\s*\S")
+
+
 def _stamp_lines(lines: list[Line]) -> set[int]:
     """Numbers of the lines of seals and of arrival stamps: an anchor (ĐẾN), what it stands on, its fields."""
     found: set[int] = set()
     for i, line in enumerate(lines):
         if is_seal(line.bare):
             found.add(line.number)
+            found.update(x.number for x in lines[max(0, i - 2) : i + 3] if _SIGNED_FOR.match(fold(x.bare)))
         if line.number in found or not is_stamp_anchor(line.bare):
             continue
         found.add(line.number)
@@ -280,7 +285,8 @@ def _read_title(rest: list[Line], at: int, zones: Zones) -> int:
                 zones.number = zones.number or (code, rest[i])
             zones.dateline = zones.dateline or _dateline_of(rest[i])
         elif is_capitals(bare) and label_of(bare) is None and not bare.endswith(":"):
-            if not zones.title and (fold(bare).startswith("cua ") or " cua " in fold(bare)):
+            of_issuer = fold(bare).startswith("cua ") or (" cua " in fold(bare) and not _TITLE.match(fold(bare)))
+            if not zones.title and of_issuer:
                 zones.type_lines.append(rest[i])
             elif (not is_body_in_capitals(bare) or _TITLE.match(fold(bare))) and (
                 not zones.title or is_capitals(zones.title[-1].bare)
