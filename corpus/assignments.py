@@ -129,7 +129,8 @@ _REPORTS = re.compile(
 )
 _WITH = re.compile(
     rf"(?<!\w)(?:phoi hop(?:\s+(?:chat che|dong bo|thuong xuyen|thuc hien))*(?:,?\s+thong nhat)?(?:\s+(?:voi"
-    rf"|cung voi|cung|giua))?|cung voi|(?<=chu tri, )cung|(?<=dau moi, )cung|co su phoi hop cua|voi su phoi hop cua|su tham gia cua)\s*:?\s*(?P<who>{_LIST})"
+    rf"|cung voi|cung|giua))?|cung voi|(?<=chu tri, )cung|(?<=dau moi, )cung|co su phoi hop cua|voi su phoi hop "
+    rf"cua|su tham gia cua)\s*:?\s*(?P<who>{_LIST})"
 )
 #: "… Sở Y tế chủ trì, Công an tỉnh phối hợp": who does what, the verb behind the names.
 _SEGMENT = re.compile(

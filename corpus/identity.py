@@ -339,9 +339,9 @@ def _letterhead(zones: Zones, text: str) -> tuple[str, list[Line]] | None:
     """The issuing body by the letterhead: its last body, with the body above where it needs it."""
     names: list[tuple[str, list[Line]]] = []
     type_at = zones.type_lines[0].number if zones.type_lines else None
-    above = [line for line in zones.letterhead if type_at is None or line.number < type_at]
+    over_type = [line for line in zones.letterhead if type_at is None or line.number < type_at]
     # Below the type stands who met to pass it ("HỘI NGHỊ BAN CHẤP HÀNH … LẦN THỨ TƯ"), not whose paper it is.
-    for line in above or zones.letterhead:
+    for line in over_type or zones.letterhead:
         bare = re.split(r"\s{2,}|\s[-–_=*]{3,}|(?:ĐẢNG CỘNG SẢN|CỘNG H[OÒ]A XÃ)", line.bare)[0].strip(" *")
         if not bare:
             continue

@@ -132,12 +132,15 @@ def _issuer_in_front(before: str) -> str | None:
 
 
 _MAIN_CLAUSE = re.compile(
-    r",\s+(?=(?:Ban|Hội nghị|Chủ tịch|Bí thư|Bộ trưởng|Giám đốc|Tỉnh ủy|Thành ủy|Huyện ủy|Đảng|Ủy ban|UBND|Thường trực|Hội đồng|Chính phủ|Thủ tướng|Bộ|Sở"
+    r",\s+(?=(?:Ban|Hội nghị|Chủ tịch|Bí thư|Bộ trưởng|Giám đốc|Tỉnh ủy|Thành ủy|Huyện ủy|Đảng|Ủy ban|UBND"
+    r"|Thường trực|Hội đồng|Chính phủ|Thủ tướng|Bộ|Sở"
     r"|Liên đoàn|Tổng|căn cứ|các)(?!\w))(?=[^,]{3,120}?"
-    r"\s(?:thống nhất|ban hành|yêu cầu|xây dựng|hướng dẫn|sao gửi|gửi|đề nghị|kết luận|thông báo|quy định|chỉ thị|triển "
+    r"\s(?:thống nhất|ban hành|yêu cầu|xây dựng|hướng dẫn|sao gửi|gửi|đề nghị|kết luận|thông báo|quy định|chỉ "
+    r"thị|triển "
     r"khai|tổ chức|đã|thực hiện|lãnh đạo|chỉ đạo)[\s:])"
     # What is said of it goes on: "…, báo cáo Ban Thường vụ trong quý II", "… và được phổ biến đến chi bộ".
-    r"|,\s+(?=(?:đã|báo cáo|hoàn thành|trình|xong|thời gian|kết quả|trước(?! hết)|trong|đến nay|nay|toàn|cả nước)(?!\w))"
+    r"|,\s+(?=(?:đã|báo cáo|hoàn thành|trình|xong|thời gian|kết quả|trước(?! hết)|trong|đến nay|nay|toàn|cả "
+    r"nước)(?!\w))"
     r"|\s+(?=(?:và|hoặc)\s+(?:được|kịp thời|có|phổ biến|những|đã|là|báo cáo)(?!\w))"
     r"|\s+(?=(?:còn|đã|chưa|được|phù hợp với|cho phù hợp|gắn với việc)(?!\w)\s)"
 )

@@ -52,16 +52,16 @@ class Vocabulary:
         """The vocabulary of documents, each a number of texts."""
         made = cls()
         for texts in documents:
-            words: set[str] = set()
+            known: set[str] = set()
             pairs: set[Pair] = set()
             abbreviations: set[str] = set()
             for text in texts:
                 printed = _WORD.findall(text)
                 found = [lower_case(w) for w in printed]
-                words.update(found)
+                known.update(found)
                 pairs.update(pairwise(found))
                 abbreviations.update(w for w in printed if _is_abbreviation(w))
-            made.words.update(words)
+            made.words.update(known)
             made.pairs.update(pairs)
             for a in abbreviations:
                 made.abbreviations[fold(a)][a] += 1
@@ -95,18 +95,18 @@ def find_suspects(passages: Sequence[Passage], vocabulary: Vocabulary) -> list[S
 def _in_passage(p: Passage, vocabulary: Vocabulary) -> Iterator[Suspect]:
     text = p.reading
     matches = list(_WORD.finditer(text))
-    words = [lower_case(m.group(0)) for m in matches]
+    syllables = [lower_case(m.group(0)) for m in matches]
     joined = [text[a.end() : b.start()].isspace() for a, b in pairwise(matches)]
 
     def pair(i: int) -> Pair | None:
-        return (words[i], words[i + 1]) if 0 <= i < len(joined) and joined[i] else None
+        return (syllables[i], syllables[i + 1]) if 0 <= i < len(joined) and joined[i] else None
 
-    odd = [_is_odd(m, w, vocabulary) for m, w in zip(matches, words, strict=True)]
+    odd = [_is_odd(m, w, vocabulary) for m, w in zip(matches, syllables, strict=True)]
     for i, m in enumerate(matches):
         line = p.lines_of(m.start(), m.end()).first
         written, before, here, after = m.group(0), pair(i - 1), pair(i), pair(i + 1)
         if odd[i]:
-            right = _nearest(words[i], before and before[0], here and here[1], vocabulary)
+            right = _nearest(syllables[i], before and before[0], here and here[1], vocabulary)
             yield Suspect(line, written, right and _cased(written, right), "âm tiết không có trong tiếng Việt")
         elif _is_abbreviation(written):
             forms = vocabulary.abbreviations[fold(written)]

@@ -77,12 +77,14 @@ _PHAN_DAU = re.compile(
 )
 #: Words of the present and the past; under a goal's heading only the plain ones count.
 _PRESENT = re.compile(
-    r"(?<!\w)(?:đến nay|hiện nay|hiện có|hiện tại|hiện|tính đến|đã|mới đạt|mới có|mới chỉ|mới hoàn thành|mới bố trí|mới giải ngân|chỉ đạt|năm qua|thời "
+    r"(?<!\w)(?:đến nay|hiện nay|hiện có|hiện tại|hiện|tính đến|đã|mới đạt|mới có|mới chỉ|mới hoàn thành|mới bố "
+    r"trí|mới giải ngân|chỉ đạt|năm qua|thời "
     r"gian qua|trước đây|vẫn còn|đang có"
     r"|ước đạt|ước thực hiện|tăng từ|giảm từ|đạt được|còn \d)(?!\w)"
 )
 _PLAINLY_PRESENT = re.compile(
-    r"(?<!\w)(?:đến nay|hiện nay|hiện có|hiện tại|tính đến|mới đạt|mới có|mới chỉ|mới hoàn thành|mới bố trí|mới giải ngân|đã đạt|đã có|từ mức|trước khi)(?!\w)"
+    r"(?<!\w)(?:đến nay|hiện nay|hiện có|hiện tại|tính đến|mới đạt|mới có|mới chỉ|mới hoàn thành|mới bố trí|mới "
+    r"giải ngân|đã đạt|đã có|từ mức|trước khi)(?!\w)"
 )
 _YEAR = re.compile(
     r"(?<![/\w])(?:(?P<word>năm|đến|tới|vào|hết|cuối|từ nay đến|giai đoạn|nhiệm kỳ|thời kỳ|từ)\s+)+(?P<years>"
@@ -475,8 +477,8 @@ def _comparison(n: Number, lowered: str, start: int, end: int) -> str:
     before = lowered[max(0, start - 30) : start]
     if sign := re.search(r"(≥|>=|≤|<=|<|>|~)\s*$", before):
         return _SIGNS[sign[1]]
-    for name, words in _COMPARISONS:
-        if re.search(rf"(?<!\w)(?:{words})(?:\s+(?:là|đạt|có|còn|từ|ở mức))*\s*$", before):
+    for name, said in _COMPARISONS:
+        if re.search(rf"(?<!\w)(?:{said})(?:\s+(?:là|đạt|có|còn|từ|ở mức))*\s*$", before):
             return name
     if n.percent and n.value == 100:
         return "all"
