@@ -91,6 +91,7 @@ def find_actors(text: str, names: tuple[str, ...] = ()) -> tuple[Body, ...]:
     named = [b for b in named if not any(x.start < b.end and b.start < x.end for x in listed)]
     # "các đảng ủy xã, phường" is a group, though "đảng ủy xã" alone would be a body.
     groups = [m.span() for m in _group().finditer(lowered) if m["every"]]
+    named = [_of_units(text, lowered, b) for b in named]
     named = [b for b in named if b.written[0].isupper() or not any(s < b.end and b.start < e for s, e in groups)]
     found = [*listed, *(_with_group_behind(text, lowered, b) for b in named)]
     taken = [(b.start, b.end) for b in found]
@@ -122,6 +123,15 @@ def find_actors(text: str, names: tuple[str, ...] = ()) -> tuple[Body, ...]:
             continue
         kept.append(body)
     return tuple(_shared_levels(text, _shared_every(text, _shared_office(lowered, kept, listed))))
+
+
+_FURTHER_UNITS = re.compile(r"(?<=xã)(?:,\s*(?:phường|thị trấn|đặc khu))+(?!\w|\s+(?-i:[A-ZĐ]))")
+
+
+def _of_units(text: str, lowered: str, body: Body) -> Body:
+    """ "Đảng ủy xã" with ", phường, thị trấn" behind it."""
+    m = _FURTHER_UNITS.match(lowered, body.end)
+    return replace(body, written=text[body.start : m.end()], end=m.end()) if m else body
 
 
 @cache
@@ -179,9 +189,10 @@ def _with_group_behind(text: str, lowered: str, body: Body) -> Body:
     if (body.level is not None and not body.family.startswith("Sở ")) or body.place is not None:
         return body
     m = re.match(
-        r"\s+(?:các\s+)?(?:(?:tỉnh|thành phố|quận|huyện|thị xã|xã|phường|thị trấn|đặc khu|thôn|cấp)(?!\w|\s+ủy)"
+        r"\s+cấp\s+(?:tỉnh|huyện|xã)(?!\w)|\s+(?:các\s+)?(?:(?:tỉnh|thành phố|quận|huyện|thị xã|xã|phường|thị "
+        r"trấn|đặc khu|thôn|cấp)(?!\w|\s+ủy)"
         r"(?:,\s*|\s+và\s+)?)+"
-        r"(?:các\s+cấp)?|\s+các\s+cấp|\s+cấp\s+(?:tỉnh|huyện|xã)(?!\w)",
+        r"(?:các\s+cấp)?|\s+các\s+cấp",
         lowered[body.end :],
     )
     if m is None or not m.group(0).strip():
@@ -323,17 +334,24 @@ def _shared_levels(text: str, found: list[Body]) -> list[Body]:
 
 
 def _shared_every(text: str, found: list[Body]) -> list[Body]:
-    """Carries the "các" of a list's first group on to the groups behind it."""
-    for i in range(1, len(found)):
-        before, body = found[i - 1], found[i]
-        opened = before.every or before.written.split()[0].lower() in table("groups")["every"]
-        shared = re.match(r"([^\W\d_].+? )các .*ủy$", new_tone(before.written))
-        if shared and body.family.endswith("ủy") and _SEPARATOR.fullmatch(text[before.end : body.start]):
-            # "Ủy ban kiểm tra các huyện ủy, thành ủy": the second one's too
-            found[i] = replace(body, family=before.family, written=f"{shared[1]}các {body.written}", level=before.level)
-        elif opened and body.family[:1].islower() and _SEPARATOR.fullmatch(text[before.end : body.start]):
-            found[i] = replace(body, every=body.written.split()[0].lower() not in table("groups")["every"])
-    return found
+    """Carries the "các" of a list's first group on to the groups behind it.
+
+    What a body of several groups goes on with is a part of it: "Ủy ban kiểm tra các huyện ủy, thành ủy".
+    """
+    kept: list[Body] = []
+    for body in found:
+        before = kept[-1] if kept else None
+        if before and body.family[:1].islower() and _SEPARATOR.fullmatch(text[before.end : body.start]):
+            opened = before.every or before.written.split()[0].lower() in table("groups")["every"]
+            own = body.written.split()[0].lower() in table("groups")["every"]
+            of_groups = re.fullmatch(r"[^\W\d_].+? các .*ủy", new_tone(before.written)) and not opened
+            if of_groups and body.family.endswith("ủy") and not own:
+                kept[-1] = replace(before, written=text[before.start : body.end], end=body.end)
+                continue
+            if opened:
+                body = replace(body, every=not own)
+        kept.append(body)
+    return kept
 
 
 _CLOSING_LEVEL = re.compile(

@@ -83,7 +83,7 @@ _CLAUSE_WITH_NAMES = re.compile(
     rf"[^.;]{{0,300}}?,\s*(?P<who>{_LIST})(?=\s+(?!quan ly|co lien quan)\w)"
 )
 #: Wherever it stands, who takes the lead has the task.
-_LEADING = re.compile(rf",\s*(?P<who>{_LIST})\s+(?=(?:chu tri|chiu trach nhiem|co trach nhiem)(?!\w))")
+_LEADING = re.compile(rf"[,;:]\s*(?P<who>{_LIST})\s+(?=(?:chu tri|chiu trach nhiem|co trach nhiem)(?!\w))")
 #: What may stand between the subject and its verb.
 _BY_DUTY = re.compile(
     r"(?:\s*,?\s*(?:theo|can cu|tren co so|trong pham vi|bang|voi)\s+(?:chuc nang|nhiem vu|quyen han|tham quyen"
@@ -92,14 +92,18 @@ _BY_DUTY = re.compile(
     r"(?:\s+(?:duoc giao|duoc phan cong|cua minh|cua don vi|cua nganh|quan ly|phu trach))*,?)?\s*"
 )
 _NO_TASK = re.compile(
-    r"^\s*(?:da|vua|dang|cua|con|chua|ve|trong|tai|o|do|bi|nay|neu|luon|nhu|hay|hoac|la|duoc|co|cung|khong|so"
-    r"|ngay|khoa|ghi nhan|danh gia cao|bieu duong|hoan nghenh|ghi nhan va|nhan thay|co ban thong nhat|thong nhat voi"
-    r"|nhiem ky|thi|ma|gom|va|voi|den|tu|tren|duoi|thuoc|co ban|tung buoc|ngay cang|dat|nham|de|la noi|chinh la"
-    r"|nhan thuc|nhat tri|dong y)(?!\w)"
+    # Folded words that are others too with other accents: để and đề xuất, thì and thi hành, trong and trồng.
+    r"^\s*(?:da|vua|dang(?! ky)|cua|con|chua|ve(?! sinh)|tai|o|do(?! dac)|bi|nay|neu|luon|nhu|hay|hoac|la|duoc"
+    r"|trong(?! (?:rung|cay|moi|bo sung))|co(?! cau)|cung(?! (?:cap|ung|co))|khong|so|thi(?! (?:hanh|dua))"
+    r"|ma(?! hoa)|gom|va|voi|den|tu(?! (?:sua|van|bo|chu|ra soat|kiem tra|danh gia))|tren|duoi|thuoc|nham"
+    r"|de(?! (?:xuat|nghi|ra|cu|bat))|dat(?! (?:hang|ra))|ngay|khoa|ghi nhan|danh gia cao|bieu duong|hoan nghenh"
+    r"|ghi nhan va|nhan thay|co ban thong nhat|thong nhat voi|nhiem ky|co ban|tung buoc|ngay cang|la noi"
+    r"|chinh la|nhan thuc|nhat tri|dong y)(?!\w)"
     r"|^\s*,?\s*(?:nhat la|truoc het la|bao gom)[^,;]*$"
 )
 _TASK_AFTER_ALL = re.compile(
-    r"^\s*(?:co\s+(?:trach nhiem|nhiem vu|ke hoach|giai phap|bien phap|co che|chuong trinh|van ban|cac giai phap)"
+    r"^\s*(?:co\s+(?:trach nhiem|nhiem vu|y kien|van ban|ke hoach|giai phap|bien phap|co che|chuong trinh|van "
+    r"ban|cac giai phap)"
     r"|la\s+(?:co quan|don vi|dau moi)\s*(?:thuong truc|dau moi|chu tri)?|duoc\s+(?:giao|phan cong|uy quyen)"
     r"|con\s+co trach nhiem"
     r"|den\s+het|tu\s+(?:nay|nguon|kinh phi)|thuoc pham vi|khong\s+(?:duoc|de)|cung\s+(?:phoi hop|tham gia|chi "
@@ -125,7 +129,8 @@ _SUPERVISES = re.compile(
 _REPORTS = re.compile(
     r"^\s*(?:(?:co trach nhiem|dinh ky|hang nam|hang thang|hang quy|\d+ thang|sau thang|ba thang|va|tong hop"
     r"|thuc hien|truoc ngay\s+[\d/]+"
-    r"|thuong xuyen|kip thoi|nghiem tuc|so ket|tong ket|,)\s*,?\s+)*(?:tong hop,?\s+)?bao cao(?!\w)"
+    r"|thuong xuyen|kip thoi|nghiem tuc|so ket|tong ket|,)\s*,?\s+)*(?:\d+ thang\s+)?(?:tong hop,?\s+)?(?:gui\s+)?"
+    r"bao cao(?!\w)"
 )
 _WITH = re.compile(
     rf"(?<!\w)(?:phoi hop(?:\s+(?:chat che|dong bo|thuong xuyen|thuc hien))*(?:,?\s+thong nhat)?(?:\s+(?:voi"

@@ -171,13 +171,38 @@ def _qualifier() -> re.Pattern[str]:
 _LOCAL_NAME = re.compile(rf"\s+[{CAPITALS}][^\W\d_]*(?:[\s'’-]+[{CAPITALS}][^\W\d_]*){{0,3}}|\s+\d{{1,2}}(?=\W|$)")
 #: The abbreviated name of an institution behind a body's own ("Văn phòng ĐHQGHN").
 _ABBREVIATION = re.compile(r"\s+(?P<owner>[A-ZĐƯ]{3,10})(?=[\s,;:.)]|$)")
+_PLACE_AND_VERB = re.compile(
+    rf"\s(?P<place>[{CAPITALS}][^\W\d_]*(?:\s[{CAPITALS}][^\W\d_]*)+)\s[^\W\d_{CAPITALS}][^\W\d_]*$"
+)
 #: What a name may go on with before the name of its place ("Trường Cao đẳng" nghề Ninh Thuận).
 _UP_TO_PLACE = re.compile(
     rf"(?:\s+(?!phối|chủ|tham|tổ|xây|báo|triển|thực|làm|có|chịu|và|của|tại|trên|hướng|tiếp|đào|trong|tỉnh|thành|cho)"
     rf"[^\W\d_]+){{1,4}}?\s+[{CAPITALS}][^\W\d_]*(?:\s+[{CAPITALS}][^\W\d_]*){{0,2}}"
 )
 _OWN_NAMES = ("Trường ", "Trung tâm ", "Bệnh viện ", "Ban Quản lý ", "Công ty ", "Hiệp hội ", "Học viện ")
-_OWNERS = {"Ban cán sự đảng", "Đảng đoàn", "Ban Thường vụ", "Ban Chấp hành", "Thường trực", "Văn phòng", "Đảng ủy"}
+#: Bodies whose parts are called Ban, and such a part, which stands in no table.
+_WITH_PARTS = {
+    "Hội đồng nhân dân", "Hội Nông dân", "Hội Liên hiệp Phụ nữ", "Hội Cựu chiến binh", "Liên đoàn Lao động",
+    "Tỉnh đoàn", "Thành đoàn", "Đoàn Thanh niên", "Đoàn Thanh niên Cộng sản Hồ Chí Minh",
+    "Ủy ban Mặt trận Tổ quốc Việt Nam",
+}  # fmt: skip
+_PART_OF = re.compile(
+    rf"(?<!\w)Ban\s+(?!Chấp hành|Thường vụ|Thường trực)[{CAPITALS}]\w*(?:\s+[a-zà-ỹđ]+)?"
+    rf"(?:(?:\s*[-–,]\s*|\s+và\s+|\s+)(?!(?:Hội|Liên|Tỉnh|Thành|Đoàn|Ủy)(?!\w))[{CAPITALS}]\w*(?:\s+[a-zà-ỹđ]+)?){{0,3}}"
+    r"(?=\s+(?:Hội (?:đồng nhân dân|Nông dân|Liên hiệp Phụ nữ|Cựu chiến binh)|Liên đoàn Lao động|LĐLĐ|Tỉnh đoàn"
+    r"|Thành đoàn"
+    r"|Đoàn Thanh niên|Ủy ban Mặt trận)(?!\w))"
+)
+_OWNERS = {
+    "Ban cán sự đảng",
+    "Đảng đoàn",
+    "Ban Thường vụ",
+    "Ban Chấp hành",
+    "Thường trực",
+    "Ban Thường trực",
+    "Văn phòng",
+    "Đảng ủy",
+}
 
 
 def find_bodies(text: str) -> list[Body]:
@@ -208,11 +233,19 @@ def find_bodies(text: str) -> list[Body]:
     taken = {at for b in raw for at in range(b.start, b.end)}
     starts = sorted(b.start for b in raw)
     scanned = (m for m in damaged.finditer(folded) if accented and _is_damaged(text, m))
-    for m in (*known.finditer(toned), *scanned, *named.finditer(toned), *_COMMITTEE.finditer(toned)):
-        if m.start() not in taken:
+    for m in (
+        *_PART_OF.finditer(toned),
+        *known.finditer(toned),
+        *scanned,
+        *named.finditer(toned),
+        *_COMMITTEE.finditer(toned),
+    ):
+        if m.re is _PART_OF or m.start() not in taken:
             # A name ends where another one begins: "Phòng Nghiệp vụ I" "Ủy ban Kiểm tra Tỉnh ủy".
             nearest = next((s for s in starts if s > m.start()), m.end())
             written = m.group(0)[: nearest - m.start()].rstrip(" ,-–")
+            if (behind := _PLACE_AND_VERB.search(written)) and find_places(behind["place"]):
+                written = written[: behind.end("place")]  # "Công ty Điện lực Kon Tum" kiểm tra
             if m.re is named and m.start() + len(written) == m.end():
                 written = text[m.start() : _name_end(text, toned, m.end())]
             family, level = _department(m, written)
@@ -302,7 +335,11 @@ def _qualified(text: str, folded: str, family: str, start: int, end: int, level:
         if m.group("central"):
             level = "central"
             end = m.end()
-        elif (word := m.group("level")) and _is_level(text[m.start("level") : m.end("level")]):
+        elif (
+            (word := m.group("level"))
+            and _is_level(text[m.start("level") : m.end("level")])
+            and not (text[m.start("level")].isupper() and folded.startswith(" doan", m.end()))  # Tỉnh đoàn
+        ):
             level = _level_of().get(word, level) or level
             end = m.end()
         else:
@@ -349,7 +386,7 @@ def _merge(text: str, found: list[Body]) -> list[Body]:
                 kept[-1] = body
             continue
         last = kept[-1] if kept else None
-        of_council = last and body.family == "Hội đồng nhân dân" and last.family.startswith("Ban ")
+        of_council = last and last.family.startswith("Ban ") and body.family in _WITH_PARTS
         if last and (_has_owner(last) or of_council) and not text[last.end : body.start].strip():
             if last.family == "Đảng ủy" and body.family.startswith("Đảng ủy"):
                 kept.append(body)

@@ -40,7 +40,7 @@ _AGAIN = r"(?:\s+(?:hằng|hàng|mỗi|của)\s+(?P<again>năm|quý|tháng)(?:\s
 _CUE = (
     r"(?:(?:hoàn thành|xong|gửi|báo cáo|thực hiện|kết thúc)\s+)?"
     r"(?:(?:xong\s+)?trước|chậm nhất(?:\s+(?:là|vào|trong|đến))?|muộn nhất(?:\s+(?:là|vào|trong|đến))?|đến hết"
-    r"|không quá|từ nay đến(?:\s+hết)?"
+    r"|không quá|từ nay đến(?:\s+hết)?|trước khi kết thúc|trong thời gian từ ngày [\d/.]+ đến"
     r"|(?:xong\s+)?trong|vào(?=\s+(?:ngày|tháng|quý|cuối|đầu))|hoàn thành(?:\s+(?:vào|trong|trước|xong trước))?"
     r"|hoàn thành(?:\s+[^.;,]{1,40})?\s+(?:vào|trước|trong)"
     r"|(?:thời hạn|thời gian|tiến độ)(?:\s+(?:hoàn thành|thực hiện|báo cáo|trình|gửi))?\s*(?::|là|trong|trước"
@@ -48,7 +48,8 @@ _CUE = (
 )
 _DUE = re.compile(rf"(?<!\w)(?P<cue>{_CUE})\s*(?P<when>{_WHEN}){_AGAIN}(?!\w|/\d)", re.I)
 _PREPOSITION = re.compile(
-    r"(?:trước|trong|vào|đến hết|không quá|từ nay đến(?:\s+hết)?|(?:chậm nhất|muộn nhất)(?:\s+(?:là|vào|trong"
+    r"(?:trước khi kết thúc|trong thời gian từ ngày [\d/.]+ đến|trước|trong|vào|đến hết|không quá|từ nay đến"
+    r"(?:\s+hết)?|(?:chậm nhất|muộn nhất)(?:\s+(?:là|vào|trong"
     r"|đến))?)\s*$",
     re.I,
 )

@@ -30,8 +30,10 @@ def decode(data: bytes) -> tuple[str, str] | None:
             return data.decode("utf-16"), "utf-16"
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        letters = "".join(_SHOWN[b] for b in data)
-        return _best([*_converted(letters), (nfc(data.decode("cp1258", "replace")), "windows-1258")])
+        shown = "".join(_SHOWN[b] for b in data)
+        # Some tables take a byte as windows-1252 shows it, some as Latin-1 does.
+        candidates = [*_converted(shown), *_converted(data.decode("latin-1"))]
+        return _best([*candidates, (nfc(data.decode("cp1258", "replace")), "windows-1258")])
     return (_best(_converted(text)) if _is_disguised(text) else None) or (text, "utf-8")
 
 
@@ -70,9 +72,18 @@ def _score(text: str) -> float | None:
 
 def converted(text: str, encoding: str) -> str:
     """`text`, the letters of an old encoding as windows-1252 shows them, in Unicode; blanks stay as they are."""
-    return "".join(
-        part if i % 2 else _converted_word(part, encoding) for i, part in enumerate(re.split(r"([ \t\r\n\f]+)", text))
-    )
+    lines = (_converted_line(line, encoding) for line in text.split("\n"))
+    return "\n".join(lines)
+
+
+def _converted_line(line: str, encoding: str) -> str:
+    parts = re.split(r"([ \t\r\f]+)", line)
+    parts[::2] = [_converted_word(part, encoding) for part in parts[::2]]
+    if encoding == "tcvn3":
+        # It has no accented capitals; a font shows small letters as such ("CéNG", "Vô" in a line of capitals).
+        capitals = not any("a" <= c <= "z" for c in line)
+        parts[::2] = [_capitals(part, alone=capitals) for part in parts[::2]]
+    return "".join(parts)
 
 
 @lru_cache(maxsize=65_536)
@@ -81,11 +92,10 @@ def _converted_word(word: str, encoding: str) -> str:
         return word
     import viparse  # here, for few files need it
 
-    text = str(viparse.fix(word, encoding=encoding))
-    return _capitals(text) if encoding == "tcvn3" else text
+    return str(viparse.fix(word, encoding=encoding))
 
 
-def _capitals(word: str) -> str:
-    """TCVN3 has no accented capitals; a font shows small letters as such ("CéNG")."""
+def _capitals(word: str, *, alone: bool) -> str:
+    """A word whose plain letters are capitals in capitals; of one with a single such letter its line decides."""
     plain = [c for c in word if c.isascii() and c.isalpha()]
-    return word.upper() if plain and all(c.isupper() for c in plain) else word
+    return word.upper() if plain and all(c.isupper() for c in plain) and (alone or len(plain) > 1) else word

@@ -105,8 +105,9 @@ def _corrected_number(line: Line, corrections: tuple[Correction, ...]) -> str | 
 def _title(zones: Zones) -> tuple[str | None, list[Line]]:
     """The title; it may begin on the type's own line ("NGHỊ QUYẾT VỀ …")."""
     lines = list(zones.title)
-    while len(lines) > 1 and re.match(r"\(?(?:ban hanh )?kem theo\b", fold(lines[-1].bare)):
-        lines.pop()  # which decision it came with is no part of its title
+    carried = [i for i, line in enumerate(lines) if re.match(r"\(?(?:ban hanh )?kem theo\b", fold(line.bare))]
+    if carried and carried[0] > 0:
+        del lines[carried[0] :]  # which decision it came with is no part of its title
     parts = [line.bare for line in lines]
     if len(zones.type_lines) == 1 and (
         m := re.search(r"\s((?:VỀ|THỰC HIỆN|TRIỂN KHAI)\s.+)$", zones.type_lines[0].bare)
@@ -171,14 +172,22 @@ def with_place(issuer: str | None, place: str | None) -> str | None:
 
 
 def _issuer(zones: Zones) -> tuple[str | None, list[Line]]:
+    """The issuing body in full, and the lines that say so; see `_named_issuer`."""
+    text = " ".join(line.bare for line in zones.body)
+    head = _letterhead(zones, text)
+    name, lines = _named_issuer(zones, text, head)
+    if name and head and (whole := _completed(name, head[0])):
+        return whole, [*head[1], *lines]
+    return name, lines
+
+
+def _named_issuer(zones: Zones, text: str, head: tuple[str, list[Line]] | None) -> tuple[str | None, list[Line]]:
     """The issuing body, and the lines that say so.
 
     Asked in turn: "CỦA …" in the type lines, the authority line (T/M …), the sentence that enacts
     ("Ban Thường vụ Tỉnh ủy … ban hành"), the letterhead. A body that is part of another (Ban
     Thường vụ) gets its owner from the enacting sentence or the letterhead.
     """
-    text = " ".join(line.bare for line in zones.body)
-    head = _letterhead(zones, text)
     for lines, name in (_of_type(zones), _of_authority(zones)):
         if not name or _is_office_holder(name):
             continue
@@ -188,8 +197,6 @@ def _issuer(zones: Zones) -> tuple[str | None, list[Line]]:
         if head and fold(head[0]).startswith(fold(body)) and len(body.split()) > 2:
             return head
         enacting = _enacting(zones, body, head[0] if head else None)
-        if enacting and head and (whole := _completed(enacting[0], head[0])):
-            return whole, [*head[1], enacting[1]]
         if enacting and not (head and _needs_owner(enacting[0])):
             return enacting[0], [enacting[1]]
         if head and fold(body) not in fold(head[0]):

@@ -132,7 +132,8 @@ def canonical_names(body: Body, directive: Directive) -> tuple[str, ...]:
         return (f"{name[:-3]} {ministry.group(0)}".replace("  ", " "),)
     if body.level == "district" and name.startswith("Phòng ") and not _ENDS_IN_LEVEL.search(name.lower()):
         body = replace(body, level=None)  # the head alone said so, not the text
-    if body.level == "central" or find_places(name):
+    # The Hồ Chí Minh of "Đoàn Thanh niên Cộng sản Hồ Chí Minh" is no place.
+    if body.level == "central" or find_places(re.sub("Cộng sản Hồ Chí Minh", "", name)):
         return (name,)
     return (_placed(name, body, directive),)
 

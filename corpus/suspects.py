@@ -107,7 +107,8 @@ def _in_passage(p: Passage, vocabulary: Vocabulary) -> Iterator[Suspect]:
         written, before, here, after = m.group(0), pair(i - 1), pair(i), pair(i + 1)
         if odd[i]:
             right = _nearest(syllables[i], before and before[0], here and here[1], vocabulary)
-            yield Suspect(line, written, right and _cased(written, right), "âm tiết không có trong tiếng Việt")
+            if right or not written[0].isupper():  # names of other languages ("Krông Ana") are let be
+                yield Suspect(line, written, right and _cased(written, right), "âm tiết không có trong tiếng Việt")
         elif _is_abbreviation(written):
             forms = vocabulary.abbreviations[fold(written)]
             if len(forms) > 1 and (best := max(forms, key=lambda f: (forms[f], f))) != written:

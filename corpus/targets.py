@@ -65,12 +65,12 @@ _GOAL_HEADING = re.compile(
 )
 _NOT_GOAL_HEADING = re.compile(
     r"(?<!\w)(?:tinh hinh|thuc trang|ket qua (?:dat duoc|thuc hien|chu yeu)|han che|ton tai|nguyen nhan|boi "
-    r"canh|danh gia|su can thiet|kinh phi thuc hien)(?!\w)"
+    r"canh|danh gia(?=\s+(?:chung|ket qua|tinh hinh|thuc trang|viec)|\W*$)|su can thiet|kinh phi thuc hien)(?!\w)"
 )
 _GOAL = re.compile(
     r"(?<!\w)(?:phan dau|muc tieu|chi tieu|bao dam|dam bao|(?:den|vao|trong)\s+(?:het\s+"
     r"|cuoi\s+)?nam\s+20[2-9]\d|hang nam|hằng năm|moi nam|giai doan\s+20\d\d"
-    r"|it nhat|toi thieu|toi da|khong qua|tro len|khong duoi|den\s+20[2-9]\d|100\s*%)(?!\w)"
+    r"|it nhat|toi thieu|toi da|khong qua|khong vuot qua|tro len|khong duoi|den\s+20[2-9]\d|100\s*%)(?!\w)"
 )
 _PHAN_DAU = re.compile(
     r"(?<!\w)(?:phan dau|dat muc tieu|(?:muc tieu|chi tieu)(?:\s+\w+){0,4}\s*(?::|la|den nam))(?!\w)"
@@ -86,6 +86,7 @@ _PLAINLY_PRESENT = re.compile(
     r"(?<!\w)(?:đến nay|hiện nay|hiện có|hiện tại|tính đến|mới đạt|mới có|mới chỉ|mới hoàn thành|mới bố trí|mới "
     r"giải ngân|đã đạt|đã có|từ mức|trước khi)(?!\w)"
 )
+_JUST = re.compile(r"(?<!\w)(?:mới đạt|mới có|mới chỉ|mới hoàn thành|mới bố trí|mới giải ngân)(?!\w)")
 _YEAR = re.compile(
     r"(?<![/\w])(?:(?P<word>năm|đến|tới|vào|hết|cuối|từ nay đến|giai đoạn|nhiệm kỳ|thời kỳ|từ)\s+)+(?P<years>"
     r"(?:20\d\d)(?:\s*[-–]\s*20\d\d|\s*[-–]\s*\d\d(?!\d))?)(?!\d|/)"
@@ -221,6 +222,8 @@ def _passage(
         future = _future(plain, issued)
         if (_PLAINLY_PRESENT if goal_above else _PRESENT).search(lowered) and not future:
             continue
+        if _JUST.search(lowered) and max((y for _, y, _ in _years(plain)), default=0) <= (issued or 0):
+            continue  # "Đến hết tháng 6, tỉnh mới hoàn thành 38,7% kế hoạch"
         if goal_above and _is_past(plain, issued):
             continue
         if not goal_above and not _PHAN_DAU.search(folded) and not future:

@@ -53,7 +53,7 @@ class Task:
 _TOLD = re.compile(
     r"(?<!\w)(?:tinh hinh|thuc trang|ket qua (?:dat duoc|thuc hien|chu yeu)|nhung ket qua|han che|ton tai"
     r"|nguyen nhan|boi canh"
-    r"|su can thiet|danh gia|uu diem|khuyet diem|bai hoc)(?!\w)"
+    r"|su can thiet|danh gia(?=\s+(?:chung|ket qua|tinh hinh|thuc trang|viec)|\W*$)|uu diem|khuyet diem|bai hoc)(?!\w)"
 )
 _DUTIES = re.compile(r"(?<!\w)(?:nhiem vu|giai phap|to chuc thuc hien|trach nhiem|phan cong|thoi gian toi)(?!\w)")
 _HANDS_ON = re.compile(r"\W*(?:phan cong|chi dao)(?!\w)")
@@ -377,6 +377,8 @@ def _run_in(text: str, names: tuple[str, ...]) -> tuple[Body, ...]:
     """The bodies of a run-in heading: the names before the first colon or full stop."""
     for m in reversed(list(re.finditer(r"[:.](?=\s)", text[:200]))):
         # "Các sở: Nội vụ, Y tế: …" has a colon inside the list of names.
+        if any(b.start < m.start() < b.end for b in find_actors(text[:200], names)):
+            continue  # "Giám đốc các sở: Tài chính, Nội vụ …"
         front = text[: m.start()]
         if own := names_alone(front, names) or (named_by_head(front) if m.group(0) == ":" and ":" not in front else ()):
             return own
