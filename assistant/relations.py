@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from assistant.reading import Reading, Span, distinct
+from corpus.codes import type_of
 from corpus.directive import Passage, PassageKind, Relation
 from corpus.text import fold, sentences
 from retrieval.collection import Collection
@@ -21,15 +22,16 @@ def related(reading: Reading) -> list[Span]:
     held = reading.held
     if not held and not understood.documents and reading.hits:
         held = [reading.hits[0].document.id]
+    kind = _type_asked(question)
     spans: list[Span] = []
     if _asks_who_refers(question, understood):
         spans = _referring(collection, understood, wanted)
     else:
         for document_id in held:
-            spans += _referred(collection, document_id, wanted)
+            spans += _referred(collection, document_id, wanted, kind)
             if not spans and wanted == {Relation.BASED_ON}:
                 # What a document is based on is, for want of "Căn cứ", what it carries out.
-                spans += _referred(collection, document_id, {Relation.IMPLEMENTS, Relation.CONTINUES})
+                spans += _referred(collection, document_id, {Relation.IMPLEMENTS, Relation.CONTINUES}, kind)
     if not spans:
         mentions = (collection.passage(i) for n in understood.documents for i in n.mentioned_in)
         spans = [s for p in mentions if (s := reading.best_span(p)) is not None]
@@ -53,13 +55,12 @@ def described(reading: Reading) -> list[Span]:
     return distinct(dated or [s for _, s in best.values()])
 
 
-def _referred(collection: Collection, document_id: str, wanted: set[Relation]) -> list[Span]:
-    """What a document says that it replaces, implements or is based on."""
-    spans = [
-        _sentence_around(collection.passage(r.mention.passage_id), r.mention.start, r.mention.end)
-        for r in collection.references_of(document_id)
-        if r.mention.relation in wanted
-    ]
+def _referred(collection: Collection, document_id: str, wanted: set[Relation], kind: str | None) -> list[Span]:
+    """What a document says that it replaces, implements or is based on; of type `kind` where it names such."""
+    found = [r for r in collection.references_of(document_id) if r.mention.relation in wanted]
+    # "thực hiện nghị quyết nào" asks for no kế hoạch.
+    found = [r for r in found if r.mention.type == kind] or found
+    spans = [_sentence_around(collection.passage(r.mention.passage_id), r.mention.start, r.mention.end) for r in found]
     if Relation.BASED_ON in wanted:
         # Bases without a number ("Căn cứ Điều lệ Đảng") are no references but are asked for.
         spans += [
@@ -112,6 +113,13 @@ def _asks_who_refers(question: str, understood: Understanding) -> bool:
         return False
     at = [folded.find(fold(n.written)) for n in understood.documents]
     return bool(at) and min(at) > m.start()
+
+
+def _type_asked(question: str) -> str | None:
+    """The type in "… thực hiện nghị quyết nào"; None where the question asks for any document."""
+    asked = re.search(r"((?:\S+ ){1,4})(?:nao|so may)(?!\w)", fold(question))
+    words = asked[1].split() if asked else []
+    return next((t for n in range(len(words)) if (t := type_of(" ".join(words[n:])))), None)
 
 
 def _relations_asked(question: str) -> set[Relation]:

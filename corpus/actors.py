@@ -8,7 +8,7 @@ read as `Body`, so that whoever looks for a body finds the tasks of its head too
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache, lru_cache
 
@@ -87,29 +87,39 @@ def find_actors(text: str, names: tuple[str, ...] = ()) -> tuple[Body, ...]:
     # A single small word such as "đảng ủy" is a group, not the name of a body.
     named = [b for b in find_bodies(text) if not (b.written[0].islower() and b.level is None and b.place is None)]
     listed = _listed(text)
-    listed += [b for b in _told(text, names) if not any(x.start < b.end and b.start < x.end for x in listed)]
-    named = [b for b in named if not any(x.start < b.end and b.start < x.end for x in listed)]
+    covered = _Covered(text, listed)
+    listed += [b for b in _told(text, names) if covered.free(b.start, b.end)]
+    covered = _Covered(text, listed)
+    named = [b for b in named if covered.free(b.start, b.end)]
     # "các đảng ủy xã, phường" is a group, though "đảng ủy xã" alone would be a body.
-    groups = [m.span() for m in _group().finditer(lowered) if m["every"]]
+    groups = _Covered(text, [])
+    for m in _group().finditer(lowered):
+        if m["every"]:
+            groups.add(*m.span())
     named = [_of_units(text, lowered, b) for b in named]
-    named = [b for b in named if b.written[0].isupper() or not any(s < b.end and b.start < e for s, e in groups)]
+    named = [b for b in named if b.written[0].isupper() or groups.free(b.start, b.end)]
+    starting = {b.start: b for b in named}
     found = [*listed, *(_with_group_behind(text, lowered, b) for b in named)]
-    taken = [(b.start, b.end) for b in found]
+    covered = _Covered(text, found)
     for pattern in (_members(), _group()):
+        ends = {b.end: b for b in found}
         for m in pattern.finditer(lowered):
             # "cơ quan thuộc Chính phủ" is a group, though a body is named in it.
-            if any(a < m.end() and m.start() < b and not (m.start() < a and b == m.end()) for a, b in taken):
+            inner = ends.get(m.end())
+            if not covered.free(m.start(), inner.start if inner and inner.start > m.start() else m.end()):
                 continue
             if (
                 m.groupdict().get("kind") in _only_with_every()
                 and not m["every"]
-                and not _goes_on(text, found, m.start())
+                and not _goes_on(text, ends, m.start())
             ):
                 continue
-            group = _grouped(text, lowered, m, named)
-            found = [b for b in found if not (group.start < b.end and b.start < group.end)]
+            group = _grouped(text, lowered, m, starting)
+            if not covered.free(group.start, group.end):
+                found = [b for b in found if not (group.start < b.end and b.start < group.end)]
             found.append(group)
-            taken = [(b.start, b.end) for b in found]
+            covered.add(group.start, group.end)
+            ends[group.end] = group
     found.sort(key=lambda b: b.start)
     kept: list[Body] = []
     for body in (_with_office(text, lowered, b) for b in found):
@@ -123,6 +133,23 @@ def find_actors(text: str, names: tuple[str, ...] = ()) -> tuple[Body, ...]:
             continue
         kept.append(body)
     return tuple(_shared_levels(text, _shared_every(text, _shared_office(lowered, kept, listed))))
+
+
+class _Covered:
+    """Which characters of a text belong to a name already."""
+
+    def __init__(self, text: str, found: Iterable[Body]) -> None:
+        self._marks = bytearray(len(text))
+        for b in found:
+            self.add(b.start, b.end)
+
+    def add(self, start: int, end: int) -> None:
+        """Marks `text[start:end]`."""
+        self._marks[start:end] = b"\1" * (end - start)
+
+    def free(self, start: int, end: int) -> bool:
+        """Whether nothing of `text[start:end]` is marked."""
+        return self._marks.find(1, start, end) < 0
 
 
 _FURTHER_UNITS = re.compile(r"(?<=xã)(?:,\s*(?:phường|thị trấn|đặc khu))+(?!\w|\s+(?-i:[A-ZĐ]))")
@@ -166,22 +193,26 @@ def _told(text: str, names: tuple[str, ...]) -> list[Body]:
     """Where the whole names that the document sets apart stand in the text."""
     found: list[Body] = []
     toned = new_tone(text)
+    covered = _Covered(text, [])
     for name in names:
         for m in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", toned):
-            if any(b.start < m.end() and m.start() < b.end for b in found):
+            if not covered.free(*m.span()):
                 continue
+            covered.add(*m.span())
             known = [b for b in find_bodies(name) if b.start == 0 and b.end == len(name)]
             body = known[0] if known else Body(name, name, None, None, 0, 0)
             found.append(replace(body, written=text[m.start() : m.end()], start=m.start(), end=m.end()))
     return found
 
 
-def _goes_on(text: str, found: list[Body], start: int) -> bool:
+def _goes_on(text: str, ends: Mapping[int, Body], start: int) -> bool:
     """Whether a group before this place opens a list that goes on here ("các cục, vụ, đơn vị")."""
-    before = max((b for b in found if b.end <= start), key=lambda b: b.end, default=None)
-    if before is None or not before.family[:1].islower():
-        return False
-    return bool(_SEPARATOR.fullmatch(text[before.end : start]))
+    before = next((ends[at] for at in range(start, max(-1, start - _SEPARATED), -1) if at in ends), None)
+    return before is not None and before.family[:1].islower() and bool(_SEPARATOR.fullmatch(text[before.end : start]))
+
+
+#: Characters that the longest sign between two names may take.
+_SEPARATED = 12
 
 
 def _with_group_behind(text: str, lowered: str, body: Body) -> Body:
@@ -231,21 +262,21 @@ def _level(words: str) -> str | None:
     return min(found)[1] if found else None
 
 
-def _grouped(text: str, lowered: str, m: re.Match[str], named: list[Body]) -> Body:
+def _grouped(text: str, lowered: str, m: re.Match[str], starting: Mapping[int, Body]) -> Body:
     """The group of a match, with what it belongs to."""
     end = m.end()
     place = level = None
     while True:
-        if (tie := _tie().match(lowered, end)) and (tied := _tied(text, lowered, tie.end(), named)):
+        if (tie := _tie().match(lowered, end)) and (tied := _tied(text, lowered, tie.end(), starting)):
             end, level, place = tied[0], tied[1] or level, tied[2] or place
         elif fixed := _fixed().match(lowered, end):
             end = fixed.end()
         elif end == m.end() and (units := _OF_UNITS.match(lowered, end)):
             # "đảng ủy các xã, phường"
             end, level = units.end(), _level(units.group(0))
-        elif end == m.end() and (inside := [b for b in named if b.start - end in (0, 1) and _owns(b)]):
+        elif end == m.end() and (inside := starting.get(end) or starting.get(end + 1)) and _owns(inside):
             # "các ban đảng Tỉnh ủy"
-            end, level, place = inside[0].end, inside[0].level, inside[0].place
+            end, level, place = inside.end, inside.level, inside.place
         elif level_word := re.match(r"\s+(?:tỉnh ủy|thành ủy|huyện ủy|tỉnh|thành phố|huyện)(?!\w)", lowered[end:]):
             end += level_word.end()
         else:
@@ -269,11 +300,10 @@ def _owns(body: Body) -> bool:
     return body.written.split()[0] in ("Tỉnh", "Thành", "Huyện", "Quận", "Thị", "Trung")
 
 
-def _tied(text: str, lowered: str, at: int, named: list[Body]) -> tuple[int, str | None, str | None] | None:
+def _tied(text: str, lowered: str, at: int, starting: Mapping[int, Body]) -> tuple[int, str | None, str | None] | None:
     """End, level and place of what a preposition ties to a group; None where it is none of these."""
-    for b in named:
-        if b.start == at:
-            return b.end, None, b.place
+    if b := starting.get(at):
+        return b.end, None, b.place
     if m := re.match(r"(?:tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|đảng ủy|trung ương|bộ|sở)(?!\w)", lowered[at:]):
         end = at + m.end()
         level = "central" if m.group(0) == "trung ương" else None

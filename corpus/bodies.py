@@ -7,6 +7,7 @@ A body is a family ("Ban Tuyên giáo") with what narrows it down: a level ("T�
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
@@ -219,7 +220,8 @@ def find_bodies(text: str) -> list[Body]:
     known, named, damaged = _departments()
     departments = [m.span() for m in known.finditer(toned)]
     for m in pattern.finditer(folded):
-        if any(start <= m.start() and m.end() <= end and (start, end) != m.span() for start, end in departments):
+        at = bisect_right(departments, (m.start(), len(text))) - 1
+        if at >= 0 and m.end() <= departments[at][1] and departments[at] != m.span():
             continue  # the LĐTBXH of "Sở LĐTBXH", the Ban Kinh tế of "Ban Kinh tế - Ngân sách"
         family = names[re.sub(r"\s+", " ", m.group(0))]
         written = text[m.start() : m.end()]
@@ -242,7 +244,8 @@ def find_bodies(text: str) -> list[Body]:
     ):
         if m.re is _PART_OF or m.start() not in taken:
             # A name ends where another one begins: "Phòng Nghiệp vụ I" "Ủy ban Kiểm tra Tỉnh ủy".
-            nearest = next((s for s in starts if s > m.start()), m.end())
+            later = bisect_right(starts, m.start())
+            nearest = starts[later] if later < len(starts) else m.end()
             written = m.group(0)[: nearest - m.start()].rstrip(" ,-–")
             if (behind := _PLACE_AND_VERB.search(written)) and find_places(behind["place"]):
                 written = written[: behind.end("place")]  # "Công ty Điện lực Kon Tum" kiểm tra
@@ -250,9 +253,9 @@ def find_bodies(text: str) -> list[Body]:
                 written = text[m.start() : _name_end(text, toned, m.end())]
             family, level = _department(m, written)
             end = m.start() + len(written)
-            if (goes_on := _UP_TO_PLACE.match(toned, end)) and not any(
-                b.start < goes_on.end() and b.start >= end for b in raw
-            ):
+            after = bisect_left(starts, end)
+            following = starts[after] if after < len(starts) else len(text)
+            if (goes_on := _UP_TO_PLACE.match(toned, end)) and following >= goes_on.end():
                 places = find_places(text[end : goes_on.end()])
                 if places and family.startswith(_OWN_NAMES):
                     end += places[0].start

@@ -30,6 +30,8 @@ _ENACTS = re.compile(
     r"|quyet dinh|quyet nghi|sao gui|gui kem|thong nhat|giao|trien khai|to chuc)\b"
 )
 _OF_TERM = re.compile(r"^\s*,?\s*\(?(?:khoa|nhiem ky)\s+[ivxl\d]+(?:\s*[-–]\s*\d+)?\)?(?:\s*,\s*nhiem ky [\d –-]+)?,?")
+_WORD_BEFORE = 12
+"""Characters in front of a name in which "của" or "theo" may stand."""
 _PREAMBLE = 14
 _REACH = 200
 """Characters behind a body's name that say what it does, or go on with the name."""
@@ -156,7 +158,7 @@ def is_central(issuer: str | None) -> bool:
 
 
 #: A unit in the middle of a name, which the capitals of a letterhead have given a capital.
-_UNIT_INSIDE = re.compile(r"(?<=\s)(?:Tỉnh|Huyện|Quận|Xã|Phường|Thị trấn|Đặc khu)(?=\s(?!ủy|uỷ))")
+_UNIT_INSIDE = re.compile(r"(?<=\s)(?:Tỉnh|Huyện|Quận|Xã|Phường|Thị trấn|Đặc khu)(?=\s(?!ủy|uỷ|hội))")
 _INCOMPLETE = re.compile(r"(?<!\w)(?:tinh uy|thanh uy|tinh|thanh pho|tinh doan|thanh doan)$")
 
 
@@ -298,7 +300,8 @@ def _enacting(zones: Zones, body: str | None, head: str | None) -> tuple[str, Li
                 continue
             behind = _OF_TERM.sub("", fold(text[found.start + len(name) :][:_REACH]))
             enacts = bool(_ENACTS.match(behind))
-            if not enacts and re.search(r"(?<!\w)(?:của|do|theo)\s+$", text[: found.start]):
+            in_front = text[max(0, found.start - _WORD_BEFORE) : found.start]
+            if not enacts and re.search(r"(?<!\w)(?:của|do|theo)\s+$", in_front):
                 continue  # the issuer of a document that is cited
             if not enacts and (body is None or sure or not _is_of(name, body, head)):
                 continue

@@ -63,6 +63,10 @@ _TITLE = re.compile(
 )
 
 
+#: Words of a title that may go on with another body's name ("VỀ TĂNG CƯỜNG SỰ LÃNH ĐẠO CỦA ĐẢNG").
+_ABOUT = re.compile(r"^(?:ve|v/v|thuc hien|trien khai|tiep tuc|ban hanh|tang cuong|phe duyet|sua doi)(?!\w)")
+
+
 def read_zones(lines: list[Line]) -> Zones:
     """The zones of the document that `lines` (all of its lines, blank ones too) make up."""
     zones = Zones()
@@ -285,7 +289,7 @@ def _read_title(rest: list[Line], at: int, zones: Zones) -> int:
                 zones.number = zones.number or (code, rest[i])
             zones.dateline = zones.dateline or _dateline_of(rest[i])
         elif is_capitals(bare) and label_of(bare) is None and not bare.endswith(":"):
-            of_issuer = fold(bare).startswith("cua ") or (" cua " in fold(bare) and not _TITLE.match(fold(bare)))
+            of_issuer = fold(bare).startswith("cua ") or (" cua " in fold(bare) and not _ABOUT.match(fold(bare)))
             if not zones.title and of_issuer:
                 zones.type_lines.append(rest[i])
             elif (not is_body_in_capitals(bare) or _TITLE.match(fold(bare))) and (
