@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from corpus.actors import find_actors
 from corpus.bundle import split_bundle
 from corpus.lines import split_lines
 from corpus.link import link
@@ -27,7 +28,7 @@ from corpus.tasks import read_tasks
 from corpus.text import verbatim
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
-settings.register_profile("quick", max_examples=120, deadline=None, suppress_health_check=SLOW, derandomize=True)
+settings.register_profile("quick", max_examples=200, deadline=None, suppress_health_check=SLOW, derandomize=True)
 settings.register_profile("fuzz", max_examples=10_000, deadline=None, suppress_health_check=SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
@@ -323,18 +324,32 @@ def bundle_of(size: int) -> str:
 def seconds(text: str) -> float:
     source = source_of("bundle.txt", text.encode())
     start = time.process_time()
-    parsed = read_file(source)
-    for document in parsed.documents:
+    read_file(source)
+    return time.process_time() - start
+
+
+def seconds_for_duties(text: str) -> float:
+    documents = read_file(source_of("bundle.txt", text.encode())).documents
+    find_actors.cache_clear()
+    start = time.process_time()
+    for document in documents:
         read_tasks(document.directive, document.passages)
         read_targets(document.directive, document.passages)
     return time.process_time() - start
+
+
+def test_tasks_and_targets_take_linear_time():
+    small, large = bundle_of(250_000), bundle_of(1_000_000)
+    seconds_for_duties(small)
+    of_small, of_large = seconds_for_duties(small), seconds_for_duties(large)
+    assert of_large < 8 * of_small
 
 
 def test_a_large_bundle_takes_linear_time():
     small, large = bundle_of(500_000), bundle_of(5_000_000)
     seconds(small)
     of_small, of_large = min(seconds(small) for _ in range(3)), seconds(large)
-    assert of_large < 120
+    assert of_large < 60
     per_line = [t / text.count("\n") for t, text in ((of_small, small), (of_large, large))]
     assert per_line[1] < 1.6 * per_line[0]
 
