@@ -394,3 +394,53 @@ def test_control_characters_never_reach_a_terminal(capsys):
     out = capsys.readouterr().out
     assert json.loads(out) == {"text": bad}
     assert not set(out) & set("\x1b\x9b\x07\x7f\r\ud800")
+
+
+def test_tasks_targets_and_references_by_the_command(cli_home, tmp_path):
+    rows = json.loads(quantriet(cli_home, "tasks", "--body", "BTG", "--document", "Chỉ thị 42", "--json").stdout)
+    assert {(r["body"], r["role"], tuple(r["lines"])) for r in rows} == {
+        ("Ban Tuyên giáo Trung ương", "lead", (340, 340))
+    }
+    assert set(rows[0]) >= {
+        "assignment", "body", "body_as_written", "body_level", "body_place", "role", "task", "deadline",
+        "deadline_date", "every", "document", "path", "quote", "file", "lines",
+    }  # fmt: skip
+    later = json.loads(quantriet(cli_home, "tasks", "--body", "Ban Tuyên giáo và Dân vận Trung ương", "--json").stdout)
+    assert "Ban Tuyên giáo Trung ương" in {r["body"] for r in later}
+    targets = json.loads(
+        quantriet(cli_home, "targets", "--document", "Kế hoạch 175", "--year", "2025", "--json").stdout
+    )
+    assert targets and all(t["year"] == 2025 and t["document"]["place"] == "Đắk Lắk" for t in targets)
+    done = quantriet(cli_home, "references", "--document", "Chỉ thị 42", "--json")
+    rows = json.loads(done.stdout)
+    assert {r["relation"] for r in rows if r["to"]["number"] == "42-CT/TW"} >= {"transmits", "implements"}
+    for name in ("a.csv", "a.xlsx", "a.ics"):
+        assert quantriet(cli_home, "tasks", "--out", str(tmp_path / name)).returncode == 0
+    assert quantriet(cli_home, "references", "--out", str(tmp_path / "a.svg")).returncode == 0
+    assert all((tmp_path / name).stat().st_size > 500 for name in ("a.csv", "a.xlsx", "a.svg"))
+    refused = quantriet(cli_home, "tasks", "--before", "hôm qua")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "không phải ngày" in refused.stderr
+    assert quantriet(cli_home, "tasks", "--out", str(tmp_path / "no" / "a.csv")).returncode == 1
+
+
+def test_check_and_show_tell_what_was_read(cli_home):
+    report = json.loads(quantriet(cli_home, "documents", "check", "--json").stdout)
+    assert len(report) == 11
+    assert {"number", "attachment"} <= {d["kind"] for r in report for d in r["doubtful"]}
+    shown = json.loads(quantriet(cli_home, "documents", "show", "Kế hoạch 175", "--json").stdout)
+    assert shown["tasks"] and shown["targets"] and shown["references"]
+    text = quantriet(cli_home, "documents", "show", "Chỉ thị 42").stdout
+    assert "→ chủ trì: Ban Tuyên giáo Trung ương" in text
+    checked = quantriet(cli_home, "documents", "check", "Chỉ thị 42").stdout
+    assert "theo văn bản khác: số, ngày" in checked
+
+
+def test_a_file_in_an_old_encoding_is_added_and_told(tmp_path):
+    from tests.test_encodings import TEXT, in_encoding
+
+    (tmp_path / "cu.txt").write_bytes(in_encoding(TEXT, "tcvn3"))
+    done = quantriet(tmp_path / "home", "documents", "add", str(tmp_path / "cu.txt"))
+    assert done.returncode == 0, done.stderr
+    assert "27-CT/TU" in done.stdout
+    assert "TCVN3" in done.stdout
