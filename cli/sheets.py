@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from cli.output import plain
-from corpus.errors import InputError
 
 #: First characters by which a spreadsheet takes a cell for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -25,18 +24,13 @@ def write_rows(path: Path, columns: Mapping[str, str], rows: Sequence[Mapping[st
         path: where to.
         columns: key of a row -> heading.
         rows: plain values.
-
-    Raises:
-        InputError: the ending is neither.
     """
     table = [[_cell(row.get(key)) for key in columns] for row in rows]
     if path.suffix.lower() == ".csv":
         with path.open("w", encoding="utf-8-sig", newline="") as file:
             csv.writer(file).writerows([list(columns.values()), *([_harmless(c) for c in row] for row in table)])
-    elif path.suffix.lower() == ".xlsx":
-        _write_workbook(path, list(columns.values()), table)
     else:
-        raise InputError(f"Chưa ghi được định dạng {path.suffix or path.name}: hãy dùng .csv hoặc .xlsx.")
+        _write_workbook(path, list(columns.values()), table)
 
 
 def _cell(value: object) -> str | int | float | None:

@@ -43,10 +43,15 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
         parser.add_argument("--document", help="mã văn bản hoặc cách gọi rõ ràng: “Chỉ thị 42”")
         parser.add_argument("--out", type=Path, metavar="TỆP", help=f"ghi ra tệp ({formats})")
         parser.add_argument("--json", action="store_true", help="in một tài liệu JSON")
-        parser.set_defaults(run=run)
+        parser.set_defaults(run=run, formats=formats)
 
 
 def _opened(args: argparse.Namespace) -> tuple[Collection, str | None]:
+    """The collection and the id of the one document asked for; where a file cannot be written is told first."""
+    if args.out and args.out.suffix.lower() not in args.formats.split(", "):
+        raise InputError(f"Chưa ghi được định dạng “{args.out.suffix or args.out.name}”: hãy dùng {args.formats}.")
+    if args.out and not args.out.absolute().parent.is_dir():
+        raise InputError(f"Không có thư mục {args.out.absolute().parent}: hãy tạo thư mục hoặc ghi vào chỗ khác.")
     index = structure_only()
     warn(*index.problems())
     collection = Collection(index.store)

@@ -421,7 +421,11 @@ def test_tasks_targets_and_references_by_the_command(cli_home, tmp_path):
     refused = quantriet(cli_home, "tasks", "--before", "hôm qua")
     assert (refused.returncode, refused.stdout) == (1, "")
     assert "không phải ngày" in refused.stderr
-    assert quantriet(cli_home, "tasks", "--out", str(tmp_path / "no" / "a.csv")).returncode == 1
+    nowhere = quantriet(cli_home, "tasks", "--out", str(tmp_path / "no" / "a.csv"))
+    assert (nowhere.returncode, nowhere.stderr.count("\n")) == (1, 1)
+    assert "Không có thư mục" in nowhere.stderr
+    unknown = quantriet(cli_home, "references", "--out", str(tmp_path / "a.pdf"))
+    assert "hãy dùng .svg, .csv, .xlsx" in unknown.stderr
 
 
 def test_check_and_show_tell_what_was_read(cli_home):

@@ -4,14 +4,12 @@ import csv
 from datetime import date
 from xml.etree import ElementTree as ET
 
-import pytest
 from icalendar import Calendar
 from openpyxl import load_workbook
 
 from cli.graph import draw
 from cli.sheets import write_calendar, write_rows
 from corpus.crossrefs import cross_references
-from corpus.errors import InputError
 from corpus.link import link
 from corpus.reader import read_file
 from corpus.source import read_source
@@ -38,11 +36,6 @@ def test_xlsx_keeps_text_as_text(tmp_path):
     assert [c.value for c in sheet[1]] == ["Cơ quan", "Số"]
     assert (sheet["A2"].data_type, sheet["A2"].value) == ("s", ROWS[0]["a"])
     assert sheet["B2"].value == 3
-
-
-def test_another_ending_is_refused(tmp_path):
-    with pytest.raises(InputError, match=r"Chưa ghi được định dạng \.pdf"):
-        write_rows(tmp_path / "a.pdf", COLUMNS, ROWS)
 
 
 def test_calendar_holds_the_tasks_with_a_date(tmp_path):
