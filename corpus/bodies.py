@@ -180,13 +180,7 @@ _UP_TO_PLACE = re.compile(
     rf"(?:\s+(?!phối|chủ|tham|tổ|xây|báo|triển|thực|làm|có|chịu|và|của|tại|trên|hướng|tiếp|đào|trong|tỉnh|thành|cho)"
     rf"[^\W\d_]+){{1,4}}?\s+[{CAPITALS}][^\W\d_]*(?:\s+[{CAPITALS}][^\W\d_]*){{0,2}}"
 )
-_OWN_NAMES = ("Trường ", "Trung tâm ", "Bệnh viện ", "Ban Quản lý ", "Công ty ", "Hiệp hội ", "Học viện ")
-#: Bodies whose parts are called Ban, and such a part, which stands in no table.
-_WITH_PARTS = {
-    "Hội đồng nhân dân", "Hội Nông dân", "Hội Liên hiệp Phụ nữ", "Hội Cựu chiến binh", "Liên đoàn Lao động",
-    "Tỉnh đoàn", "Thành đoàn", "Đoàn Thanh niên", "Đoàn Thanh niên Cộng sản Hồ Chí Minh",
-    "Ủy ban Mặt trận Tổ quốc Việt Nam",
-}  # fmt: skip
+#: A part of such a body, which stands in no table.
 _PART_OF = re.compile(
     rf"(?<!\w)Ban\s+(?!Chấp hành|Thường vụ|Thường trực)[{CAPITALS}]\w*(?:\s+[a-zà-ỹđ]+)?"
     rf"(?:(?:\s*[-–,]\s*|\s+và\s+|\s+)(?!(?:Hội|Liên|Tỉnh|Thành|Đoàn|Ủy)(?!\w))[{CAPITALS}]\w*(?:\s+[a-zà-ỹđ]+)?){{0,3}}"
@@ -257,7 +251,7 @@ def find_bodies(text: str) -> list[Body]:
             following = starts[after] if after < len(starts) else len(text)
             if (goes_on := _UP_TO_PLACE.match(toned, end)) and following >= goes_on.end():
                 places = find_places(text[end : goes_on.end()])
-                if places and family.startswith(_OWN_NAMES):
+                if places and family.startswith(tuple(table("bodies")["parts"]["up_to_place"])):
                     end += places[0].start
                     end = len(text[:end].rstrip())
                     family = f"{family}{text[m.start() + len(written) : end]}"
@@ -389,7 +383,7 @@ def _merge(text: str, found: list[Body]) -> list[Body]:
                 kept[-1] = body
             continue
         last = kept[-1] if kept else None
-        of_council = last and last.family.startswith("Ban ") and body.family in _WITH_PARTS
+        of_council = last and last.family.startswith("Ban ") and body.family in table("bodies")["parts"]["of"]
         if last and (_has_owner(last) or of_council) and not text[last.end : body.start].strip():
             if last.family == "Đảng ủy" and body.family.startswith("Đảng ủy"):
                 kept.append(body)

@@ -171,7 +171,9 @@ def _placed(name: str, body: Body, directive: Directive) -> str:
         return f"{name} {'thành phố' if is_municipality(place) else 'tỉnh'} {place}"
     if place and re.match(r"(?:Giám đốc |Đảng ủy )?Sở ", name):
         return f"{name} {'thành phố' if is_municipality(place) else 'tỉnh'} {place}"
-    if body.level is None and (body.family in families() or body.family.startswith(_UNNAMED_OF_ANY)):
+    if body.level is None and (
+        body.family in families() or body.family.startswith(tuple(table("bodies")["parts"]["own_heads"]))
+    ):
         return _in_organisation(name, body, directive)
     return name
 
@@ -195,33 +197,21 @@ _ENDS_IN_UNIT = re.compile(
     r"|xã|phường|thị trấn"
     r"|đặc khu|đảng bộ|liên đoàn lao động tỉnh|liên đoàn lao động thành phố)$"
 )
-#: Bodies that every organisation has of its own.
-_OF_ANY = (
-    "Ban Tuyên giáo",
-    "Ban Tổ chức",
-    "Ban Dân vận",
-    "Ban Nội chính",
-    "Ủy ban Kiểm tra",
-    "Văn phòng",
-    "Ban Xây dựng Đảng",
-)
-
-
-#: Heads of names that every district or commune has of its own.
-_UNNAMED_OF_ANY = ("Phòng ", "Trung tâm ", "Trạm ", "Đài ", "Hạt ", "Đội ", "Ban Chỉ huy ", "Ban Quản lý ")
 
 
 def _in_organisation(name: str, body: Body, directive: Directive) -> str:
     """A body without a level as that of the organisation, district or commune that issues the document."""
     seat = _seat(directive)
-    if seat and (body.family not in _OF_ANY or seat[0] in ("xã", "phường", "thị trấn", "đặc khu")):
+    if seat and (
+        body.family not in table("bodies")["parts"]["own"] or seat[0] in ("xã", "phường", "thị trấn", "đặc khu")
+    ):
         return f"{name} {' '.join(seat)}"
     organisation = re.sub(
         r"^(?:Ban Thường vụ|Ban Chấp hành|Thường trực|Đảng đoàn|Ban cán sự đảng)\s+",
         "",
         new_tone(directive.issuer or ""),
     )
-    if body.family in _OF_ANY and re.match(
+    if body.family in table("bodies")["parts"]["own"] and re.match(
         r"(?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng) ủy|Liên đoàn|Ủy ban|Hội|Đoàn|Tỉnh đoàn", organisation
     ):
         return f"{name} {organisation}"
