@@ -14,7 +14,7 @@ from functools import cache
 
 from corpus.dictionary import words
 from corpus.domain import table
-from corpus.places import find_places
+from corpus.places import FoundPlace, find_places
 from corpus.text import CAPITALS, could_be, fold, has_accents, lower_case, new_tone, nfc
 
 
@@ -117,6 +117,7 @@ def _departments() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
         return "|".join(re.sub(r"(?:\\ )+", r"\\s+", re.escape(n)).replace(r"\-", "[-–]") for n in longest_first)
 
     any_case = "|".join(rf"(?i:{spelled([h])})" if h in data["plain"] else spelled([h]) for h in data["heads"])
+    any_case += r"|(?<=[Tt]rưởng )phòng"
     known = re.compile(
         rf"(?<!\w)(?P<head>{any_case})(?P<seat>\s+(?:Trung ương|[Qq]uốc gia|tỉnh|thành phố))?(?:\s+về)?"
         rf"\s+(?P<field>{spelled(data['short'])}|(?i:{spelled(data['fields'])}))(?!\w)"
@@ -135,8 +136,10 @@ def _departments() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
         rf"|,\s+(?!(?!Báo chí){other})(?=[{CAPITALS}][^\W_]*\s+(?:{'|'.join(sorted(second - {'và', 'các'}))})(?!\w))"
     )
     no_body = spelled(data["places"])
+    # A ban that no table knows: "Ban Tiếp công dân".
+    ban = rf"Ban(?!\s+(?:{'|'.join(n.removeprefix('Ban ') for n in (*families(), *data['heads']) if n.startswith('Ban '))})(?!\w))"
     named = re.compile(
-        rf"(?<!\w)(?!(?:{no_body})(?!\w))(?P<head>{spelled(generic)})\s+(?:{word}|\d{{2,3}}(?!\w))(?:(?:{joined}){word})*"
+        rf"(?<!\w)(?!(?:{no_body})(?!\w))(?P<head>{spelled(generic)}|{ban})\s+(?:{word}|\d{{2,3}}(?!\w))(?:(?:{joined}){word})*"
     )
     bare = "|".join(fold(f) for f in sorted(data["fields"], key=len, reverse=True)).replace(" ", r"\s+")
     damaged = re.compile(rf"(?<!\w)(?P<head>{'|'.join(fold(h) for h in data['levels'])})\s+(?P<field>{bare})(?!\w)")
@@ -180,6 +183,11 @@ _UP_TO_PLACE = re.compile(
     rf"(?:\s+(?!phối|chủ|tham|tổ|xây|báo|triển|thực|làm|có|chịu|và|của|tại|trên|hướng|tiếp|đào|trong|tỉnh|thành|cho)"
     rf"[^\W\d_]+){{1,4}}?\s+[{CAPITALS}][^\W\d_]*(?:\s+[{CAPITALS}][^\W\d_]*){{0,2}}"
 )
+#: What a name may go on with before its level ("Ban Tiếp công" dân tỉnh, "Văn phòng Điều phối" nông thôn mới Trung ương).
+_UP_TO_LEVEL = re.compile(
+    r"(?:\s+(?!phối|chủ|tham|tổ|xây|báo|triển|thực|làm|có|chịu|và|của|tại|trên|hướng|tiếp|đào|trong|tỉnh|thành|cho"
+    r"|cùng|các|theo|trực|thuộc|huyện|xã|quận|phường|thị)[a-zà-ỹđ]+){1,3}?(?=\s+(?:Trung ương|tỉnh|thành phố|huyện)(?!\w))"
+)
 #: A part of such a body, which stands in no table.
 _PART_OF = re.compile(
     rf"(?<!\w)Ban\s+(?!Chấp hành|Thường vụ|Thường trực)[{CAPITALS}]\w*(?:\s+[a-zà-ỹđ]+)?"
@@ -198,6 +206,10 @@ _OWNERS = {
     "Văn phòng",
     "Đảng ủy",
 }
+
+
+#: Bodies that stay what they are, whatever institution they belong to ("Đảng ủy Đại học Thái Nguyên").
+_OF_PLACES = ("Đảng ủy", "Đảng bộ", "Đoàn Thanh niên", "Ban cán sự đảng", "Đảng đoàn", "Công đoàn")
 
 
 def find_bodies(text: str) -> list[Body]:
@@ -225,7 +237,14 @@ def find_bodies(text: str) -> list[Body]:
             continue
         if len(written) <= 2 and not written.isupper():
             continue
-        raw.append(_qualified(text, folded, family, m.start(), m.end()))
+        end = m.end()
+        if accented and not families()[family].central and not written.isupper():
+            end = _runs_on(toned, folded, end)
+            if end > m.end() and (goes_on := _UP_TO_LEVEL.match(toned, end)):
+                end = goes_on.end()
+            if end > m.end() and family not in _OF_PLACES:
+                family = f"{family}{toned[m.end() : end]}"
+        raw.append(_qualified(text, folded, family, m.start(), end))
     taken = {at for b in raw for at in range(b.start, b.end)}
     starts = sorted(b.start for b in raw)
     scanned = (m for m in damaged.finditer(folded) if accented and _is_damaged(text, m))
@@ -249,7 +268,11 @@ def find_bodies(text: str) -> list[Body]:
             end = m.start() + len(written)
             after = bisect_left(starts, end)
             following = starts[after] if after < len(starts) else len(text)
-            if (goes_on := _UP_TO_PLACE.match(toned, end)) and following >= goes_on.end():
+            goes_on = _UP_TO_LEVEL.match(toned, end) if m.re is named else None
+            if goes_on and following >= goes_on.end():
+                end = goes_on.end()
+                family = f"{family}{text[m.start() + len(written) : end]}"
+            elif (goes_on := _UP_TO_PLACE.match(toned, end)) and following >= goes_on.end():
                 places = find_places(text[end : goes_on.end()])
                 if places and family.startswith(tuple(table("bodies")["parts"]["up_to_place"])):
                     end += places[0].start
@@ -265,6 +288,39 @@ _NEXT_SMALL = re.compile(r"\s+([a-zà-ỹđ]+)(?!\w)")
 _NEXT_CAPITAL = re.compile(
     rf"(?:\s*[-–]\s*|\s+|,\s+)(?=[{CAPITALS}][^\W\d_]*\s+[a-zà-ỹđ])([{CAPITALS}][^\W\d_]*)(?!\w)"
 )
+
+
+@cache
+def _no_part() -> re.Pattern[str]:
+    """Words in capitals that begin something else behind a body's name: another body, a document, a person."""
+    types = [name for t in table("types")["type"] for name in (t["name"], *t.get("titled", ()))]
+    data = table("bodies")["departments"]
+    other = "|".join(map(re.escape, sorted({*types, *data["heads"], *data["named"], *data["surnames"]}, key=len)))
+    return re.compile(rf"(?:{other}|T[iỉ]nh|Thành|Huyện|Quận|Thị|Trung ương|Đảng|Các|Việt Nam)(?!\w)")
+
+
+def _runs_on(toned: str, folded: str, end: int) -> int:
+    """Where a name ends that goes on in capitals behind the part of it that the tables know.
+
+    "Ban Tuyên giáo Đảng ủy" + "Đại học Quốc gia", "Trung ương Đoàn" + "Thanh niên Cộng sản": a word in
+    capitals in the middle of a sentence belongs to the name before it, unless it begins another.
+    """
+    while capital := _CAPITAL_WORD.match(toned, end):
+        at = capital.start(1)
+        if _no_part().match(toned, at) or _names()[1].match(folded, at) or any(p.start == 0 for p in _places_at(toned, at)):
+            break
+        end = capital.end()
+        small = _NEXT_SMALL.match(toned, end)
+        if small and (capital[1].lower(), small[1]) in words():
+            end = small.end()
+    return end
+
+
+def _places_at(text: str, at: int) -> list[FoundPlace]:
+    return find_places(text[at : at + 40])
+
+
+_CAPITAL_WORD = re.compile(rf"(?:\s+|\s*[-–]\s*)([{CAPITALS}][a-zà-ỹđ]+)(?!\w)")
 
 
 def _name_end(text: str, toned: str, end: int) -> int:

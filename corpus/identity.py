@@ -74,6 +74,8 @@ def identify(
     kind = type_of(printed or "") or _type_from_number(number, zones)
     issuer, issuer_lines = _issuer(zones)
     issuer = _UNIT_INSIDE.sub(lambda m: m.group(0).lower(), spelled_out(issuer)) if issuer else None
+    if issuer and kind in _ISSUED_BY_HEADS and (head := _signing_head(zones, issuer)):
+        issuer, issuer_lines = f"{head.bare.split('. ')[-1].capitalize()} {issuer}", [*issuer_lines, head]
     if issuer:
         sources["issuer"] = own(*issuer_lines)
     place = None if is_central(issuer) else _place(issuer, zones)
@@ -93,6 +95,22 @@ def identify(
         lines=lines,
         sources=sources,
     )
+
+
+#: What the head of a state body issues by itself, not for the body as a whole.
+_ISSUED_BY_HEADS = ("Quyết định", "Chỉ thị", "Công điện")
+_HEADS = {"chu tich": "uy ban nhan dan", "bo truong": "bo"}
+
+
+def _signing_head(zones: Zones, issuer: str) -> Line | None:
+    """The line "CHỦ TỊCH" (or "KT. CHỦ TỊCH") of a head who signs without "TM." the body: it is the head's act."""
+    if any(re.match(r"T\s*/?\s*[ML]\b|THAY MẶT", line.bare) for line in zones.authority):
+        return None
+    for line in (*zones.authority, *zones.signature):
+        m = re.fullmatch(r"(?:kt\.?\s*)?(chu tich|bo truong)", fold(line.bare))
+        if m and fold(issuer).startswith(f"{_HEADS[m[1]]} "):
+            return line
+    return None
 
 
 def _corrected_number(line: Line, corrections: tuple[Correction, ...]) -> str | None:
@@ -352,7 +370,7 @@ def _letterhead(zones: Zones, text: str) -> tuple[str, list[Line]] | None:
     over_type = [line for line in zones.letterhead if type_at is None or line.number < type_at]
     # Below the type stands who met to pass it ("HỘI NGHỊ BAN CHẤP HÀNH … LẦN THỨ TƯ"), not whose paper it is.
     for line in over_type or zones.letterhead:
-        bare = re.split(r"\s{2,}|\s[-–_=*]{3,}|(?:ĐẢNG CỘNG SẢN|CỘNG H[OÒ]A XÃ)", line.bare)[0].strip(" *")
+        bare = re.split(r"\s{2,}|\s[-–_=*]{3,}|\||(?:ĐẢNG CỘNG SẢN|CỘNG H[OÒ]A XÃ)", line.bare)[0].strip(" *")
         if not bare:
             continue
         part = bool(names) and fold(names[-1][0]).startswith(("ban ", "van phong", "uy ban kiem tra"))

@@ -100,6 +100,6 @@ def read_tables(passages: Sequence[Passage]) -> dict[str, Table]:
             table = None
         elif table is None:
             table = Table(tuple(Column(c) for c in _cells(p.text)))
-        elif re.search(r"\w", p.text):
-            found[p.id] = table
+        elif re.search(r"\w", p.text) and [c.header for c in table.columns] != _cells(p.text):
+            found[p.id] = table  # a header printed anew on the next page is none
     return found
