@@ -112,6 +112,7 @@ def find_actors(text: str, names: tuple[str, ...] = ()) -> tuple[Body, ...]:
                 m.groupdict().get("kind") in _only_with_every()
                 and not m["every"]
                 and not _goes_on(text, ends, m.start())
+                and not _OF_COMMITTEES.match(lowered, m.end())
             ):
                 continue
             group = _grouped(text, lowered, m, starting)
@@ -132,7 +133,12 @@ def find_actors(text: str, names: tuple[str, ...] = ()) -> tuple[Body, ...]:
             kept[-1] = replace(last, written=text[last.start : body.end], end=body.end, level=body.level)
             continue
         kept.append(body)
-    return tuple(_shared_levels(text, _shared_every(text, _shared_office(lowered, kept, listed))))
+    kept = _shared_office(lowered, _offices_of_groups(text, kept), listed)
+    return tuple(_shared_levels(text, _shared_every(text, kept)))
+
+
+#: What makes "ban tuyên giáo" a group: whose they are.
+_OF_COMMITTEES = re.compile(r"\s+các\s+(?:tỉnh|thành|huyện|quận|thị|đảng)\s+ủy(?!\w)")
 
 
 class _Covered:
@@ -342,6 +348,28 @@ def _shared_office(lowered: str, found: list[Body], listed: list[Body]) -> list[
         elif m := re.match(r"(.+?)\s+các\s", lowered[body.start : body.end]):
             office = body.written[: len(m.group(1))] if _office().search(f"{m.group(1)} ") else ""
         elif office:
+            found[i] = replace(body, written=f"{office} {body.written}")
+    return found
+
+
+_OFFICE_OF_GROUP = re.compile(r"(?P<office>(?:các\s+)?(?:đồng chí\s+)?(?:phó\s+)?bí thư|thường trực|ban thường vụ)\s+[^\W\d_]+\s+ủy", re.I)
+
+
+def _offices_of_groups(text: str, found: list[Body]) -> list[Body]:
+    """Gives the office before a list of committees ("Bí thư huyện ủy, thị ủy, thành ủy") to all of it."""
+    office = ""
+    for i, body in enumerate(found):
+        before = found[i - 1] if i else None
+        if opened := _OFFICE_OF_GROUP.match(new_tone(body.written)):
+            office = opened["office"]
+        elif not (
+            office
+            and before
+            and _SEPARATOR.fullmatch(text[before.end : body.start])
+            and re.match(r"(?:huyện|quận|thị|thành|đảng) ủy(?!\w)", new_tone(body.written))
+        ):
+            office = ""
+        else:
             found[i] = replace(body, written=f"{office} {body.written}")
     return found
 

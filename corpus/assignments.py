@@ -316,7 +316,7 @@ def leads(sentence: str) -> bool:
 
 def plain_role(sentence: str) -> Role:
     """The role that the first verb of a sentence without a subject means."""
-    masked = re.sub(_NUMBERED, "", fold(sentence))
+    masked = re.sub(r"\([^()]*\)\s*", "", re.sub(_NUMBERED, "", fold(sentence)))
     if leads(sentence):
         return Role.LEAD
     if _SUPERVISES.match(masked):
@@ -405,7 +405,7 @@ def _is_possessed(masked: str, first: int) -> bool:
 
 def _role(rest: str) -> Role:
     """The role that what follows the subject gives it."""
-    clause = re.split(r"[;.]\s", rest)[0]
+    clause = re.sub(r"\([^()]*\)\s*", "", re.split(r"[;.]\s", rest)[0])
     if _LEADS.match(clause):
         return Role.LEAD
     if _SUPERVISES.match(clause):

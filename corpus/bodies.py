@@ -250,7 +250,8 @@ def find_bodies(text: str) -> list[Body]:
     scanned = (m for m in damaged.finditer(folded) if accented and _is_damaged(text, m))
     for m in (
         *_PART_OF.finditer(toned),
-        *known.finditer(toned),
+        *_levelled().finditer(toned),
+        *(m for m in known.finditer(toned) if not _is_verb(m)),
         *scanned,
         *named.finditer(toned),
         *_COMMITTEE.finditer(toned),
@@ -345,6 +346,17 @@ def _small() -> re.Pattern[str]:
     return re.compile(rf"\s+(?:{spelled})(?!\w)")
 
 
+@cache
+def _levelled() -> re.Pattern[str]:
+    heads = "|".join(sorted(table("bodies")["departments"]["levelled"], key=len, reverse=True))
+    return re.compile(rf"(?<!\w)(?:{heads})(?=\s+(?:tỉnh|thành phố|huyện|quận|thị xã)(?!\w))")
+
+
+def _is_verb(m: re.Match[str]) -> bool:
+    """Whether a field in small letters behind a head in capitals is what the body does ("Bộ" xây dựng kế hoạch)."""
+    return m["head"][0].isupper() and m["field"] in table("bodies")["departments"]["verbs_too"]
+
+
 def _is_damaged(text: str, m: re.Match[str]) -> bool:
     """Whether a name found without its accents is one: the head as it should be, the field in capitals."""
     head = text[m.start("head") : m.end("head")]
@@ -425,9 +437,10 @@ def _level_words() -> frozenset[str]:
 
 def _is_level(written: str) -> bool:
     """Whether accented words are those of a level: "quận", not the "quan" of "quan tâm"."""
-    return (
-        not has_accents(written) and written.lower() in {fold(w) for w in _level_words()} - {"quan", "xa", "thi xa"}
-    ) or (re.sub(r"\s+", " ", lower_case(written)) in _level_words())
+    spaced = re.sub(r"\s+", " ", lower_case(written))
+    if not has_accents(written):
+        return spaced in {fold(w) for w in _level_words()} - {"quan", "xa", "thi xa"}
+    return any(could_be(spaced, w) for w in _level_words() if " " in spaced or spaced == w)
 
 
 def _merge(text: str, found: list[Body]) -> list[Body]:

@@ -12,7 +12,7 @@ from corpus.bodies import Body, find_bodies
 from corpus.codes import find_codes, type_of, types_of_code
 from corpus.directive import Correction, Directive, FieldSource, Lines, Where
 from corpus.lines import Line, capitals_mended, label_of
-from corpus.names import is_municipality, name_case, spelled_out
+from corpus.names import is_municipality, level_mended, name_case, spelled_out
 from corpus.places import find_places
 from corpus.text import CAPITALS, fold, new_tone
 from corpus.zones import Zones
@@ -73,7 +73,7 @@ def identify(
     printed = _type_as_printed(zones)
     kind = type_of(printed or "") or _type_from_number(number, zones)
     issuer, issuer_lines = _issuer(zones)
-    issuer = _UNIT_INSIDE.sub(lambda m: m.group(0).lower(), spelled_out(issuer)) if issuer else None
+    issuer = _UNIT_INSIDE.sub(lambda m: m.group(0).lower(), level_mended(spelled_out(issuer))) if issuer else None
     if issuer and kind in _ISSUED_BY_HEADS and (head := _signing_head(zones, issuer)):
         issuer, issuer_lines = f"{head.bare.split('. ')[-1].capitalize()} {issuer}", [*issuer_lines, head]
     if issuer:

@@ -81,6 +81,11 @@ def spelled_out(name: str) -> str:
     return pattern.sub(lambda m: spelled[m.group(0)], name)
 
 
+def level_mended(name: str) -> str:
+    """A name whose word for the province has lost its mark in a scan: "Công an tinh", "Tinh ủy"."""
+    return re.sub(r"(?<!\w)([Tt])inh(?= [uủ][yỷ](?!\w)|$)", r"\1ỉnh", name)
+
+
 def is_municipality(place: str | None) -> bool:
     """Whether a place is a city on the level of a province."""
     return place in table("provinces")["municipalities"]["names"]
@@ -106,6 +111,12 @@ _NAMED_EACH = re.compile(
 )
 
 
+_OF_EACH = re.compile(
+    r"(?P<of>[^\W\d_].+?) các (?P<kinds>(?:tỉnh|thành|huyện|quận|thị|đảng) ủy"
+    r"(?:(?:,\s*|\s+và\s+)(?:tỉnh|thành|huyện|quận|thị|đảng) ủy)+(?: trực thuộc(?: (?:Tỉnh|Thành|Huyện) ủy)?)?)$"
+)
+
+
 def canonical_names(body: Body, directive: Directive) -> tuple[str, ...]:
     """The full name of a body named in `directive`: abbreviations written out, level and place added.
 
@@ -116,7 +127,7 @@ def canonical_names(body: Body, directive: Directive) -> tuple[str, ...]:
     if parts := shortened.get(body.family):
         return tuple(f"các {part}" for part in parts)
     name = spelled_out(re.sub(r"\s+", " ", new_tone(f"{body.written} {body.shared_level or ''}")).strip())
-    name = _spelled_right(name, body)
+    name = level_mended(_spelled_right(name, body))
     if body.family[:1].isupper() and body.family not in families() and (at := fold(name).find(fold(body.family))) >= 0:
         name = name[:at] + body.family + name[at + len(body.family) :]
     if re.search(r"(?<!\w)TU$", name):
@@ -126,6 +137,9 @@ def canonical_names(body: Body, directive: Directive) -> tuple[str, ...]:
     if (m := _NAMED_EACH.match(name)) and "các " in name:
         kind = m["kind"][:1].upper() + m["kind"][1:] if not m["of"] and m["kind"].endswith("ủy") else m["kind"]
         return tuple(f"{m['of']}{kind} {n}" for n in re.split(r",\s*|\s+và\s+", m["names"]))
+    if listed := _OF_EACH.match(name):
+        # "Ban tuyên giáo các huyện ủy, thành ủy": one of each.
+        return tuple(f"{listed['of']} các {kind}" for kind in re.split(r",\s*|\s+và\s+", listed["kinds"]))
     if re.search(r"^(?:Thanh tra|Văn phòng) Bộ$", name) and (
         ministry := re.search(r"Bộ [^,]+$", directive.issuer or "")
     ):
@@ -152,7 +166,7 @@ def _spelled_right(name: str, body: Body) -> str:
 def _placed(name: str, body: Body, directive: Directive) -> str:
     """The name with the place of its level: the province's for a province's bodies, the issuer's own for its."""
     place = directive.place or ""
-    if body.family[:1].islower() or " các " in name:
+    if body.family[:1].islower() or " các " in name.replace(body.family, ""):
         m = _ENDS_IN_LEVEL.search(new_tone(name).lower())
         return f"{name} {place}".strip() if m and m["province"] else name
     if own := _rest_of_issuer(name, directive.issuer):
