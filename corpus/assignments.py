@@ -284,7 +284,8 @@ def named_by_head(text: str) -> tuple[Body, ...]:
     if not re.match(rf"(?:[Cc]ác\s+)?(?:{opens})\s+[{CAPITALS}]", bare) or len(bare) > 160:
         return ()
     if re.search(
-        r"(?<!\w)(?:chủ trì|phối hợp|tham mưu|xây dựng|triển khai|báo cáo|hướng dẫn|thực hiện|có trách nhiệm)(?!\w)",
+        r"(?<!\w)(?:chủ trì|phối hợp|tham mưu|triển khai|báo cáo|hướng dẫn|thực hiện|có trách nhiệm"
+        r"|chịu trách nhiệm|làm đầu mối|(?<!đầu tư )xây dựng)(?!\w)",
         bare,
     ):
         return ()

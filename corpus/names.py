@@ -209,7 +209,8 @@ def _rest_of_issuer(name: str, issuer: str | None) -> str | None:
 _ENDS_IN_UNIT = re.compile(
     r"(?<!\w)(?:đảng ủy|tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|đảng ủy khối|tỉnh|thành phố|huyện|quận|thị xã"
     r"|xã|phường|thị trấn"
-    r"|đặc khu|đảng bộ|liên đoàn lao động tỉnh|liên đoàn lao động thành phố)$"
+    r"|đặc khu|đảng bộ|liên đoàn lao động tỉnh|liên đoàn lao động thành phố|đại học|học viện|ban cán sự đảng|đảng đoàn"
+    r"|đảng ủy bộ)$"
 )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from corpus.actors import find_actors
@@ -399,6 +399,11 @@ def _in_cell(cell: str, role: Role) -> list[tuple[Body, Role]]:
     for piece in re.split(r"\s*;\s*", cell):
         actors = find_actors(piece)
         rest = piece
+        for whole in named_by_head(piece) if _leaves_words(piece, actors) else ():
+            # "Trung tâm Chuyển đổi số và Thống kê nông nghiệp": one name, of which the tables know a part.
+            known = tuple(a for a in actors if whole.start <= a.start and a.end <= whole.end)
+            if _leaves_words(whole.written, tuple(replace(a, start=a.start - whole.start, end=a.end - whole.start) for a in known)):
+                actors = tuple(sorted({*actors, whole} - set(known), key=lambda b: b.start))
         for a in reversed(actors):
             rest = rest[: a.start] + ";" + rest[a.end :]
         found += [(a, role) for a in actors]
@@ -407,6 +412,15 @@ def _in_cell(cell: str, role: Role) -> list[tuple[Body, Role]]:
             if len(name) >= 4 and name[:1].isalpha() and not _NO_NAME.fullmatch(name.lower()):
                 found.append((Body(name, name, None, None, 0, len(name)), role))
     return found
+
+
+def _leaves_words(text: str, actors: Sequence[Body]) -> bool:
+    """Whether words stand between and behind the names that were found in a cell."""
+    rest = list(text)
+    for a in actors:
+        rest[a.start : a.end] = ";" * (a.end - a.start)
+    words = re.sub(r"\([^()]*\)", " ", "".join(rest))
+    return bool(re.search(r"\w", re.sub(r"(?<!\w)(?:và|cùng|các)(?!\w)", " ", words)))
 
 
 _NO_NAME = re.compile(r"liên quan|có liên quan|các|và|chủ trì|phối hợp|thực hiện|như trên|tham mưu")
