@@ -78,6 +78,7 @@ def identify(
         issuer, issuer_lines = f"{head.bare.split('. ')[-1].capitalize()} {issuer}", [*issuer_lines, head]
     if issuer:
         sources["issuer"] = own(*issuer_lines)
+    issuer = _with_unit_name(issuer, zones)
     place = None if is_central(issuer) else _place(issuer, zones)
     issuer = with_place(issuer, place)
     return Directive(
@@ -95,6 +96,16 @@ def identify(
         lines=lines,
         sources=sources,
     )
+
+
+def _with_unit_name(issuer: str | None, zones: Zones) -> str | None:
+    """ "Ban Chấp hành Đảng bộ xã" with the commune's name, which the letterhead has ("ĐẢNG ỦY XÃ CHIỀNG SƠN")."""
+    unit = re.search(r"(?<!\w)(?:xã|phường|thị trấn|đặc khu|huyện|quận|thị xã)$", issuer or "")
+    if issuer and unit:
+        for line in reversed(zones.letterhead):
+            if m := re.search(rf"(?<!\w){unit.group(0)}\s+((?:[^\W\d_]+\s*){{1,3}})(?:$|\s{{2,}})", line.bare, re.I):
+                return f"{issuer} {m[1].strip().title()}"
+    return issuer
 
 
 #: What the head of a state body issues by itself, not for the body as a whole.

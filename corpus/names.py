@@ -7,6 +7,7 @@ reads across directives needs them whole. The later name of a body is never put 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 
@@ -117,11 +118,31 @@ _OF_EACH = re.compile(
 )
 
 
-def canonical_names(body: Body, directive: Directive) -> tuple[str, ...]:
+def district_above(directive: Directive, header: Iterable[str]) -> tuple[str, str] | None:
+    """Unit and name of the district that the header of a commune's document names ("HUYỆN ỦY MỘC CHÂU")."""
+    seat = _seat(directive)
+    if seat is None or seat[0] not in ("xã", "phường", "thị trấn"):
+        return None
+    for line in header:
+        if m := _DISTRICT.search(line):
+            return _UNIT_OF.get(f"{m['unit'].capitalize()} ủy", m["unit"].lower()), m["name"].title()
+    return None
+
+
+_DISTRICT = re.compile(
+    r"(?<!\w)(?P<unit>huyện|quận|thị xã|thị|thành phố|thành)(?:\s+[ủu][ỷy])?\s+"
+    rf"(?P<name>(?-i:[{CAPITALS}])[^\W\d_]*(?:\s+(?-i:[{CAPITALS}])[^\W\d_]*){{0,2}})\s*(?:$|[.,;(|]|(?=\s(?:ĐẢNG|CỘNG)))",
+    re.I,
+)
+
+
+def canonical_names(
+    body: Body, directive: Directive, district: tuple[str, str] | None = None
+) -> tuple[str, ...]:
     """The full name of a body named in `directive`: abbreviations written out, level and place added.
 
     Several where the text runs groups together ("các quận, huyện, thị ủy"). What the document does
-    not decide is left as printed.
+    not decide is left as printed. `district` is that of a commune's document (see `district_above`).
     """
     shortened: dict[str, list[str]] = table("groups")["shortened"]
     if parts := shortened.get(body.family):
@@ -149,7 +170,10 @@ def canonical_names(body: Body, directive: Directive) -> tuple[str, ...]:
     # The Hồ Chí Minh of "Đoàn Thanh niên Cộng sản Hồ Chí Minh" is no place.
     if body.level == "central" or find_places(re.sub("Cộng sản Hồ Chí Minh", "", name)):
         return (name,)
-    return (_placed(name, body, directive),)
+    placed = _placed(name, body, directive)
+    if district and placed == name and re.search(rf"(?<!\w){district[0]}(?: ủy)?$", new_tone(name).lower()):
+        placed = f"{name} {district[1]}"
+    return (placed,)
 
 
 def _spelled_right(name: str, body: Body) -> str:
@@ -217,6 +241,8 @@ _ENDS_IN_UNIT = re.compile(
 def _in_organisation(name: str, body: Body, directive: Directive) -> str:
     """A body without a level as that of the organisation, district or commune that issues the document."""
     seat = _seat(directive)
+    if seat and name.endswith(seat[1]):
+        return name
     if seat and (
         body.family not in table("bodies")["parts"]["own"] or seat[0] in ("xã", "phường", "thị trấn", "đặc khu")
     ):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import NamedTuple
 
 from corpus.actors import find_actors
@@ -17,7 +18,7 @@ from corpus.assignments import Role, issues, joined_in, named_by_head, names_alo
 from corpus.bodies import Body
 from corpus.deadlines import Deadline, find_deadlines, read_cell
 from corpus.directive import Directive, Passage, PassageKind
-from corpus.names import canonical_names
+from corpus.names import canonical_names, district_above
 from corpus.tables import Table, is_row, read_tables
 from corpus.text import fold, new_tone, sentences
 
@@ -108,16 +109,23 @@ def read_tasks(directive: Directive, passages: Sequence[Passage]) -> tuple[Task,
         passages: all of its passages.
     """
     reader = _Reader(directive, passages)
-    return tuple(row for found in reader.tasks() for row in _rows(found, directive))
+    header = [
+        line
+        for p in passages
+        if p.kind is PassageKind.HEADER
+        for line in (p.text[a.start : b.start if b else None] for a, b in zip_longest(p.pieces, p.pieces[1:]))
+    ]
+    district = district_above(directive, header)
+    return tuple(row for found in reader.tasks() for row in _rows(found, directive, district))
 
 
-def _rows(found: _Found, directive: Directive) -> Iterator[Task]:
+def _rows(found: _Found, directive: Directive, district: tuple[str, str] | None) -> Iterator[Task]:
     dated = [d for d in found.due if d.every is None or re.search(r"\d", d.printed.replace(d.every, ""))]
     due = next((d for d in dated if d.iso), dated[0] if dated else None)
     every = next((d.every for d in found.due if d.every), None)
     seen: set[tuple[str, Role]] = set()
     for body, role in found.roles:
-        for name in canonical_names(body, directive):
+        for name in canonical_names(body, directive, district):
             if (name, role) not in seen:
                 seen.add((name, role))
                 yield Task(
