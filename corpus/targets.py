@@ -21,7 +21,7 @@ from corpus.directive import Directive, Passage, PassageKind
 from corpus.domain import table
 from corpus.facts import Number, read_numbers
 from corpus.tables import Table, is_row, read_tables
-from corpus.text import fold, lower_case, new_tone, sentences
+from corpus.text import CAPITALS, fold, lower_case, new_tone, sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,16 +77,16 @@ _PHAN_DAU = re.compile(
 )
 #: Words of the present and the past; under a goal's heading only the plain ones count.
 _PRESENT = re.compile(
-    r"(?<!\w)(?:đến nay|hiện nay|hiện có|hiện tại|hiện|tính đến|đã|mới đạt|mới có|mới chỉ|mới hoàn thành|mới bố "
+    r"(?<!\w)(?<!kết nạp )(?<!thành lập )(?<!xây dựng )(?<!phát triển )(?:đến nay|hiện nay|hiện có|hiện tại|hiện|tính đến|đã|mới đạt|mới có|mới chỉ|mới hoàn thành|mới bố "
     r"trí|mới giải ngân|chỉ đạt|năm qua|thời "
     r"gian qua|trước đây|vẫn còn|đang có"
     r"|ước đạt|ước thực hiện|tăng từ|giảm từ|đạt được|còn \d)(?!\w)"
 )
 _PLAINLY_PRESENT = re.compile(
-    r"(?<!\w)(?:đến nay|hiện nay|hiện có|hiện tại|tính đến|mới đạt|mới có|mới chỉ|mới hoàn thành|mới bố trí|mới "
+    r"(?<!\w)(?<!kết nạp )(?<!thành lập )(?<!xây dựng )(?<!phát triển )(?:đến nay|hiện nay|hiện có|hiện tại|tính đến|mới đạt|mới có|mới chỉ|mới hoàn thành|mới bố trí|mới "
     r"giải ngân|đã đạt|đã có|từ mức|trước khi)(?!\w)"
 )
-_JUST = re.compile(r"(?<!\w)(?:mới đạt|mới có|mới chỉ|mới hoàn thành|mới bố trí|mới giải ngân)(?!\w)")
+_JUST = re.compile(r"(?<!\w)(?<!kết nạp )(?<!thành lập )(?<!xây dựng )(?<!phát triển )(?:mới đạt|mới có|mới chỉ|mới hoàn thành|mới bố trí|mới giải ngân)(?!\w)")
 _YEAR = re.compile(
     r"(?<![/\w])(?:(?P<word>năm|đến|tới|vào|hết|cuối|từ nay đến|giai đoạn|nhiệm kỳ|thời kỳ|từ)\s+)+(?P<years>"
     r"(?:20\d\d)(?:\s*[-–]\s*20\d\d|\s*[-–]\s*\d\d(?!\d))?)(?!\d|/)"
@@ -167,7 +167,9 @@ def _latest_year(body: Sequence[Passage]) -> int | None:
 def _above(p: Passage, beside: Passage | None, whole: Mapping[tuple[str, ...], str]) -> list[str]:
     """The headings above a passage, nearest first, with the line that opens its list."""
     paths = (p.path[:n] for n in range(len(p.path) - 1, 0, -1))
-    return [*([beside.text] if beside else []), *(whole.get(path, path[-1]) for path in paths)]
+    # Of a paragraph that opens the list, only the sentence that does so is a heading.
+    opening = [beside.text[start:end] for start, end in sentences(beside.text)[-1:]] if beside else []
+    return [*opening, *(whole.get(path, path[-1]) for path in paths)]
 
 
 def _heading_year(above: Sequence[str]) -> int | None:
@@ -198,9 +200,15 @@ def _years(text: str) -> list[tuple[int, int, int]]:
             r"(?:\d\s+lần|so với|từ\s+[\d.,]+\s*(?:%|[^\W\d]+(?:\s+[^\W\d]+){0,3})?)\s*$", lowered[: m.start()]
         ):
             continue
+        if _OF_LAW.search(text[: m.start()]):
+            continue
         years = re.findall(r"20\d\d", m.group(0))
         found.append((m.start(), int(years[-1]), m.end()))
     return found
+
+
+#: In front of the year that belongs to the name of a law ("Luật Hợp tác xã" năm 2012).
+_OF_LAW = re.compile(rf"(?<!\w)(?:Luật|Bộ luật|Pháp lệnh|Hiến pháp)(?:\s+[{CAPITALS}a-zà-ỹđ][^\W\d_]*,?){{0,12}}\s*$")
 
 
 def _passage(
