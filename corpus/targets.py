@@ -64,7 +64,7 @@ _GOAL_HEADING = re.compile(
     r"doan\s+20\d\d|yeu cau can dat|phan dau)(?!\w)"
 )
 _NOT_GOAL_HEADING = re.compile(
-    r"(?<!\w)(?:tinh hinh|thuc trang|ket qua (?:dat duoc|thuc hien|chu yeu)|han che|ton tai|nguyen nhan|boi "
+    r"(?<!\w)(?:tinh hinh(?! moi)|thuc trang|ket qua (?:dat duoc|thuc hien|chu yeu)|han che|ton tai|nguyen nhan|boi "
     r"canh|danh gia(?=\s+(?:chung|ket qua|tinh hinh|thuc trang|viec)|\W*$)|su can thiet|kinh phi thuc hien)(?!\w)"
 )
 _GOAL = re.compile(
@@ -84,7 +84,7 @@ _PRESENT = re.compile(
 )
 _PLAINLY_PRESENT = re.compile(
     r"(?<!\w)(?<!kết nạp )(?<!thành lập )(?<!xây dựng )(?<!phát triển )(?:đến nay|hiện nay|hiện có|hiện tại|tính đến|mới đạt|mới có|mới chỉ|mới hoàn thành|mới bố trí|mới "
-    r"giải ngân|đã đạt|đã có|từ mức|trước khi)(?!\w)"
+    r"giải ngân|đã đạt|đã có|từ mức|trước khi(?! kết thúc))(?!\w)"
 )
 _JUST = re.compile(r"(?<!\w)(?<!kết nạp )(?<!thành lập )(?<!xây dựng )(?<!phát triển )(?:mới đạt|mới có|mới chỉ|mới hoàn thành|mới bố trí|mới giải ngân)(?!\w)")
 _YEAR = re.compile(
@@ -253,7 +253,9 @@ def _future(sentence: str, issued: int | None) -> bool:
     years = [y for _, y, _ in _years(sentence)]
     if years:
         return max(years) >= (issued or max(years))
-    return bool(re.search(r"(?<!\w)(?:hang nam|moi nam|it nhat|toi thieu|100\s*%)", fold(sentence)))
+    return bool(
+        re.search(
+            r"(?<!\w)(?:hang nam|moi nam|it nhat|toi thieu|100\s*%)", fold(sentence)))
 
 
 def _without_asides(text: str) -> str:
@@ -329,6 +331,9 @@ def _may_be_target(n: Number, lowered: str) -> bool:
     """Whether a number is a quantity: no year, label, term, part of a name, or period of time."""
     if n.year or n.front or n.fraction:
         return False
+    opened = re.search(r"[“\"][^“”\"]{0,40}$", lowered[: n.start])
+    if opened and lowered.count('"', 0, n.start) % 2 != (opened.group(0)[0] == "“"):
+        return False  # part of a name: phong trào "Sinh viên 5 tốt"
     if (
         re.match(r"\s*(?:tháng\s+|năm\s+)?tuổi(?!\w)", lowered[n.end :])
         and "tuổi thọ" not in lowered[max(0, n.start - 60) : n.start]
@@ -343,8 +348,9 @@ def _may_be_target(n: Number, lowered: str) -> bool:
     ):
         return False
     if re.search(
-        r"(?<!\w)(?:so với|hơn|bằng)\s+(?:mức|mức tăng|con số|kế hoạch)?\s*$", lowered[: n.start]
-    ) and not re.search(r"(?:đạt|trên|nhiều)\s+hơn\s*$", lowered[: n.start]):
+        r"(?<!\w)(?:(?:so với|bằng)\s+(?:mức|mức tăng|con số|kế hoạch)?|hơn\s+(?:mức|mức tăng|con số|kế hoạch))\s*$",
+        lowered[: n.start],
+    ):
         return False  # what is compared with
     if re.search(r"(?<!\w)từ\s*$", lowered[: n.start]) and re.match(
         r"(?!\s*%?\s*trở\s)[^;,.]{0,30}?\s(?:lên|xuống|tới|đến|còn)\s[^;,.]{0,20}?\d", lowered[n.end :]
@@ -458,12 +464,17 @@ def _is_condition(lowered: str, n: Number) -> bool:
 def _clause(lowered: str, previous: int, start: int, end: int, following: int) -> tuple[int, int]:
     """The clause around a number: commas end it only between two numbers, where the first comma does."""
     first = max((m.end() for m in re.finditer(r"[;:]\s|\(", lowered[:start])), default=0)
-    if previous > first and (m := re.search(r",\s|(?<!\w)và(?!\w)", lowered[previous:start])):
+    if previous > first and (m := _clause_border(lowered[previous:start])):
         first = previous + m.end()
     last = min((end + m.start() for m in [re.search(r";|\)|\.$", lowered[end:])] if m), default=len(lowered))
-    if following < last and (m := re.search(r",\s|(?<!\w)và(?!\w)", lowered[end:following])):
+    if following < last and (m := _clause_border(lowered[end:following])):
         last = end + m.start()
     return min(first, start), max(last, end)
+
+
+def _clause_border(between: str) -> re.Match[str] | None:
+    """What parts the clauses of two numbers: ", trong đó" where it stands, else the first comma or "và"."""
+    return re.search(r",\s(?=trong đó(?!\w))", between) or re.search(r",\s|(?<!\w)và(?!\w)", between)
 
 
 def _is_present(clause: str, years: list[tuple[int, int, int]], first: int, last: int, issued: int | None) -> bool:

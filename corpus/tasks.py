@@ -52,7 +52,7 @@ class Task:
 
 
 _TOLD = re.compile(
-    r"(?<!\w)(?:tinh hinh|thuc trang|ket qua (?:dat duoc|thuc hien|chu yeu)|nhung ket qua|han che|ton tai"
+    r"(?<!\w)(?:tinh hinh(?! moi)|thuc trang|ket qua (?:dat duoc|thuc hien|chu yeu)|nhung ket qua|han che|ton tai"
     r"|nguyen nhan|boi canh"
     r"|su can thiet|danh gia(?=\s+(?:chung|ket qua|tinh hinh|thuc trang|viec)|\W*$)|uu diem|khuyet diem|bai hoc)(?!\w)"
 )
