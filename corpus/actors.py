@@ -67,7 +67,7 @@ _LEVEL_OF_KIND = (
 )
 _PLACE_WORD = re.compile(
     r"(?:toàn\s+)?(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thủ đô|đảng bộ|ngành|hệ thống chính trị|phạm vi"
-    rf"|cơ quan)(?:\s+(?:ủy|tỉnh|thành phố|huyện))?(?!\w)(?:\s+[{CAPITALS}][^\W\d_]*)*",
+    rf"|cơ quan)(?:\s+(?:ủy|tỉnh|thành phố|huyện))?(?!\w)(?:\s+(?-i:[{CAPITALS}])[^\W\d_]*)*",
     re.I,
 )
 
@@ -96,7 +96,7 @@ def find_actors(text: str, names: tuple[str, ...] = ()) -> tuple[Body, ...]:
     for m in _group().finditer(lowered):
         if m["every"]:
             groups.add(*m.span())
-    named = [_of_units(text, lowered, b) for b in named]
+    named = [_as_organisation(text, lowered, _of_units(text, lowered, b)) for b in named]
     named = [b for b in named if b.written[0].isupper() or groups.free(b.start, b.end)]
     starting = {b.start: b for b in named}
     found = [*listed, *(_with_group_behind(text, lowered, b) for b in named)]
@@ -165,6 +165,14 @@ def _of_units(text: str, lowered: str, body: Body) -> Body:
     """ "Đảng ủy xã" with ", phường, thị trấn" behind it."""
     m = _FURTHER_UNITS.match(lowered, body.end)
     return replace(body, written=text[body.start : m.end()], end=m.end()) if m else body
+
+
+def _as_organisation(text: str, lowered: str, body: Body) -> Body:
+    """ "tổ chức Công đoàn" for Công đoàn."""
+    start = body.start - len("tổ chức ")
+    if body.family != "Công đoàn" or start < 0 or not lowered.startswith("tổ chức ", start):
+        return body
+    return replace(body, written=text[start : body.end], start=start)
 
 
 @cache
@@ -296,8 +304,8 @@ def _grouped(text: str, lowered: str, m: re.Match[str], starting: Mapping[int, B
 
 
 _OF_UNITS = re.compile(
-    r"\s+các\s+(?:tỉnh|thành phố|quận|huyện|thị xã|xã|phường|thị trấn|đặc khu|thôn|trường học|trường)(?!\w|\s+"
-    r"(?:ủy|hội))"
+    r"\s+các\s+(?:tổ chức cơ sở đảng|chi bộ|đảng bộ|đơn vị|cơ quan|doanh nghiệp|tỉnh|thành phố|quận|huyện|thị xã|xã|phường"
+    r"|thị trấn|đặc khu|thôn|trường học|trường đại học|trường)(?!\w|\s+(?:ủy|hội))"
     r"(?:(?:,\s*|\s+và\s+)(?:thành phố|quận|huyện|thị xã|xã|phường|thị trấn|đặc khu)(?!\w|\s+(?:ủy|hội)))*"
 )
 
@@ -331,10 +339,17 @@ def _with_office(text: str, lowered: str, body: Body) -> Body:
     if m is None:
         return body
     start = max(0, body.start - 40) + m.start()
+    doubtful = m["office"] in ("lãnh đạo", "thường trực")
+    if doubtful and not (body.family[:1].islower() and _OFFICE_MAY_STAND.search(lowered[:start])):
+        return body  # what a body does: "Đảng đoàn" lãnh đạo các cơ quan
     office = text[start : body.start].strip()
     return replace(body, written=f"{office} {body.written}", start=start)
 
 
+#: In front of an office whose word is a verb too.
+_OFFICE_MAY_STAND = re.compile(
+    r"(?:(?:ủy|viên|đảng|đơn vị|quyền|chức),\s|(?<!\w)(?:giao|đề nghị|yêu cầu|khi cần thiết,|năm,)\s)$"
+)
 _SEPARATOR = re.compile(r"\s*(?:,|;|và|,\s*và|cùng)\s*")
 
 
@@ -386,9 +401,21 @@ def _shared_levels(text: str, found: list[Body]) -> list[Body]:
             # "Mặt trận Tổ quốc Việt Nam và các tổ chức chính trị - xã hội tỉnh"
             closing = _CLOSING_LEVEL.search(following.written)
             if closing and _SEPARATOR.fullmatch(text[body.end : following.start]):
-                level = "province" if closing[1] in ("tỉnh", "thành phố") else "district"
+                level = "province" if closing[1].lower() in ("tỉnh", "thành phố") else "district"
                 found[i] = replace(body, level=level, place=following.place, shared_level=closing[1])
+        elif _shares_owner(body, following) and _SEPARATOR.fullmatch(text[body.end : following.start]):
+            # "Đảng đoàn, Ban Thường vụ Liên đoàn Lao động Thành phố"
+            words = following.shared_level or following.written.removeprefix(following.family).strip()
+            found[i] = replace(
+                body, level=following.level, place=following.place, owner=following.owner, shared_level=words
+            )
     return found
+
+
+def _shares_owner(body: Body, following: Body) -> bool:
+    parts = ("Đảng đoàn", "Ban Thường vụ", "Ban cán sự đảng", "Ban Chấp hành", "Thường trực")
+    bare = body.owner is None and body.level is None and body.place is None
+    return bare and body.family in parts and following.family in parts and following.owner is not None
 
 
 def _shared_every(text: str, found: list[Body]) -> list[Body]:
@@ -406,14 +433,14 @@ def _shared_every(text: str, found: list[Body]) -> list[Body]:
             if of_groups and body.family.endswith("ủy") and not own:
                 kept[-1] = replace(before, written=text[before.start : body.end], end=body.end)
                 continue
-            if opened:
-                body = replace(body, every=not own)
+            if opened and not body.family.startswith(tuple(table("groups")["uncounted"]["words"])):
+                body = replace(body, every=not own and " các " not in body.written)
         kept.append(body)
     return kept
 
 
 _CLOSING_LEVEL = re.compile(
-    r"(?:tổ chức chính trị - xã hội|đoàn thể|tổ chức thành viên)\s+(tỉnh|thành phố|huyện|thị xã|quận)$"
+    r"(?:tổ chức chính trị - xã hội|đoàn thể|tổ chức thành viên)\s+(?:của\s+|trong\s+)?(tỉnh|thành phố|huyện|thị xã|quận)$", re.I
 )
 
 

@@ -59,8 +59,11 @@ _LIST = rf"{_A}(?:\s*\([^()]*\))?(?:{_AND}{_A}(?:\s*\([^()]*\))?)*"
 _NUMBERED = r"^\W*(?:(?:\d+(?:\.\d+)*|[ivx]+|[a-z])[.)/-]+\s*)*"
 _ORDER_WORD = r"(?:giao(?:\s+(?:nhiem vu|trach nhiem))?(?:\s+cho)?|uy quyen(?:\s+cho)?|de nghi|yeu cau|phan cong)"
 _ORDER = re.compile(rf"{_NUMBERED}(?:tiep tuc\s+)?{_ORDER_WORD}\s*:?\s*(?P<who>{_LIST})")
-#: "Đồng ý về chủ trương; giao Sở Tài chính …".
-_ORDER_INSIDE = re.compile(rf"[;:,]\s+(?:dong thoi,?\s+)?giao\s+(?:cho\s+)?(?P<who>{_LIST})(?=\s+\w)")
+#: "Đồng ý về chủ trương; giao Sở Tài chính …", "Nhận được công văn này, đề nghị các chi bộ …".
+_ORDER_INSIDE = re.compile(
+    rf"(?:[;:,]\s+(?:dong thoi,?\s+)?giao\s+(?:cho\s+)?"
+    rf"|^\W*(?:sau khi\s+)?nhan duoc\s[^.;]{{0,200}}?,\s+(?:de nghi|yeu cau)\s+)(?P<who>{_LIST})(?=\s+\w)"
+)
 _ORDERED_BY = re.compile(
     rf"{_NUMBERED}(?:[^{_NAME}]{{0,200}}?,\s*|(?:thuc hien|trien khai|can cu|theo|de|nham|sau "
     rf"khi)[^.;]{{0,300}}?,\s*)?(?P<by>{_LIST})"
@@ -97,7 +100,7 @@ _NO_TASK = re.compile(
     r"|trong(?! (?:rung|cay|moi|bo sung))|co(?! cau)|cung(?! (?:cap|ung|co))|khong|so|thi(?! (?:hanh|dua))"
     r"|ma(?! hoa)|gom|va|voi|den|tu(?! (?:sua|van|bo|chu|ra soat|kiem tra|danh gia))|tren|duoi|thuoc|nham"
     r"|de(?! (?:xuat|nghi|ra|cu|bat))|dat(?! (?:hang|ra))|ngay|khoa|ghi nhan|danh gia cao|bieu duong|hoan nghenh"
-    r"|ghi nhan va|nhan thay|co ban thong nhat|thong nhat voi|nhiem ky|co ban|tung buoc|ngay cang|la noi"
+    r"|ghi nhan va|nhan thay|co ban thong nhat|thong nhat voi(?! A)|nhiem ky|co ban|tung buoc|ngay cang|la noi"
     r"|chinh la|nhan thuc|nhat tri|dong y)(?!\w)"
     r"|^\s*,?\s*(?:nhat la|truoc het la|bao gom)[^,;]*$"
 )
@@ -123,18 +126,18 @@ _LEADS = re.compile(
 )
 _SUPERVISES = re.compile(
     r"^\s*(?:(?:chu dong|thuong xuyen|tang cuong|tiep tuc|giup\s+A+|tham muu|co trach nhiem|phoi hop|tham gia"
-    r"|to chuc|chi dao|huong dan|day manh)\s*,?\s+)*"
+    r"|day manh)\s*,?\s+|(?:to chuc|chi dao|huong dan)\s+)*"
     r"(?:theo doi|kiem tra|giam sat|don doc|thanh tra)(?!\w)"
 )
 _REPORTS = re.compile(
-    r"^\s*(?:(?:co trach nhiem|dinh ky|hang nam|hang thang|hang quy|\d+ thang|sau thang|ba thang|va|tong hop"
+    r"^\s*(?:(?:co trach nhiem|chu dong|dinh ky|hang nam|hang thang|hang quy|\d+ thang|sau thang|ba thang|va|tong hop"
     r"|thuc hien|truoc ngay\s+[\d/]+"
     r"|thuong xuyen|kip thoi|nghiem tuc|so ket|tong ket|,)\s*,?\s+)*(?:\d+ thang\s+)?(?:tong hop,?\s+)?(?:gui\s+)?"
     r"bao cao(?!\w)"
 )
 _WITH = re.compile(
     rf"(?<!\w)(?:phoi hop(?:\s+(?:chat che|dong bo|thuong xuyen|thuc hien))*(?:,?\s+thong nhat)?(?:\s+(?:voi"
-    rf"|cung voi|cung|giua))?|cung voi|(?<=chu tri, )cung|(?<=dau moi, )cung|co su phoi hop cua|voi su phoi hop "
+    rf"|cung voi|cung|giua {_LIST} voi))?|cung voi|(?<=chu tri, )cung|(?<=dau moi, )cung|co su phoi hop cua|voi su phoi hop "
     rf"cua|su tham gia cua)\s*:?\s*(?P<who>{_LIST})"
 )
 #: "… Sở Y tế chủ trì, Công an tỉnh phối hợp": who does what, the verb behind the names.

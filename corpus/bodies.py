@@ -419,6 +419,10 @@ def _qualified(text: str, folded: str, family: str, start: int, end: int, level:
         place = following[0].name
         end += following[0].end
         level = level or "province"
+    elif word in (None, "dang uy") and (family in _OF_PLACES or word) and (owner_end := _institution(text, end)):
+        end = owner_end
+        if (places := find_places(text[end : end + 40])) and not text[end : end + places[0].start].strip():
+            place, end = places[0].name, end + places[0].end
     elif word and not word.startswith("tinh") and level != "central" and (local := _LOCAL_NAME.match(text, end)):
         end = local.end()
         # A city with a name of no province belongs to one.
@@ -428,6 +432,16 @@ def _qualified(text: str, folded: str, family: str, start: int, end: int, level:
         if not text[start:end].isupper() and not known_name:
             end = owner.end()
     return Body(family, text[start:end], level, place, start, end)
+
+
+def _institution(text: str, end: int) -> int | None:
+    """Where the name of the school, company … ends that a committee belongs to ("Đảng ủy Đại học Quốc gia")."""
+    toned = new_tone(text)
+    m = re.compile(r"\s+(?=\w)").match(toned, end)
+    named = _departments()[1].match(toned, m.end()) if m else None
+    if named is None or named["head"] not in table("bodies")["parts"]["institutions"]:
+        return None
+    return _name_end(text, toned, named.end())
 
 
 @cache

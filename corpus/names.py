@@ -145,8 +145,10 @@ def canonical_names(
     not decide is left as printed. `district` is that of a commune's document (see `district_above`).
     """
     shortened: dict[str, list[str]] = table("groups")["shortened"]
-    if parts := shortened.get(body.family):
-        return tuple(f"các {part}" for part in parts)
+    whole = re.sub(r"^các\s+", "", re.sub(r"\s+", " ", lower_case(body.written))) == body.family
+    if whole and (parts := shortened.get(body.family)):
+        uncounted = tuple(table("groups")["uncounted"]["words"])
+        return tuple(part if part.startswith(uncounted) else f"các {part}" for part in parts)
     name = spelled_out(re.sub(r"\s+", " ", new_tone(f"{body.written} {body.shared_level or ''}")).strip())
     name = level_mended(_spelled_right(name, body))
     if body.family[:1].isupper() and body.family not in families() and (at := fold(name).find(fold(body.family))) >= 0:
