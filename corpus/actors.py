@@ -63,7 +63,7 @@ _LEVEL_OF_KIND = (
     ("commune", re.compile(r"(?<!\w)(?:xã|phường|thị trấn|đặc khu|cấp xã)(?!\w)(?! hội)")),
     ("district", re.compile(r"(?<!\w)(?:huyện|quận|thị|thị xã|cấp huyện)(?!\w)")),
     ("province", re.compile(r"(?<!\w)(?:sở|tỉnh|cấp tỉnh)(?!\w)")),
-    ("central", re.compile(r"(?<!\w)(?:bộ|trung ương|cơ quan ngang bộ)(?!\w)")),
+    ("central", re.compile(r"(?<!\w)(?:(?<!chi )(?<!đảng )(?<!cán )bộ|trung ương|cơ quan ngang bộ)(?!\w)(?! phận)")),
 )
 _PLACE_WORD = re.compile(
     r"(?:toàn\s+)?(?:tỉnh|thành phố|huyện|quận|thị xã|xã|phường|thủ đô|đảng bộ|ngành|hệ thống chính trị|phạm vi"
@@ -93,11 +93,16 @@ def find_actors(text: str, names: tuple[str, ...] = ()) -> tuple[Body, ...]:
     named = [b for b in named if covered.free(b.start, b.end)]
     # "các đảng ủy xã, phường" is a group, though "đảng ủy xã" alone would be a body.
     groups = _Covered(text, [])
+    larger = set()
     for m in _group().finditer(lowered):
         if m["every"]:
             groups.add(*m.span())
+            larger.update(range(m.start("kind") + 1, m.end()))
     named = [_as_organisation(text, lowered, _of_units(text, lowered, b)) for b in named]
-    named = [b for b in named if b.written[0].isupper() or groups.free(b.start, b.end)]
+    # In "các cấp Công đoàn" a body's name is the end of a group's.
+    named = [
+        b for b in named if (b.written[0].isupper() or groups.free(b.start, b.end)) and b.start not in larger
+    ]
     starting = {b.start: b for b in named}
     found = [*listed, *(_with_group_behind(text, lowered, b) for b in named)]
     covered = _Covered(text, found)
@@ -285,7 +290,7 @@ def _grouped(text: str, lowered: str, m: re.Match[str], starting: Mapping[int, B
             end, level, place = tied[0], tied[1] or level, tied[2] or place
         elif fixed := _fixed().match(lowered, end):
             end = fixed.end()
-        elif end == m.end() and (units := _OF_UNITS.match(lowered, end)):
+        elif end == m.end() and (units := _OF_UNITS.match(lowered, end) or _of_villages(lowered, m, end)):
             # "đảng ủy các xã, phường"
             end, level = units.end(), _level(units.group(0))
         elif end == m.end() and (inside := starting.get(end) or starting.get(end + 1)) and _owns(inside):
@@ -303,6 +308,13 @@ def _grouped(text: str, lowered: str, m: re.Match[str], starting: Mapping[int, B
     return Body(kind, written, level or _level(kind), place, m.start(), end)
 
 
+def _of_villages(lowered: str, m: re.Match[str], end: int) -> re.Match[str] | None:
+    """ "Chi bộ thôn, bản, khu dân cư"."""
+    return _VILLAGES.match(lowered, end) if m.group(0).endswith(("chi bộ", "chi ủy", "chi hội")) else None
+
+
+_VILLAGE = r"(?:thôn|bản|ấp|xóm|buôn|khóm|khu dân cư|khu phố|tổ dân phố|cơ quan|doanh nghiệp)"
+_VILLAGES = re.compile(rf"\s+(?:các\s+)?{_VILLAGE}(?!\w)(?:(?:,\s*|\s+và\s+){_VILLAGE}(?!\w))*")
 _OF_UNITS = re.compile(
     r"\s+các\s+(?:tổ chức cơ sở đảng|chi bộ|đảng bộ|đơn vị|cơ quan|doanh nghiệp|tỉnh|thành phố|quận|huyện|thị xã|xã|phường"
     r"|thị trấn|đặc khu|thôn|trường học|trường đại học|trường)(?!\w|\s+(?:ủy|hội))"
@@ -322,6 +334,11 @@ def _tied(text: str, lowered: str, at: int, starting: Mapping[int, Body]) -> tup
         end = at + m.end()
         level = "central" if m.group(0) == "trung ương" else None
         return end, level, _place_at(text, end)
+    if (inner := _group().match(lowered, at)) and inner["every"]:
+        end = inner.end()
+        while fixed := _fixed().match(lowered, end):
+            end = fixed.end()
+        return end, None, None
     if m := _PLACE_WORD.match(text, at):
         return m.end(), None, next((p.name for p in find_places(m.group(0))), None)
     places = find_places(text[at : at + 40])
@@ -424,19 +441,29 @@ def _shared_every(text: str, found: list[Body]) -> list[Body]:
     What a body of several groups goes on with is a part of it: "Ủy ban kiểm tra các huyện ủy, thành ủy".
     """
     kept: list[Body] = []
+    opened = False
     for body in found:
         before = kept[-1] if kept else None
-        if before and body.family[:1].islower() and _SEPARATOR.fullmatch(text[before.end : body.start]):
-            opened = before.every or before.written.split()[0].lower() in table("groups")["every"]
+        listed = before is not None and _SEPARATOR.fullmatch(text[before.end : body.start])
+        opened = opened if listed else False
+        if before and listed and body.family[:1].islower():
+            opened = opened or before.written.split()[0].lower() in table("groups")["every"]
             own = body.written.split()[0].lower() in table("groups")["every"]
             of_groups = re.fullmatch(r"[^\W\d_].+? các .*ủy", new_tone(before.written)) and not opened
-            if of_groups and body.family.endswith("ủy") and not own:
+            if of_groups and not own and _COMMITTEE_KIND.match(new_tone(body.written)):
                 kept[-1] = replace(before, written=text[before.start : body.end], end=body.end)
                 continue
             if opened and not body.family.startswith(tuple(table("groups")["uncounted"]["words"])):
-                body = replace(body, every=not own and " các " not in body.written)
+                body = replace(body, every=not own and " các " not in body.written and not _has_office(body))
         kept.append(body)
     return kept
+
+
+_COMMITTEE_KIND = re.compile(r"(?:tỉnh|thành|huyện|quận|thị|đảng) ủy(?!\w)")
+
+
+def _has_office(body: Body) -> bool:
+    return bool(_office().match(lower_case(body.written).partition(body.family)[0]))
 
 
 _CLOSING_LEVEL = re.compile(

@@ -100,7 +100,7 @@ _NO_TASK = re.compile(
     r"|trong(?! (?:rung|cay|moi|bo sung))|co(?! cau)|cung(?! (?:cap|ung|co))|khong|so|thi(?! (?:hanh|dua))"
     r"|ma(?! hoa)|gom|va|voi|den|tu(?! (?:sua|van|bo|chu|ra soat|kiem tra|danh gia))|tren|duoi|thuoc|nham"
     r"|de(?! (?:xuat|nghi|ra|cu|bat))|dat(?! (?:hang|ra))|ngay|khoa|ghi nhan|danh gia cao|bieu duong|hoan nghenh"
-    r"|ghi nhan va|nhan thay|co ban thong nhat|thong nhat voi(?! A)|nhiem ky|co ban|tung buoc|ngay cang|la noi"
+    r"|ghi nhan va|nhan thay|co ban thong nhat|thong nhat voi (?:cac )?(?:noi dung|de xuat|y kien|to trinh|bao cao|chu truong|ket qua|du thao|de nghi|danh gia)|doi voi|nhiem ky|co ban|tung buoc|ngay cang|la noi"
     r"|chinh la|nhan thuc|nhat tri|dong y)(?!\w)"
     r"|^\s*,?\s*(?:nhat la|truoc het la|bao gom)[^,;]*$"
 )
@@ -118,6 +118,10 @@ _ISSUES = re.compile(
     r"dinh|xay dung"
     r"|huong dan|nhan thay|danh gia|xac dinh|co y kien|giao|phan cong|tong hop|bao cao|trinh|kinh trinh|chi dao"
     r"|sao gui|gui)(?!\w)"
+)
+_ISSUES_IN_UNITS = re.compile(
+    r"^\s*(?:ban hanh|yeu cau|chi thi|quyet dinh|ket luan|thong nhat|thong bao|de nghi|nhan manh|quyet nghi|quy "
+    r"dinh|nhan thay|danh gia|xac dinh|co y kien|giao|phan cong|sao gui|gui)(?!\w)"
 )
 _LEADS = re.compile(
     r"^[^.;(]{0,120}?(?:(?<!co quan )(?<!don vi )(?<!gia )chu tri(?!\s+(?:cua|boi))|chiu trach nhiem|lam dau "
@@ -202,6 +206,9 @@ def read_sentence(sentence: str, names: tuple[str, ...] = ()) -> Reading:
         for w in _WITH.finditer(masked, m.end()):
             put(w.span("who"), Role.COORDINATE)
     subject = _subject(masked)
+    if subject is None and not roles and (later := _LATER_CLAUSE.search(masked)):
+        groups = [a for a in actors if a.start == later.start("who") and a.written.startswith("các ")]
+        subject = _acting(masked, later, ordered=False) if groups else None
     if subject is not None:
         first, last, role, rest = subject
         if rest >= 0:
@@ -232,7 +239,7 @@ _HEADING_BEFORE = re.compile(
 )
 _HEADING_AFTER = re.compile(
     r"\s*(?:co trach nhiem|chiu trach nhiem|co nhiem vu|thuc hien(?:\s+(?:cac|mot so))?(?:\s+nhiem vu)?"
-    r"(?:\s+sau)?|chu tri|trong viec\s.*|trong (?:cong tac|thuc hien)\s.*)?\s*[:.]?\s*$"
+    r"(?:\s+sau)?|chu tri|noi\s.*|trong viec\s.*|trong (?:cong tac|thuc hien)\s.*)?\s*[:.]?\s*$"
 )
 
 
@@ -371,6 +378,10 @@ def _subject(masked: str) -> tuple[int, int, Role, int] | None:
     return None
 
 
+#: A later clause that a group opens: "Bảo đảm …; các cấp ủy tạo điều kiện …".
+_LATER_CLAUSE = re.compile(rf";\s(?P<who>{_LIST})(?=\s+\w)")
+
+
 def _further(masked: str, at: int) -> tuple[int, int, Role, int] | None:
     """The body that a later clause of the sentence gives another task ("…; Sở Tài chính bố trí kinh phí")."""
     m = re.compile(rf"(?:giao\s+|de nghi\s+)?(?P<who>{_LIST})").match(masked, at)
@@ -385,6 +396,8 @@ def _acting(masked: str, m: re.Match[str], *, ordered: bool) -> tuple[int, int, 
     first, last = m.span("who")
     duty = _BY_DUTY.match(masked, last)
     at = duty.end() if duty else last
+    if duty and re.match(r"(?:,|va)\s", masked[at:]):
+        at = last  # "căn cứ chức năng, nhiệm vụ và tình hình của đơn vị để xây dựng …"
     rest = masked[at:]
     if not re.search(r"\w", rest):
         return (first, last, Role.IMPLEMENT, -1) if ordered or rest.strip().startswith(":") else None
@@ -417,8 +430,11 @@ def _role(rest: str) -> Role:
     return Role.REPORT if _REPORTS.match(clause) else Role.IMPLEMENT
 
 
-def issues(sentence: str, issuer: str | None, names: tuple[str, ...] = ()) -> bool:
-    """Whether a sentence is the issuing body's own act ("Ban Thường vụ ban hành Kế hoạch này")."""
+def issues(sentence: str, issuer: str | None, names: tuple[str, ...] = (), *, labelled: bool = False) -> bool:
+    """Whether a sentence is the issuing body's own act ("Ban Thường vụ ban hành Kế hoạch này").
+
+    In a labelled unit the issuing body gives itself tasks too ("1. Ban Thường vụ Thành ủy chỉ đạo …").
+    """
     if not issuer:
         return False
     actors = find_actors(sentence, names)
@@ -428,4 +444,4 @@ def issues(sentence: str, issuer: str | None, names: tuple[str, ...] = ()) -> bo
         return False
     who = list(_inside(actors, m.span("who")))
     own = who and fold(who[0].family) in fold(issuer) and " các " not in who[0].written
-    return bool(own) and bool(_ISSUES.match(masked[m.end("who") :]))
+    return bool(own) and bool((_ISSUES_IN_UNITS if labelled else _ISSUES).match(masked[m.end("who") :]))

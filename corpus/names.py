@@ -155,7 +155,8 @@ def canonical_names(
         name = name[:at] + body.family + name[at + len(body.family) :]
     if re.search(r"(?<!\w)TU$", name):
         name = name[:-2] + ("Thành ủy" if is_municipality(directive.place) else "Tỉnh ủy")
-    name = name[:1].upper() + name[1:] if body.family[:1].isupper() else name[:1].lower() + name[1:]
+    proper = body.family[:1].isupper() and not lower_case(name).startswith(("tổ chức ", "các "))
+    name = name[:1].upper() + name[1:] if proper else name[:1].lower() + name[1:]
     name = f"các {name}" if body.every else name
     if (m := _NAMED_EACH.match(name)) and "các " in name:
         kind = m["kind"][:1].upper() + m["kind"][1:] if not m["of"] and m["kind"].endswith("ủy") else m["kind"]

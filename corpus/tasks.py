@@ -120,7 +120,7 @@ def read_tasks(directive: Directive, passages: Sequence[Passage]) -> tuple[Task,
 
 
 def _rows(found: _Found, directive: Directive, district: tuple[str, str] | None) -> Iterator[Task]:
-    dated = [d for d in found.due if d.every is None or re.search(r"\d", d.printed.replace(d.every, ""))]
+    dated = [d for d in found.due if d.every is None or re.search(r"\d", _without_period(d))]
     due = next((d for d in dated if d.iso), dated[0] if dated else None)
     every = next((d.every for d in found.due if d.every), None)
     seen: set[tuple[str, Role]] = set()
@@ -141,6 +141,11 @@ def _rows(found: _Found, directive: Directive, district: tuple[str, str] | None)
                 )
 
 
+def _without_period(due: Deadline) -> str:
+    """What a deadline says beside its period: "định kỳ 06 tháng" says nothing."""
+    return re.sub(r"0(?=\d)", "", due.printed).replace(due.every or "", "")
+
+
 class _Reader:
     """Goes through the passages of one document."""
 
@@ -155,6 +160,7 @@ class _Reader:
         self._cells_above: tuple[Table, list[str]] | None = None
         self._contexts: list[_Context] = []
         self._found: list[_Found] = []
+        self._speaking_of: tuple[tuple[Body, Role], ...] = ()
 
     def tasks(self) -> list[_Found]:
         """All tasks; those without a body are dropped."""
@@ -220,6 +226,7 @@ class _Reader:
     def _passage(self, p: Passage, following: Passage | None) -> None:
         spans = sentences(p.reading)
         ordinal = 0
+        self._speaking_of = ()
         for n, (start, end) in enumerate(spans):
             start = max(start, p.label_length)
             text = p.reading[start:end].strip()
@@ -249,7 +256,8 @@ class _Reader:
 
     def _sentence(self, p: Passage, span: Span, text: str, ordinal: int, *, opens: bool) -> int:
         """Reads one sentence; returns how many tasks it added."""
-        if issues(text, self._directive.issuer, self._names) and not read_sentence(text, self._names).ordered:
+        labelled = bool(p.label_length)
+        if issues(text, self._directive.issuer, self._names, labelled=labelled) and not read_sentence(text, self._names).ordered:
             return 0
         if _OF_ITSELF.match(fold(text)):
             return 0
@@ -263,11 +271,15 @@ class _Reader:
             return 0
         if not roles and context and not reading.is_told:
             role = plain_role(text)
-            roles = [(b, r if r is Role.LEAD or r is Role.COORDINATE else role) for b, r in context.bodies]
+            whose = self._speaking_of or context.bodies
+            roles = [(b, r if r is Role.LEAD or r is Role.COORDINATE else role) for b, r in whose]
             roles += [(b, Role.COORDINATE) for b in joined_in(text, self._names)]
             due += context.due
         if not roles:
             return 0
+        if reading.roles and context:
+            # Under a body's heading the sentences that follow go on with the one that has been named.
+            self._speaking_of = tuple((b, Role.IMPLEMENT) for b, r in roles if r is not Role.COORDINATE)
         if opens:
             siblings = p.kind is PassageKind.PARAGRAPH
             self._contexts.append(_Context(p.path, tuple(roles), tuple(due), siblings))
