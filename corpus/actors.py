@@ -112,7 +112,10 @@ def find_actors(text: str, names: tuple[str, ...] = ()) -> tuple[Body, ...]:
             # "cơ quan thuộc Chính phủ" is a group, though a body is named in it.
             inner = ends.get(m.end())
             if not covered.free(m.start(), inner.start if inner and inner.start > m.start() else m.end()):
-                continue
+                shorter = starting.get(m.start())
+                if shorter is None or shorter.end >= m.end() or not covered.free(shorter.end, m.end()):
+                    continue
+                found = [b for b in found if b.start != m.start()]  # "Ban Thường vụ" of "Ban Thường vụ cấp ủy"
             if (
                 m.groupdict().get("kind") in _only_with_every()
                 and not m["every"]
