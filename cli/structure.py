@@ -162,6 +162,8 @@ _COMPARISON = {
     "all": "",
     "most": "",
 }
+#: In a column of its own; in a sentence the value says it ("100%", "hầu hết").
+_COMPARISON_ALONE = {"exactly": "đúng", "all": "toàn bộ", "most": "hầu hết"}
 _TARGET_COLUMNS = {
     "what": "Chỉ tiêu",
     "comparison_name": "So sánh",
@@ -200,7 +202,7 @@ def _target_row(f: FoundTarget, collection: Collection) -> dict[str, Any]:
     row = target_json(f.directive, f.target, collection)
     return {
         **row,
-        "comparison_name": _COMPARISON[f.target.comparison],
+        "comparison_name": _COMPARISON[f.target.comparison] or _COMPARISON_ALONE[f.target.comparison],
         "per_name": {"year": "năm", "quarter": "quý", "month": "tháng"}.get(f.target.per or ""),
         "reference": reference(f.directive, collection.passage(f.target.passage_id)),
         "lines": "-".join(map(str, dict.fromkeys(row["lines"]))),

@@ -93,16 +93,14 @@ def find_actors(text: str, names: tuple[str, ...] = ()) -> tuple[Body, ...]:
     named = [b for b in named if covered.free(b.start, b.end)]
     # "các đảng ủy xã, phường" is a group, though "đảng ủy xã" alone would be a body.
     groups = _Covered(text, [])
-    larger = set()
+    larger: set[int] = set()
     for m in _group().finditer(lowered):
         if m["every"]:
             groups.add(*m.span())
             larger.update(range(m.start("kind") + 1, m.end()))
     named = [_as_organisation(text, lowered, _of_units(text, lowered, b)) for b in named]
     # In "các cấp Công đoàn" a body's name is the end of a group's.
-    named = [
-        b for b in named if (b.written[0].isupper() or groups.free(b.start, b.end)) and b.start not in larger
-    ]
+    named = [b for b in named if (b.written[0].isupper() or groups.free(b.start, b.end)) and b.start not in larger]
     starting = {b.start: b for b in named}
     found = [*listed, *(_with_group_behind(text, lowered, b) for b in named)]
     covered = _Covered(text, found)
@@ -319,7 +317,8 @@ def _of_villages(lowered: str, m: re.Match[str], end: int) -> re.Match[str] | No
 _VILLAGE = r"(?:thôn|bản|ấp|xóm|buôn|khóm|khu dân cư|khu phố|tổ dân phố|cơ quan|doanh nghiệp)"
 _VILLAGES = re.compile(rf"\s+(?:các\s+)?{_VILLAGE}(?!\w)(?:(?:,\s*|\s+và\s+){_VILLAGE}(?!\w))*")
 _OF_UNITS = re.compile(
-    r"\s+các\s+(?:tổ chức cơ sở đảng|chi bộ|đảng bộ|đơn vị|cơ quan|doanh nghiệp|tỉnh|thành phố|quận|huyện|thị xã|xã|phường"
+    r"\s+các\s+(?:tổ chức cơ sở đảng|chi bộ|đảng bộ|đơn vị|cơ quan|doanh nghiệp|tỉnh|thành phố|quận|huyện|thị"
+    r" xã|xã|phường"
     r"|thị trấn|đặc khu|thôn|trường học|trường đại học|trường)(?!\w|\s+(?:ủy|hội))"
     r"(?:(?:,\s*|\s+và\s+)(?:thành phố|quận|huyện|thị xã|xã|phường|thị trấn|đặc khu)(?!\w|\s+(?:ủy|hội)))*"
 )
@@ -387,7 +386,9 @@ def _shared_office(lowered: str, found: list[Body], listed: list[Body]) -> list[
     return found
 
 
-_OFFICE_OF_GROUP = re.compile(r"(?P<office>(?:các\s+)?(?:đồng chí\s+)?(?:phó\s+)?bí thư|thường trực|ban thường vụ)\s+[^\W\d_]+\s+ủy", re.I)
+_OFFICE_OF_GROUP = re.compile(
+    r"(?P<office>(?:các\s+)?(?:đồng chí\s+)?(?:phó\s+)?bí thư|thường trực|ban thường vụ)\s+[^\W\d_]+\s+ủy", re.I
+)
 
 
 def _offices_of_groups(text: str, found: list[Body]) -> list[Body]:
@@ -470,7 +471,9 @@ def _has_office(body: Body) -> bool:
 
 
 _CLOSING_LEVEL = re.compile(
-    r"(?:tổ chức chính trị - xã hội|đoàn thể|tổ chức thành viên)\s+(?:của\s+|trong\s+)?(tỉnh|thành phố|huyện|thị xã|quận)$", re.I
+    r"(?:tổ chức chính trị - xã hội|đoàn thể|tổ chức thành viên)\s+(?:của\s+|trong\s+)?(tỉnh|thành phố|huyện"
+    r"|thị xã|quận)$",
+    re.I,
 )
 
 

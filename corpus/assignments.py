@@ -100,7 +100,8 @@ _NO_TASK = re.compile(
     r"|trong(?! (?:rung|cay|moi|bo sung))|co(?! cau)|cung(?! (?:cap|ung|co))|khong|so|thi(?! (?:hanh|dua))"
     r"|ma(?! hoa)|gom|va|voi|den|tu(?! (?:sua|van|bo|chu|ra soat|kiem tra|danh gia))|tren|duoi|thuoc|nham"
     r"|de(?! (?:xuat|nghi|ra|cu|bat))|dat(?! (?:hang|ra))|ngay|khoa|ghi nhan|danh gia cao|bieu duong|hoan nghenh"
-    r"|ghi nhan va|nhan thay|co ban thong nhat|thong nhat voi (?:cac )?(?:noi dung|de xuat|y kien|to trinh|bao cao|chu truong|ket qua|du thao|de nghi|danh gia)|doi voi|nhiem ky|co ban|tung buoc|ngay cang|la noi"
+    r"|ghi nhan va|nhan thay|co ban thong nhat|thong nhat voi (?:cac )?(?:noi dung|de xuat|y kien|to trinh"
+    r"|bao cao|chu truong|ket qua|du thao|de nghi|danh gia)|doi voi|nhiem ky|co ban|tung buoc|ngay cang|la noi"
     r"|chinh la|nhan thuc|nhat tri|dong y)(?!\w)"
     r"|^\s*,?\s*(?:nhat la|truoc het la|bao gom)[^,;]*$"
 )
@@ -141,7 +142,8 @@ _REPORTS = re.compile(
 )
 _WITH = re.compile(
     rf"(?<!\w)(?:phoi hop(?:\s+(?:chat che|dong bo|thuong xuyen|thuc hien))*(?:,?\s+thong nhat)?(?:\s+(?:voi"
-    rf"|cung voi|cung|giua {_LIST} voi))?|cung voi|(?<=chu tri, )cung|(?<=dau moi, )cung|co su phoi hop cua|voi su phoi hop "
+    rf"|cung voi|cung|giua {_LIST} voi))?|cung voi|(?<=chu tri, )cung|(?<=dau moi, )cung|co su phoi hop cua"
+    rf"|voi su phoi hop "
     rf"cua|su tham gia cua)\s*:?\s*(?P<who>{_LIST})"
 )
 #: "… Sở Y tế chủ trì, Công an tỉnh phối hợp": who does what, the verb behind the names.

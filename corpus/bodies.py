@@ -137,7 +137,8 @@ def _departments() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     )
     no_body = spelled(data["places"])
     # A ban that no table knows: "Ban Tiếp công dân".
-    ban = rf"Ban(?!\s+(?:{'|'.join(n.removeprefix('Ban ') for n in (*families(), *data['heads']) if n.startswith('Ban '))})(?!\w))"
+    known_bans = "|".join(n.removeprefix("Ban ") for n in (*families(), *data["heads"]) if n.startswith("Ban "))
+    ban = rf"Ban(?!\s+(?:{known_bans})(?!\w))"
     named = re.compile(
         rf"(?<!\w)(?!(?:{no_body})(?!\w))(?P<head>{spelled(generic)}|{ban})\s+(?:{word}|\d{{2,3}}(?!\w))(?:(?:{joined}){word})*"
     )
@@ -183,10 +184,12 @@ _UP_TO_PLACE = re.compile(
     rf"(?:\s+(?!phối|chủ|tham|tổ|xây|báo|triển|thực|làm|có|chịu|và|của|tại|trên|hướng|tiếp|đào|trong|tỉnh|thành|cho)"
     rf"[^\W\d_]+){{1,4}}?\s+[{CAPITALS}][^\W\d_]*(?:\s+[{CAPITALS}][^\W\d_]*){{0,2}}"
 )
-#: What a name may go on with before its level ("Ban Tiếp công" dân tỉnh, "Văn phòng Điều phối" nông thôn mới Trung ương).
+#: What a name may go on with before its level: "Ban Tiếp công" dân tỉnh, "Văn phòng Điều phối" nông
+#: thôn mới Trung ương.
 _UP_TO_LEVEL = re.compile(
     r"(?:\s+(?!phối|chủ|tham|tổ|xây|báo|triển|thực|làm|có|chịu|và|của|tại|trên|hướng|tiếp|đào|trong|tỉnh|thành|cho"
-    r"|cùng|các|theo|trực|thuộc|huyện|xã|quận|phường|thị)[a-zà-ỹđ]+){1,3}?(?=\s+(?:Trung ương|tỉnh|thành phố|huyện)(?!\w))"
+    r"|cùng|các|theo|trực|thuộc|huyện|xã|quận|phường|thị)[a-zà-ỹđ]+){1,3}?(?=\s+(?:Trung ương|tỉnh|thành phố"
+    r"|huyện)(?!\w))"
 )
 #: A part of such a body, which stands in no table.
 _PART_OF = re.compile(
@@ -308,7 +311,11 @@ def _runs_on(toned: str, folded: str, end: int) -> int:
     """
     while capital := _CAPITAL_WORD.match(toned, end):
         at = capital.start(1)
-        if _no_part().match(toned, at) or _names()[1].match(folded, at) or any(p.start == 0 for p in _places_at(toned, at)):
+        if (
+            _no_part().match(toned, at)
+            or _names()[1].match(folded, at)
+            or any(p.start == 0 for p in _places_at(toned, at))
+        ):
             break
         end = capital.end()
         small = _NEXT_SMALL.match(toned, end)

@@ -136,9 +136,7 @@ _DISTRICT = re.compile(
 )
 
 
-def canonical_names(
-    body: Body, directive: Directive, district: tuple[str, str] | None = None
-) -> tuple[str, ...]:
+def canonical_names(body: Body, directive: Directive, district: tuple[str, str] | None = None) -> tuple[str, ...]:
     """The full name of a body named in `directive`: abbreviations written out, level and place added.
 
     Several where the text runs groups together ("các quận, huyện, thị ủy"). What the document does

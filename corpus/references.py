@@ -63,11 +63,31 @@ _TITLE_OPENS = (
     r"|đẩy mạnh|tổ chức|công bố|bổ sung|thành lập|một số nội dung|một số nhiệm vụ|kết quả|góp ý|tổng kết"
     r"|sơ kết|kiện toàn"
 )
-_ABOUT = re.compile(
-    rf"^\W{{0,4}}(?:\([^)]{{0,60}}\)\W{{0,3}})?((?:{_TITLE_OPENS})\s[^;]{{5,400}}?)"
-    r"(?=\.(?:\s|$)|;|$|:\s|\s*\((?!khóa)|\)\s*[.;,]?|,?\s+(?:và|hoặc)\s+(?:các\s+)?(?:Nghị|Chỉ|Quyết|Kết|Quy|Kế|Chương|Luật|Hướng|Thông|Công)\w*\s+\w+\s+số\s"
-    r"|,\s+(?:Nghị|Chỉ|Quyết|Kết|Quy|Kế|Chương|Luật|Hướng|Thông|Công)\w*\s+\w+(?:\s+\w+){0,2}\s+số\s)",
+_ABOUT = re.compile(rf"^\W{{0,4}}(?:\([^)]{{0,60}}\)\W{{0,3}})?(?P<title>(?:{_TITLE_OPENS})\s)")
+_TITLE_LENGTH = 400
+_LISTED = r"(?:Nghị|Chỉ|Quyết|Kết|Quy|Kế|Chương|Luật|Hướng|Thông|Công|Tờ|Báo)\w*\s+\w+"
+_TITLE_ENDS = re.compile(
+    r"\.(?:\s|$)|;|$|:\s|\s*\((?!khóa)|\)"
+    rf"|,?\s+(?:và|hoặc)\s+(?:(?:các\s+)?{_LISTED}\s+(?:số|Đại hội|Hội nghị)\s|(?:bãi bỏ|thay thế|hủy bỏ)\s)"
+    rf"|,\s+{_LISTED}(?:\s+\w+){{0,2}}\s+số\s"
 )
+
+
+def _about(after: str) -> tuple[str, int] | None:
+    """The title that stands behind a number without quotation marks, and where it ends.
+
+    A bracket that the title has opened itself belongs to it: "… của Bộ Chính trị (khóa IX) về …".
+    """
+    m = _ABOUT.match(after)
+    if m is None:
+        return None
+    start = m.start("title")
+    window = after[start : start + _TITLE_LENGTH]
+    for end in _TITLE_ENDS.finditer(window, 8):
+        if end.group(0) == ")" and window.count("(", 0, end.start()) > window.count(")", 0, end.start()):
+            continue
+        return window[: end.start()], start + end.start()
+    return None
 
 
 class _Described(NamedTuple):
@@ -102,8 +122,8 @@ def _described(after: str) -> _Described:
             else m.group(2).strip()
         )
         at += m.end()
-    elif m := _ABOUT.match(after[at:]):
-        title, at = m.group(1).strip(" ,"), at + m.end(1)
+    elif about := _about(after[at:]):
+        title, at = about[0].strip(" ,"), at + about[1]
         title = _without_main_clause(title)
     return _Described(date, issuer, title, at)
 
@@ -117,7 +137,8 @@ def _name_end(after: str, start: int) -> int:
 
 
 _IN_FRONT = re.compile(
-    r"^\s*(?:(?:đã|vừa)\s+)?(?:tại|trình bày|báo cáo|ban hành|có|thông qua|trình)(?:\s+các|\s+dự thảo)?\s+"
+    r"^\s*(?:khóa [ivxl]+\s+)?(?:(?:đã|vừa)\s+)?(?:tại|trình bày|báo cáo|ban hành|có|thông qua"
+    r"|trình)(?:\s+các|\s+dự thảo)?\s+"
     r"(?:[^\W\d_]+\s+){1,4}(?:số\s*:?\s*)?$"
 )
 
@@ -126,9 +147,25 @@ def _issuer_in_front(before: str) -> str | None:
     """The issuer in front of a number: "Ban Nội chính Tỉnh ủy tại Tờ trình số …"."""
     tail = before[-200:]
     for body in reversed(find_bodies(tail)):
-        if _IN_FRONT.match(new_tone(tail[body.end :]).lower()):
-            return re.sub(r"\s+", " ", body.written)
+        if m := _IN_FRONT.match(new_tone(tail[body.end :]).lower()):
+            session = _SESSION_BEFORE.search(tail[: body.start])
+            term = re.match(r"\s*khóa \w+", m.group(0))
+            end = body.end + (term.end() if term else 0)
+            return re.sub(r"\s+", " ", tail[session.start() if session else body.start : end])
     return None
+
+
+_SESSION_BEFORE = re.compile(r"(?:Hội nghị|Đại hội|Kỳ họp)\s+lần thứ\s+\w+\s+$")
+_DATED_IN_FRONT = re.compile(
+    r"[Nn]gày\s+\d{1,2}/\d{1,2}/\d{4},\s+[^,;.]{3,80}\s(?:ban hành|ký|có|gửi)\s+[^,;.]{0,40}số\s*:?\s*$"
+)
+
+
+def _date_in_front(before: str) -> str | None:
+    """The date in front of a number: "Ngày 02/11/2021, Ban Tuyên giáo … ban hành văn bản số …"."""
+    m = _DATED_IN_FRONT.search(before[-200:])
+    dates = find_dates(m.group(0)[:24]) if m else []
+    return dates[0].iso if dates else None
 
 
 _MAIN_CLAUSE = re.compile(
@@ -137,9 +174,10 @@ _MAIN_CLAUSE = re.compile(
     r"|Liên đoàn|Tổng|căn cứ|các)(?!\w))(?=[^,]{3,120}?"
     r"\s(?:thống nhất|ban hành|yêu cầu|xây dựng|hướng dẫn|sao gửi|gửi|đề nghị|kết luận|thông báo|quy định|chỉ "
     r"thị|triển "
-    r"khai|tổ chức|đã|thực hiện|lãnh đạo|chỉ đạo)[\s:])"
+    r"khai|tổ chức|đã|thực hiện|lãnh đạo|chỉ đạo)(?:[\s:]|$))"
+    r"|,\s+(?=(?:các\s[^,;:]{3,40},\s+)?[^,;:]{3,120}?\s(?:đã|có bước|có chuyển biến|tăng trưởng|có lúc)(?!\w))"
     # What is said of it goes on: "…, báo cáo Ban Thường vụ trong quý II", "… và được phổ biến đến chi bộ".
-    r"|,\s+(?=(?:đã|báo cáo|hoàn thành|trình|xong|thời gian|kết quả|trước(?! hết)|trong|đến nay|nay|toàn|cả "
+    r"|,\s+(?=(?:đã|ý kiến|báo cáo|hoàn thành|trình|xong|thời gian|kết quả|trước(?! hết)|trong|đến nay|nay|toàn|cả "
     r"nước)(?!\w))"
     r"|\s+(?=(?:và|hoặc)\s+(?:được|kịp thời|có|phổ biến|những|đã|là|báo cáo)(?!\w))"
     r"|\s+(?=(?:còn|đã|chưa|được|phù hợp với|cho phù hợp|gắn với việc)(?!\w)\s)"
@@ -259,6 +297,7 @@ def _named(passage: Passage, text: str, corrections: tuple[Correction, ...]) -> 
         law = _LAW_BEFORE.search(before)
         law = None if law and _type_ahead().search(fold(law[2])) else law
         described = _described(text[end : end + _AFTER_LENGTH])
+        described = described if described.date else described._replace(date=_date_in_front(before))
         found.append(
             _Found(
                 number=_corrected_code(passage, start, corrections) or str(code),
@@ -307,10 +346,6 @@ _CONGRESS = re.compile(
     r"(?<!\w)(?P<type>Nghị quyết)\s+(?:của\s+)?(?P<name>(?:Đại hội|Hội nghị)\s+[^,;.:()“”\"]{5,120}?"
     r"(?:lần thứ\s+[IVXL\w]+(?:\s+(?:của\s+)?(?:Đảng|Ban Chấp hành Trung ương)(?:\s+Đảng)?)?|khóa\s+[IVXL]+)"
     r"(?:\s*,\s*nhiệm kỳ\s+\d{4}\s*[-–]\s*\d{4})?)"
-)
-_ENACTED = re.compile(
-    r"(?<!\w)(?:ban hành|phê duyệt)\s+(?:kèm theo\s+)?(?:(?:quyết định|nghị quyết|văn bản|chỉ thị)\s+này\s+)?"
-    r"(?:bản\s+|tập\s+)?$"
 )
 
 
@@ -412,7 +447,7 @@ def _enacting_paragraphs(passages: tuple[Passage, ...]) -> frozenset[str]:
     """The paragraphs of the body before its first unit, which say what the document carries out."""
     found = set()
     for p in passages:
-        if p.kind is PassageKind.PARAGRAPH:
+        if p.kind is PassageKind.PARAGRAPH or re.match(r"\W*can cu(?!\w)", fold(p.text[:40])):
             found.add(p.id)
         elif p.kind is not PassageKind.HEADER:
             break

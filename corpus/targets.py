@@ -77,16 +77,21 @@ _PHAN_DAU = re.compile(
 )
 #: Words of the present and the past; under a goal's heading only the plain ones count.
 _PRESENT = re.compile(
-    r"(?<!\w)(?<!kết nạp )(?<!thành lập )(?<!xây dựng )(?<!phát triển )(?:đến nay|hiện nay|hiện có|hiện tại|hiện|tính đến|đã|mới đạt|mới có|mới chỉ|mới hoàn thành|mới bố "
+    r"(?<!\w)(?<!kết nạp )(?<!thành lập )(?<!xây dựng )(?<!phát triển )(?:đến nay|hiện nay|hiện có|hiện tại"
+    r"|hiện|tính đến|đã|mới đạt|mới có|mới chỉ|mới hoàn thành|mới bố "
     r"trí|mới giải ngân|chỉ đạt|năm qua|thời "
     r"gian qua|trước đây|vẫn còn|đang có"
     r"|ước đạt|ước thực hiện|tăng từ|giảm từ|đạt được|còn \d)(?!\w)"
 )
 _PLAINLY_PRESENT = re.compile(
-    r"(?<!\w)(?<!kết nạp )(?<!thành lập )(?<!xây dựng )(?<!phát triển )(?:đến nay|hiện nay|hiện có|hiện tại|tính đến|mới đạt|mới có|mới chỉ|mới hoàn thành|mới bố trí|mới "
+    r"(?<!\w)(?<!kết nạp )(?<!thành lập )(?<!xây dựng )(?<!phát triển )(?:đến nay|hiện nay|hiện có|hiện tại"
+    r"|tính đến|mới đạt|mới có|mới chỉ|mới hoàn thành|mới bố trí|mới "
     r"giải ngân|đã đạt|đã có|từ mức|trước khi(?! kết thúc))(?!\w)"
 )
-_JUST = re.compile(r"(?<!\w)(?<!kết nạp )(?<!thành lập )(?<!xây dựng )(?<!phát triển )(?:mới đạt|mới có|mới chỉ|mới hoàn thành|mới bố trí|mới giải ngân)(?!\w)")
+_JUST = re.compile(
+    r"(?<!\w)(?<!kết nạp )(?<!thành lập )(?<!xây dựng )(?<!phát triển )(?:mới đạt|mới có|mới chỉ|mới hoàn"
+    r" thành|mới bố trí|mới giải ngân)(?!\w)"
+)
 _YEAR = re.compile(
     r"(?<![/\w])(?:(?P<word>năm|đến|tới|vào|hết|cuối|từ nay đến|giai đoạn|nhiệm kỳ|thời kỳ|từ)\s+)+(?P<years>"
     r"(?:20\d\d)(?:\s*[-–]\s*20\d\d|\s*[-–]\s*\d\d(?!\d))?)(?!\d|/)"
@@ -253,9 +258,7 @@ def _future(sentence: str, issued: int | None) -> bool:
     years = [y for _, y, _ in _years(sentence)]
     if years:
         return max(years) >= (issued or max(years))
-    return bool(
-        re.search(
-            r"(?<!\w)(?:hang nam|moi nam|it nhat|toi thieu|100\s*%)", fold(sentence)))
+    return bool(re.search(r"(?<!\w)(?:hang nam|moi nam|it nhat|toi thieu|100\s*%)", fold(sentence)))
 
 
 def _without_asides(text: str) -> str:

@@ -257,7 +257,10 @@ class _Reader:
     def _sentence(self, p: Passage, span: Span, text: str, ordinal: int, *, opens: bool) -> int:
         """Reads one sentence; returns how many tasks it added."""
         labelled = bool(p.label_length)
-        if issues(text, self._directive.issuer, self._names, labelled=labelled) and not read_sentence(text, self._names).ordered:
+        if (
+            issues(text, self._directive.issuer, self._names, labelled=labelled)
+            and not read_sentence(text, self._names).ordered
+        ):
             return 0
         if _OF_ITSELF.match(fold(text)):
             return 0
@@ -422,7 +425,9 @@ def _in_cell(cell: str, role: Role) -> list[tuple[Body, Role]]:
         for whole in named_by_head(piece) if _leaves_words(piece, actors) else ():
             # "Trung tâm Chuyển đổi số và Thống kê nông nghiệp": one name, of which the tables know a part.
             known = tuple(a for a in actors if whole.start <= a.start and a.end <= whole.end)
-            if _leaves_words(whole.written, tuple(replace(a, start=a.start - whole.start, end=a.end - whole.start) for a in known)):
+            if _leaves_words(
+                whole.written, tuple(replace(a, start=a.start - whole.start, end=a.end - whole.start) for a in known)
+            ):
                 actors = tuple(sorted({*actors, whole} - set(known), key=lambda b: b.start))
         for a in reversed(actors):
             rest = rest[: a.start] + ";" + rest[a.end :]
