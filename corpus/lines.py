@@ -66,14 +66,11 @@ def _is_framing(bare: str) -> bool:
     )
 
 
-_LETTER = re.compile(r"[^\W\d_]")
-
-
 @lru_cache(maxsize=4096)
 def count_letters(bare: str) -> tuple[int, int]:
     """How many letters the line has, and how many of them are capitals."""
-    letters = _LETTER.findall(bare)
-    return len(letters), sum(c.isupper() for c in letters)
+    letters = [c for c in bare if c.isalpha()]
+    return len(letters), sum(map(str.isupper, letters))
 
 
 def are_capitals(letters: int, capitals: int) -> bool:
@@ -94,8 +91,14 @@ _BANNERS = {
 }
 
 
+_BANNER_ENDS = tuple({b[-4:] for b in _BANNERS})
+
+
+@lru_cache(maxsize=4096)
 def is_banner(bare: str) -> bool:
     """ĐẢNG CỘNG SẢN VIỆT NAM, or the state's two lines, possibly on one line with the issuer."""
+    if not fold(bare).rstrip(" *_-–").endswith(_BANNER_ENDS):
+        return False
     folded = re.sub(r"\s*[-–]\s*", " - ", fold(bare)).strip(" *_-")
     return any(folded == b or (is_capitals(bare) and folded.endswith(b)) for b in _BANNERS)
 
@@ -111,8 +114,11 @@ def digits_mended(bare: str) -> str:
 _NUMBER = re.compile(r"^(?:so|s0)\s*[:.]?\s*(?=[\d.…\s]*[-/])")
 
 
+@lru_cache(maxsize=4096)
 def number_line(bare: str) -> str | None:
     """The code of a line "Số 42-CT/TW" or "Số: 76/NQ-CP"; None where it is no such line."""
+    if bare[:1] not in ("S", "s"):
+        return None
     mended = digits_mended(bare)
     if not _NUMBER.match(fold(mended)):
         return None
@@ -151,8 +157,11 @@ class Dateline(NamedTuple):
     iso: str
 
 
+@lru_cache(maxsize=4096)
 def dateline(bare: str) -> Dateline | None:
     """The place and date of a dateline."""
+    if "thang" not in fold(bare):
+        return None
     # Two columns of a letterhead may have been scanned into one line: "Số 5-CT/TU Vinh, ngày …".
     codes = find_codes(digits_mended(bare))
     bare = digits_mended(bare[codes[0].end :].strip() if codes else bare)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 #: The capital letters, for a class in a pattern. "À-Ỹ" would not do: it holds small letters too.
 CAPITALS = "A-Z" + "".join(c for c in map(chr, (*range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA))) if c.isupper())
@@ -51,7 +52,16 @@ def fold(text: str) -> str:
 
     Keeping the length lets an offset found in the folded text be used in the original.
     """
-    return nfc(text).translate(_FOLD)
+    return _folded_line(text) if len(text) <= _LINE else nfc(text).translate(_FOLD)
+
+
+#: Up to this length a text is kept with its folded form: the reader asks for that of a line many times.
+_LINE = 240
+
+
+@lru_cache(maxsize=8192)
+def _folded_line(line: str) -> str:
+    return nfc(line).translate(_FOLD)
 
 
 _OLD_TONE = re.compile(

@@ -186,13 +186,15 @@ def _running_heads(lines: list[Line]) -> set[int]:
             if said <= head and (len(said) >= 3 or find_codes(below.bare)):
                 found.add(n + 1)
     for index, (before, line, after) in enumerate(zip(filled[2:], filled[3:], filled[4:], strict=False), 3):
-        # Near the top only what was said above it is said again.
-        said_above = _words(" ".join(x.bare for x in filled[:index])) if index < _HEAD_LINES else head
-        if any(number_line(c.bare) or dateline(c.bare) or is_banner(c.bare) for c in columns(before)):
-            continue  # the head itself
         cut = before.bare[-1] not in ".;:!?…/" and after.bare[:1].islower() and len(before.bare) >= 40
         apart = line.number - before.number > 1 and after.number - line.number > 1
-        if cut and apart and 4 <= len(line.bare) <= 90 and _words(line.bare) <= said_above:
+        if not (cut and apart and 4 <= len(line.bare) <= 90):
+            continue
+        if any(number_line(c.bare) or dateline(c.bare) or is_banner(c.bare) for c in columns(before)):
+            continue  # the head itself
+        # Near the top only what was said above it is said again.
+        said_above = _words(" ".join(x.bare for x in filled[:index])) if index < _HEAD_LINES else head
+        if _words(line.bare) <= said_above:
             found.add(line.number)
     return found
 
