@@ -24,6 +24,7 @@ from corpus.lines import (
     is_position,
     is_recipients,
     is_rule,
+    is_seal,
     is_stamp_anchor,
     is_stamp_field,
     label_of,
@@ -63,7 +64,15 @@ def split_bundle(lines: list[Line]) -> list[Lines]:
     if not filled:
         return []
     ends = [*(s - 1 for s in starts[1:]), len(filled) - 1]
+    ends = [_without_rules(filled, a, b) for a, b in zip(starts, ends, strict=True)]
     return [Lines(filled[a].number, filled[b].number) for a, b in zip(starts, ends, strict=True)]
+
+
+def _without_rules(filled: list[Line], first: int, last: int) -> int:
+    """The last line of a document, less the rule that parts it from the next one."""
+    while last > first and filled[last].raw.strip("\\ ") and is_rule(filled[last].raw):
+        last -= 1
+    return last
 
 
 def _begins(filled: list[Line], index: int, state: _State) -> bool:
@@ -145,6 +154,8 @@ def _extend_up(filled: list[Line], index: int, previous_start: int) -> int:
         if not is_head or is_authority(above.bare) or is_position(above.bare) or type_line(above.bare):
             break
         first -= 1
+    while first < index and is_rule(filled[first].raw):
+        first += 1  # a line that parts two documents belongs to neither
     return first
 
 
@@ -164,6 +175,7 @@ def _next_state(line: Line, state: _State) -> _State:
             or is_empty_number(bare)
             or is_stamp_anchor(bare)
             or is_stamp_field(bare)
+            or is_seal(bare)
             or fold(bare).startswith("v/v")
         )
         is_text = not (head and not label_of(bare)) and (len(bare) >= _LONG or label_of(bare) is not None)

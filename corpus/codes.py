@@ -104,14 +104,14 @@ class Code:
         return int(self.digits), self.year, fold(self.type_code), fold(self.body_code)
 
 
-_TYPE_CODE = r"NQ|QyĐ|QĐi|QĐ|QD|CT|KL|QC|TT|HD|TB|TC|BC|KH|QH|CTr|CTrHĐ|ĐA|PA|DA|TTr|CV|BB|NĐ|ND|CĐ|GM"
-_BODY_CODE = r"[A-ZĐƯÔa-zđ][A-Za-zĐđƯưÔô0-9]{1,14}(?:-[A-ZĐ]{2,8})?"
+_TYPE_CODE = r"TTLT|NQLT|PL|NQ|QyĐ|QĐi|QĐ|QD|CT|KL|QC|TT|HD|TB|TC|BC|KH|QH|CTr|CTrHĐ|ĐA|PA|DA|TTr|CV|BB|NĐ|ND|CĐ|GM"
+_BODY_CODE = r"[A-ZĐƯÔa-zđ][A-Za-zĐđƯưÔô0-9]{1,14}(?:&[A-ZĐ]{1,8})?(?:-[A-ZĐ]{2,8}(?:&[A-ZĐ]{1,8})?)*"
 _PARTY = re.compile(rf"(?<![\w/-])(\d{{1,5}})\s*-\s*({_TYPE_CODE})\s*/\s*({_BODY_CODE})(?!\w)", re.I)
 _STATE = re.compile(
     rf"(?<![\w/-])(\d{{1,5}})(?:\s*/\s*(\d{{4}}))?\s*/\s*({_TYPE_CODE})\s*-\s*({_BODY_CODE})(?!\w)", re.I
 )
 _LETTER = re.compile(r"(?<![\w/-])(\d{1,5})\s*/\s*([A-ZĐƯ]{2,8})\s*-\s*([A-ZĐƯ]{2,8})(?!\w)")
-_LAW = re.compile(r"(?<![\w/-])(\d{1,3})/(\d{4})/(QH\d{1,2})(?!\w)")
+_LAW = re.compile(r"(?<![\w/-])(\d{1,3})/(\d{4})/((?:UBTV)?QH\d{1,2})(?!\w)")
 
 
 class FoundCode(NamedTuple):

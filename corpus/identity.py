@@ -108,18 +108,16 @@ def _with_unit_name(issuer: str | None, zones: Zones) -> str | None:
     return issuer
 
 
-#: What the head of a state body issues by itself, not for the body as a whole.
+#: What the chairman of a people's committee issues himself, not for the committee as a whole.
 _ISSUED_BY_HEADS = ("Quyết định", "Chỉ thị", "Công điện")
-_HEADS = {"chu tich": "uy ban nhan dan", "bo truong": "bo"}
 
 
 def _signing_head(zones: Zones, issuer: str) -> Line | None:
-    """The line "CHỦ TỊCH" (or "KT. CHỦ TỊCH") of a head who signs without "TM." the body: it is the head's act."""
+    """The line "CHỦ TỊCH" (or "KT. CHỦ TỊCH") of a chairman who signs without "TM." the committee: it is his act."""
     if any(re.match(r"T\s*/?\s*[ML]\b|THAY MẶT", line.bare) for line in zones.authority):
         return None
     for line in (*zones.authority, *zones.signature):
-        m = re.fullmatch(r"(?:kt\.?\s*)?(chu tich|bo truong)", fold(line.bare))
-        if m and fold(issuer).startswith(f"{_HEADS[m[1]]} "):
+        if re.fullmatch(r"(?:kt\.?\s*)?chu tich", fold(line.bare)) and fold(issuer).startswith("uy ban nhan dan "):
             return line
     return None
 

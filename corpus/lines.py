@@ -24,7 +24,13 @@ class Line(NamedTuple):
 
 def split_lines(text: str) -> list[Line]:
     """The lines of a source: split at line feeds alone, after CRLF -> LF."""
-    return [Line(n, raw, verbatim(raw)) for n, raw in enumerate(text.replace("\r\n", "\n").split("\n"), 1)]
+    return [Line(n, raw, _inside_box(verbatim(raw))) for n, raw in enumerate(text.replace("\r\n", "\n").split("\n"), 1)]
+
+
+def _inside_box(bare: str) -> str:
+    """The line without the drawn frame of a stamp: "│ ĐẾN Số: 1108 │"."""
+    stripped = bare.strip("\u2500\u2502\u250c\u2510\u2514\u2518\u2550\u2551\u2554\u2557\u255a\u255d ")
+    return stripped or bare
 
 
 _GAP = re.compile(r"\s{3,}|\t+|\*\*\s+\*\*")
@@ -325,6 +331,7 @@ _ARABIC = re.compile(
     r"^(\d{1,2})(?:\s*\\?[.)/]\s*|\s*[-–]\s+|[-–]\s*(?=[^\W\d]))(?=[^\W\d]|[“\"(])|^(?P<share>\d{1,2})\\?\.\s+(?=\d{2,3}\s*%)"
 )
 _LETTERED = re.compile(r"^\(?([a-zđ])(?:[.)]|\s*[-–](?=\s))\s*(?=\S)")
+_BRACKETED = re.compile(r"^(\(\d{1,2}\))\s*(?=[^\W\d_])")
 _STARRED = re.compile(r"^[*•●○▪■►➢✓+\-–—]{1,2}(?=\s|[^\W\d_])\s*")
 
 
@@ -360,6 +367,8 @@ def label_of(bare: str, raw: str | None = None) -> Label | None:
         return Label(4, "khoản", m.group(0).strip(), m.group(1) or m["share"], m.end())
     if m := _LETTERED.match(bare):
         return Label(20, "điểm", m.group(0).strip(), m.group(1), m.end())
+    if m := _BRACKETED.match(bare):
+        return Label(21, "điểm", m.group(0).strip(), m.group(1), m.end())
     starred = raw is not None and re.match(r"^\s*(?:\*\s+\S|\*{2}\s+\S|\*{0,3}\\\*)", raw)
     if starred:
         return Label(30, "sao", "*", "", len(bare) - len(bare.lstrip("\\ ")))
