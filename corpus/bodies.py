@@ -15,7 +15,7 @@ from functools import cache
 from corpus.dictionary import words
 from corpus.domain import table
 from corpus.places import FoundPlace, find_places
-from corpus.text import CAPITALS, could_be, fold, has_accents, lower_case, new_tone, nfc
+from corpus.text import CAPITALS, SMALL, could_be, fold, has_accents, lower_case, new_tone, nfc
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def _departments() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
         rf"\s+(?P<field>{spelled(data['short'])}|(?i:{spelled(data['fields'])}))(?!\w)"
     )
     known_words = (*data["fields"], *data["words"])
-    second = {m[1] for f in known_words for m in re.finditer(rf"[{CAPITALS}][^\W_]*\s+([a-zà-ỹđ]+)", new_tone(f))}
+    second = {m[1] for f in known_words for m in re.finditer(rf"[{CAPITALS}][^\W_]*\s+([{SMALL}]+)", new_tone(f))}
     word = (
         rf"[{CAPITALS}][^\W_]*(?:\s+(?:{'|'.join(sorted(second - {'và', 'các'}))})(?!\w))?"
         rf"(?:\s+(?:{spelled(data['small'])})(?!\w))?"
@@ -188,17 +188,19 @@ _UP_TO_PLACE = re.compile(
 #: thôn mới Trung ương.
 _UP_TO_LEVEL = re.compile(
     r"(?:\s+(?!phối|chủ|tham|tổ|xây|báo|triển|thực|làm|có|chịu|và|của|tại|trên|hướng|tiếp|đào|trong|tỉnh|thành|cho"
-    r"|cùng|các|theo|trực|thuộc|huyện|xã|quận|phường|thị)[a-zà-ỹđ]+){1,3}?(?=\s+(?:Trung ương|tỉnh|thành phố"
+    rf"|cùng|các|theo|trực|thuộc|huyện|xã|quận|phường|thị)[{SMALL}]+){{1,3}}?(?=\s+(?:Trung ương|tỉnh|thành phố"
     r"|huyện)(?!\w))"
 )
 #: A part of such a body, which stands in no table.
 _PART_OF = re.compile(
-    rf"(?<!\w)Ban\s+(?!Chấp hành|Thường vụ|Thường trực)[{CAPITALS}]\w*(?:\s+[a-zà-ỹđ]+)?"
-    rf"(?:(?:\s*[-–,]\s*|\s+và\s+|\s+)(?!(?:Hội|Liên|Tỉnh|Thành|Đoàn|Ủy)(?!\w))[{CAPITALS}]\w*(?:\s+[a-zà-ỹđ]+)?){{0,3}}"
+    rf"(?<!\w)Ban\s+(?!Chấp hành|Thường vụ|Thường trực)[{CAPITALS}]\w*(?:\s+[{SMALL}]+)?"
+    rf"(?:(?:\s*[-–,]\s*|\s+và\s+|\s+)(?!(?:Hội|Liên|Tỉnh|Thành|Đoàn|Ủy)(?!\w))[{CAPITALS}]\w*(?:\s+[{SMALL}]+)?){{0,3}}"
     r"(?=\s+(?:Hội (?:đồng nhân dân|Nông dân|Liên hiệp Phụ nữ|Cựu chiến binh)|Liên đoàn Lao động|LĐLĐ|Tỉnh đoàn"
     r"|Thành đoàn"
     r"|Đoàn Thanh niên|Ủy ban Mặt trận)(?!\w))"
 )
+#: A ban that is named for what it manages ("Ban Quản lý" các cảng cá tỉnh).
+_MANAGING = re.compile(rf"(?<!\w)Ban Quản lý(?=\s+[{SMALL}])")
 _OWNERS = {
     "Ban cán sự đảng",
     "Đảng đoàn",
@@ -257,6 +259,7 @@ def find_bodies(text: str) -> list[Body]:
         *(m for m in known.finditer(toned) if not _is_verb(m)),
         *scanned,
         *named.finditer(toned),
+        *_MANAGING.finditer(toned),
         *_COMMITTEE.finditer(toned),
     ):
         if m.re is _PART_OF or m.start() not in taken:
@@ -273,8 +276,11 @@ def find_bodies(text: str) -> list[Body]:
             after = bisect_left(starts, end)
             following = starts[after] if after < len(starts) else len(text)
             goes_on = _UP_TO_LEVEL.match(toned, end) if m.re is named else None
+            if goes_on is None and m.re is not _COMMITTEE and family.startswith(_open_heads()):
+                goes_on = _open_end().match(toned, end, following)
             if goes_on and following >= goes_on.end():
-                end = goes_on.end()
+                end = min(following, _runs_on(toned, folded, goes_on.end()))
+                end = len(text[:end].rstrip())
                 family = f"{family}{text[m.start() + len(written) : end]}"
             elif (goes_on := _UP_TO_PLACE.match(toned, end)) and following >= goes_on.end():
                 places = find_places(text[end : goes_on.end()])
@@ -288,9 +294,26 @@ def find_bodies(text: str) -> list[Body]:
     return _merge(text, sorted(raw, key=lambda b: (b.start, -b.end)))
 
 
-_NEXT_SMALL = re.compile(r"\s+([a-zà-ỹđ]+)(?!\w)")
+@cache
+def _open_heads() -> tuple[str, ...]:
+    return tuple(table("bodies")["parts"]["open_heads"])
+
+
+@cache
+def _open_end() -> re.Pattern[str]:
+    """The small words up to where a name ends that no table knows: a verb, a level, the end of the clause."""
+    stop = "|".join(sorted(map(re.escape, table("verbs")["verbs"]), key=len, reverse=True))
+    group = r"các|cấp|chi|đảng|người|thủ|giám đốc|chủ|lãnh|ban|ủy|hội|tổ|đoàn|mặt|sở|huyện|xã|phường|quận|thị|công an"
+    word = rf"(?!(?:{stop}|tỉnh|thành phố|huyện|của|theo|thuộc|trực thuộc|trên|các cấp|cùng cấp)(?!\w))[{SMALL}]+"
+    return re.compile(
+        rf"(?:(?:,\s+(?!(?:{group})(?!\w))|\s+){word}|\s+\d{{1,2}}(?![\w/.,])|\s+[IVX]{{1,4}}(?!\w)){{1,10}}?"
+        rf"(?=\s+(?:{stop}|tỉnh|thành phố|huyện|Trung ương)(?!\w)|\s*[;.:)|]|\s*$|,\s|\s+[{CAPITALS}][{SMALL}])"
+    )
+
+
+_NEXT_SMALL = re.compile(rf"\s+([{SMALL}]+)(?!\w)")
 _NEXT_CAPITAL = re.compile(
-    rf"(?:\s*[-–]\s*|\s+|,\s+)(?=[{CAPITALS}][^\W\d_]*\s+[a-zà-ỹđ])([{CAPITALS}][^\W\d_]*)(?!\w)"
+    rf"(?:\s*[-–]\s*|\s+|,\s+)(?=[{CAPITALS}][^\W\d_]*\s+[{SMALL}])([{CAPITALS}][^\W\d_]*)(?!\w)"
 )
 
 
@@ -328,7 +351,7 @@ def _places_at(text: str, at: int) -> list[FoundPlace]:
     return find_places(text[at : at + 40])
 
 
-_CAPITAL_WORD = re.compile(rf"(?:\s+|\s*[-–]\s*)([{CAPITALS}][a-zà-ỹđ]+)(?!\w)")
+_CAPITAL_WORD = re.compile(rf"(?:\s+|\s*[-–]\s*)([{CAPITALS}][{SMALL}]+)(?!\w)")
 
 
 def _name_end(text: str, toned: str, end: int) -> int:
@@ -494,7 +517,7 @@ def _merge(text: str, found: list[Body]) -> list[Body]:
 
 def _has_owner(body: Body) -> bool:
     """Whether a name goes on with the body that it belongs to ("Phòng Nghiệp vụ I" of an Ủy ban Kiểm tra)."""
-    return body.family in _OWNERS or body.family.startswith(("Phòng ", "Vụ ", "Thanh tra"))
+    return body.family in _OWNERS or body.family.startswith(("Phòng ", "Vụ ", "Thanh tra", "Trung tâm "))
 
 
 def successor_note(family: str) -> str | None:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from corpus.bodies import find_bodies
 from corpus.codes import document_types, find_codes, find_dates, type_of, types_of_code
 from corpus.directive import Correction, Mention, Passage, PassageKind, Relation
-from corpus.text import CAPITALS, fold, lower_case, new_tone
+from corpus.text import CAPITALS, SMALL, fold, lower_case, new_tone
 
 #: How much of the text on either side of a number is looked at: more than any pattern can take up,
 #: and bounded, so that a paragraph of a thousand numbers is read in linear time.
@@ -332,7 +332,7 @@ _LAW = re.compile(
     rf"(?<!\w)(?P<type>Bộ luật|Luật|Pháp lệnh)\s+(?P<name>(?:[sS]ửa đổi, bổ sung một số điều của (?:Bộ luật"
     rf"|Luật)\s+)?[{CAPITALS}][^\W\d_]*"
     rf"(?:\s+(?!{_STOPS}(?!\w)|năm\s+\d)[^\W\d_]+|\s+và\s+(?![Nn]ghị|[Ll]uật|[Cc]ác|[Hh]ướng|[Bb]ộ luật|Quy"
-    rf"|Quyết|Chỉ|Kế|Kết|Thông|Chương|Pháp)[^\W\d_]+|\s*[-–]\s*[^\W\d_]+|,\s+(?!{_STOPS}(?!\w))[a-zà-ỹđ]+)*"
+    rf"|Quyết|Chỉ|Kế|Kết|Thông|Chương|Pháp)[^\W\d_]+|\s*[-–]\s*[^\W\d_]+|,\s+(?!{_STOPS}(?!\w))[{SMALL}]+)*"
     r"(?:\s+năm\s+\d{4})?)"
 )
 _CONSTITUTION = re.compile(

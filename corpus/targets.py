@@ -21,7 +21,7 @@ from corpus.directive import Directive, Passage, PassageKind
 from corpus.domain import table
 from corpus.facts import Number, read_numbers
 from corpus.tables import Table, is_row, read_tables
-from corpus.text import CAPITALS, fold, lower_case, new_tone, sentences
+from corpus.text import CAPITALS, SMALL, fold, lower_case, new_tone, sentences
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,7 +213,7 @@ def _years(text: str) -> list[tuple[int, int, int]]:
 
 
 #: In front of the year that belongs to the name of a law ("Luật Hợp tác xã" năm 2012).
-_OF_LAW = re.compile(rf"(?<!\w)(?:Luật|Bộ luật|Pháp lệnh|Hiến pháp)(?:\s+[{CAPITALS}a-zà-ỹđ][^\W\d_]*,?){{0,12}}\s*$")
+_OF_LAW = re.compile(rf"(?<!\w)(?:Luật|Bộ luật|Pháp lệnh|Hiến pháp)(?:\s+[{CAPITALS}{SMALL}][^\W\d_]*,?){{0,12}}\s*$")
 
 
 def _passage(

@@ -12,6 +12,9 @@ from functools import lru_cache
 #: The capital letters, for a class in a pattern. "À-Ỹ" would not do: it holds small letters too.
 CAPITALS = "A-Z" + "".join(c for c in map(chr, (*range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA))) if c.isupper())
 
+#: The small letters, likewise: "à-ỹ" holds Đ and other capitals.
+SMALL = "a-z" + "".join(c for c in map(chr, (*range(0xDF, 0x1B1), *range(0x1EA0, 0x1EFA))) if c.islower())
+
 _MARKS = re.compile(r"</?u>|\*+|(?:(?<=^)|(?<=\n))\s*#+\s*|#")
 _SPACE = re.compile(r"\s+")
 
