@@ -317,7 +317,8 @@ def _of_villages(lowered: str, m: re.Match[str], end: int) -> re.Match[str] | No
 _VILLAGE = r"(?:thôn|bản|ấp|xóm|buôn|khóm|khu dân cư|khu phố|tổ dân phố|cơ quan|doanh nghiệp)"
 _VILLAGES = re.compile(rf"\s+(?:các\s+)?{_VILLAGE}(?!\w)(?:(?:,\s*|\s+và\s+){_VILLAGE}(?!\w))*")
 _OF_UNITS = re.compile(
-    r"\s+các\s+(?:tổ chức cơ sở đảng|chi bộ|đảng bộ|đơn vị|cơ quan|doanh nghiệp|tỉnh|thành phố|quận|huyện|thị"
+    r"\s+các\s+(?:tổ chức chính trị - xã hội|đoàn thể|tổ chức cơ sở đảng|chi bộ|đảng bộ|đơn vị|cơ quan|doanh"
+    r" nghiệp|tỉnh|thành phố|quận|huyện|thị"
     r" xã|xã|phường"
     r"|thị trấn|đặc khu|thôn|trường học|trường đại học|trường)(?!\w|\s+(?:ủy|hội))"
     r"(?:(?:,\s*|\s+và\s+)(?:thành phố|quận|huyện|thị xã|xã|phường|thị trấn|đặc khu)(?!\w|\s+(?:ủy|hội)))*"

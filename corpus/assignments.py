@@ -321,7 +321,8 @@ def leads(sentence: str) -> bool:
     """Whether a sentence without a subject begins with taking the lead ("Chủ trì, phối hợp với …")."""
     return bool(
         re.match(
-            rf"{_NUMBERED}(?:la\s+(?:co quan|don vi)\s+)?(?:chu tri|chiu trach nhiem|lam dau moi|dau moi)(?!\w)",
+            rf"{_NUMBERED}(?:la\s+(?:co quan|don vi)\s+(?:thuong truc,?\s+)?)?(?:chu tri|chiu trach nhiem|lam"
+            rf" dau moi|dau moi)(?!\w)",
             fold(sentence),
         )
     )

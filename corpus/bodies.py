@@ -172,6 +172,11 @@ def _qualifier() -> re.Pattern[str]:
     )
 
 
+#: "Công đoàn" các Khu công nghiệp Biên Hòa.
+_ZONES = re.compile(
+    rf"\s+(?:các\s+)?[Kk]hu\s+(?:công nghiệp|kinh tế|chế xuất|công nghệ cao)"
+    rf"(?:\s+[{CAPITALS}][{SMALL}]+){{0,3}}(?:\s+và\s+(?:các\s+)?[Kk]hu\s+(?:công nghiệp|kinh tế))?(?!\w)"
+)
 #: The name of a district or commune behind its level ("Huyện ủy Mai Sơn", "xã Ea Kao").
 _LOCAL_NAME = re.compile(rf"\s+[{CAPITALS}][^\W\d_]*(?:[\s'’-]+[{CAPITALS}][^\W\d_]*){{0,3}}|\s+\d{{1,2}}(?=\W|$)")
 #: The abbreviated name of an institution behind a body's own ("Văn phòng ĐHQGHN").
@@ -304,9 +309,12 @@ def _open_end() -> re.Pattern[str]:
     """The small words up to where a name ends that no table knows: a verb, a level, the end of the clause."""
     stop = "|".join(sorted(map(re.escape, table("verbs")["verbs"]), key=len, reverse=True))
     group = r"các|cấp|chi|đảng|người|thủ|giám đốc|chủ|lãnh|ban|ủy|hội|tổ|đoàn|mặt|sở|huyện|xã|phường|quận|thị|công an"
-    word = rf"(?!(?:{stop}|tỉnh|thành phố|huyện|của|theo|thuộc|trực thuộc|trên|các cấp|cùng cấp)(?!\w))[{SMALL}]+"
+    behind = (
+        "tỉnh|thành phố|huyện|xã|phường|thị trấn|đặc khu|thị xã|quận|của|theo|thuộc|trực thuộc|trên|các cấp|cùng cấp"
+    )
+    word = rf"(?!(?:{stop}|{behind})(?!\w))[{SMALL}]+"
     return re.compile(
-        rf"(?:(?:,\s+(?!(?:{group})(?!\w))|\s+){word}|\s+\d{{1,2}}(?![\w/.,])|\s+[IVX]{{1,4}}(?!\w)){{1,10}}?"
+        rf"(?:(?:,\s+(?!(?:{group})(?!\w))|\s+){word}|\s+\d{{1,2}}(?![\w/.,])|\s+[IVX]{{1,4}}(?!\w)){{1,14}}?"
         rf"(?=\s+(?:{stop}|tỉnh|thành phố|huyện|Trung ương)(?!\w)|\s*[;.:)|]|\s*$|,\s|\s+[{CAPITALS}][{SMALL}])"
     )
 
@@ -443,6 +451,8 @@ def _qualified(text: str, folded: str, family: str, start: int, end: int, level:
     if family in ("Thanh tra", "Văn phòng") and (own := re.match(rf"\s+Bộ(?!\w|\s+[{CAPITALS}])", text[end:])):
         end += own.end()
         level = "central"
+    if family in ("Công đoàn", "Đảng ủy", "Ban Quản lý") and (zones := _ZONES.match(text, end)):
+        end = zones.end()
     place = None
     following = find_places(text[end : end + 40])
     if following and not text[end : end + following[0].start].strip():

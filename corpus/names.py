@@ -210,10 +210,14 @@ def _placed(name: str, body: Body, directive: Directive) -> str:
         return f"{name} {'thành phố' if is_municipality(place) else 'tỉnh'} {place}"
     if place and re.match(r"(?:Giám đốc |Đảng ủy )?Sở ", name):
         return f"{name} {'thành phố' if is_municipality(place) else 'tỉnh'} {place}"
-    if body.level is None and (
-        body.family in families() or body.family.startswith(tuple(table("bodies")["parts"]["own_heads"]))
+    if (
+        body.level is None
+        and body.owner is None
+        and (body.family in families() or body.family.startswith(tuple(table("bodies")["parts"]["own_heads"])))
     ):
         return _in_organisation(name, body, directive)
+    if body.level is None and body.owner is None and (whole := _whole_of_parts(body, directive.issuer)):
+        return f"{name} {whole}"
     return name
 
 
@@ -239,20 +243,41 @@ _ENDS_IN_UNIT = re.compile(
 )
 
 
+def _organisation(issuer: str | None) -> str:
+    """The organisation in whose name a committee issues a document."""
+    return re.sub(
+        r"^(?:Ban Thường vụ|Ban Thường trực|Ban Chấp hành|Thường trực|Đảng đoàn|Ban cán sự đảng)\s+",
+        "",
+        new_tone(issuer or ""),
+    )
+
+
+def _whole_of_parts(body: Body, issuer: str | None) -> str | None:
+    """The organisation of which an unknown ban or phòng is a part: that which issues the document."""
+    whole = _organisation(issuer)
+    if body.family.startswith("Ban ") and whole.startswith(tuple(table("bodies")["parts"]["of"])):
+        return whole
+    if body.family.startswith("Phòng ") and re.match(r"(?:Ban|Ủy ban Kiểm tra|Văn phòng) ", whole):
+        return whole
+    return None
+
+
 def _in_organisation(name: str, body: Body, directive: Directive) -> str:
     """A body without a level as that of the organisation, district or commune that issues the document."""
     seat = _seat(directive)
     if seat and name.endswith(seat[1]):
         return name
+    if (
+        seat
+        and body.family in table("bodies")["parts"]["own"]
+        and re.search(r"Đảng ủy (?:xã|phường)", _organisation(directive.issuer))
+    ):
+        return f"{name} {_organisation(directive.issuer)}"
     if seat and (
         body.family not in table("bodies")["parts"]["own"] or seat[0] in ("xã", "phường", "thị trấn", "đặc khu")
     ):
         return f"{name} {' '.join(seat)}"
-    organisation = re.sub(
-        r"^(?:Ban Thường vụ|Ban Chấp hành|Thường trực|Đảng đoàn|Ban cán sự đảng)\s+",
-        "",
-        new_tone(directive.issuer or ""),
-    )
+    organisation = _organisation(directive.issuer)
     if body.family in table("bodies")["parts"]["own"] and re.match(
         r"(?:Tỉnh|Thành|Huyện|Quận|Thị|Đảng) ủy|Liên đoàn|Ủy ban|Hội|Đoàn|Tỉnh đoàn", organisation
     ):

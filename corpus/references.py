@@ -50,6 +50,7 @@ _ISSUER_ENDS = re.compile(
     r"|có|đã|tiếp tục|phối hợp|xây dựng|bảo đảm|đối với|tại|vào|gồm|thông qua|và|ở|còn|chưa|thông báo|nhưng|một "
     r"số|khi|nếu|định kỳ|kết quả|góp ý|tổng kết|sơ kết|kiện toàn)(?!\w)",
 )
+_OFFICE = re.compile(r"(?:Phó\s+)?(?:Bộ trưởng|Chủ tịch|Giám đốc|Tổng cục trưởng|Cục trưởng|Trưởng ban)\s+")
 _SESSION = re.compile(r"(?:Hội nghị|Đại hội|Kỳ họp)\s+lần thứ\s+\w+\s+")
 _TERM = re.compile(r"\s*\(?(?:khóa|nhiệm kỳ)\s+[ivxl\d]+(?:\s*[-–]\s*\d+)?\)?")
 _QUOTED = re.compile(
@@ -108,8 +109,10 @@ def _described(after: str) -> _Described:
     issuer = None
     if m := _ISSUER.match(after[at:]):
         start = at + m.start(1)
-        ends = _ISSUER_ENDS.search(lowered, _name_end(after, start), at + m.end(1))
-        end = ends.start() if ends else at + m.end(1)
+        named = _name_end(after, start)
+        last = max(at + m.end(1), named)  # "Bộ Văn hóa, Thể thao và Du lịch" goes on behind its comma
+        ends = _ISSUER_ENDS.search(lowered, named, last)
+        end = ends.start() if ends else last
         if term := _TERM.match(lowered, end):
             end = term.end()
         issuer = re.sub(r"\s+", " ", after[start:end]).strip() or None
@@ -132,6 +135,8 @@ def _name_end(after: str, start: int) -> int:
     """Where the name of a body that begins at `start` ends at the earliest: it may hold "và" or "thực hiện"."""
     session = _SESSION.match(after, start)
     start = session.end() if session else start
+    office = _OFFICE.match(after, start)
+    start = office.end() if office else start
     bodies = find_bodies(after[start : start + 140])
     return start + bodies[0].end if bodies and bodies[0].start <= 1 else start
 

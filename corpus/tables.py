@@ -74,7 +74,21 @@ class Table:
         """Whether it gives tasks to bodies. "Đơn vị" beside "Chỉ tiêu" is the unit of its figures."""
         measured = any("chi tieu" in fold(c.header) for c in self.columns)
         roles = [c for c in self.columns if c.role and not (measured and c.is_unit)]
-        return bool(roles) and any(c.is_task for c in self.columns)
+        return bool(roles) and self.task_at is not None
+
+    @property
+    def task_at(self) -> int | None:
+        """The column that says what is to be done: by its header, else the first beside those of bodies and times."""
+        named = [i for i, c in enumerate(self.columns) if c.is_task]
+        other = [
+            i
+            for i, c in enumerate(self.columns)
+            if c.role is None
+            and not c.is_deadline
+            and not c.is_unit
+            and not re.fullmatch(r"(?:s?tt|so tt)", fold(c.header))
+        ]
+        return next(iter(named or other), None)
 
     @staticmethod
     def cells(row: Passage) -> list[str]:

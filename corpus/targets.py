@@ -223,7 +223,9 @@ def _passage(
     if _NOT_GOAL_HEADING.search(above) and not _GOAL_HEADING.search(fold(" / ".join(headings[:2]))):
         return
     goal_above = bool(_GOAL_HEADING.search(above))
-    governing = _heading_year(headings) or (of_title if goal_above else None)
+    every = _each(" / ".join(headings[:2]))
+    # What a heading sets for every year ("Chỉ tiêu hằng năm") has no year of the title.
+    governing = _heading_year(headings) or (of_title if goal_above and not every else None)
     for start, end in sentences(p.text):
         start = max(start, p.label_length)
         sentence = p.text[start:end]
@@ -241,7 +243,7 @@ def _passage(
             continue
         if not goal_above and not _PHAN_DAU.search(folded) and not future:
             continue
-        each = _each(_before_first_number(sentence)) or _each(" / ".join(headings[:2]))
+        each = _each(_before_first_number(sentence)) or every
         yield from _sentence(p, start, sentence, governing, issued, each)
         named = [y for s, y, e in _years(plain)]
         governing = named[-1] if named and not listed else governing

@@ -58,6 +58,8 @@ _TOLD = re.compile(
 )
 _DUTIES = re.compile(r"(?<!\w)(?:nhiem vu|giai phap|to chuc thuc hien|trach nhiem|phan cong|thoi gian toi)(?!\w)")
 _HANDS_ON = re.compile(r"\W*(?:phan cong|chi dao)(?!\w)")
+#: "Trong quá trình thực hiện, nếu có vướng mắc …": said to all, not to the body of the heading above.
+_ON_THE_WAY = re.compile(r"\W*trong qua trinh (?:trien khai|thuc hien|to chuc)(?!\w)")
 _FOLLOWING = re.compile(r"(?:co quan|don vi|so, ban, nganh|to chuc)(?:, \w+)* sau(?: day)?\s*:$")
 _LABEL_ALONE = re.compile(
     r"^\W*(?:(?:co quan|don vi|to chuc|bo phan|nguoi|lanh dao)(?:\s*,\s*(?:don vi|to chuc|ca nhan))*\s+)?"
@@ -272,7 +274,7 @@ class _Reader:
             roles = []  # the body whose task it is hands it on to others
         if opens and _FOLLOWING.search(fold(text)):
             return 0
-        if not roles and context and not reading.is_told:
+        if not roles and context and not reading.is_told and not _ON_THE_WAY.match(fold(text)):
             role = plain_role(text)
             whose = self._speaking_of or context.bodies
             roles = [(b, r if r is Role.LEAD or r is Role.COORDINATE else role) for b, r in whose]
@@ -355,7 +357,7 @@ class _Reader:
                 roles += _in_cell(cell, column.role)
             elif column.is_deadline and (found := read_cell(cell)):
                 due.append(found)
-        text = next((c for k, c in zip(table.columns, cells, strict=False) if k.is_task), "")
+        text = cells[table.task_at] if table.task_at is not None and table.task_at < len(cells) else ""
         if roles and text:
             if fold(text).startswith("bao cao "):
                 roles = [(b, Role.REPORT if role is Role.IMPLEMENT else role) for b, role in roles]
