@@ -101,7 +101,9 @@ def find_actors(text: str, names: tuple[str, ...] = ()) -> tuple[Body, ...]:
     named = [_as_organisation(text, lowered, _of_units(text, lowered, b)) for b in named]
     # In "các cấp Công đoàn" a body's name is the end of a group's.
     named = [b for b in named if (b.written[0].isupper() or groups.free(b.start, b.end)) and b.start not in larger]
-    starting = {b.start: b for b in named}
+    # "Đảng ủy cơ sở" is one of many, whatever its capital.
+    named = [b for b in named if not (_is_bare_committee(b) and _fixed().match(lowered, b.end))]
+    starting = {b.start: b for b in (*named, *listed)}
     found = [*listed, *(_with_group_behind(text, lowered, b) for b in named)]
     covered = _Covered(text, found)
     for pattern in (_members(), _group()):
@@ -144,7 +146,11 @@ def find_actors(text: str, names: tuple[str, ...] = ()) -> tuple[Body, ...]:
 
 
 #: What makes "ban tuyên giáo" a group: whose they are.
-_OF_COMMITTEES = re.compile(r"\s+các\s+(?:tỉnh|thành|huyện|quận|thị|đảng)\s+ủy(?!\w)")
+_OF_COMMITTEES = re.compile(r"\s+các\s+(?:tỉnh|thành|huyện|quận|thị|đảng)\s+ủy(?!\w)|\s+cấp ủy(?!\w)")
+
+
+def _is_bare_committee(body: Body) -> bool:
+    return body.family in ("Đảng ủy", "Đảng bộ") and not (body.level or body.place or body.owner)
 
 
 class _Covered:

@@ -215,6 +215,7 @@ _OWNERS = {
     "Ban Thường trực",
     "Văn phòng",
     "Đảng ủy",
+    "Ủy ban Kiểm tra",
 }
 
 
@@ -276,6 +277,8 @@ def find_bodies(text: str) -> list[Body]:
                 written = written[: behind.end("place")]  # "Công ty Điện lực Kon Tum" kiểm tra
             if m.re is named and m.start() + len(written) == m.end():
                 written = text[m.start() : _name_end(text, toned, m.end())]
+            if m.re is known and re.match(rf"\s*[-–]\s*[{CAPITALS}]", toned[m.end() :]):
+                written = text[m.start() : _runs_on(toned, folded, m.end())]  # "Sở Giao thông vận tải - Xây dựng"
             family, level = _department(m, written)
             end = m.start() + len(written)
             after = bisect_left(starts, end)
@@ -283,6 +286,9 @@ def find_bodies(text: str) -> list[Body]:
             goes_on = _UP_TO_LEVEL.match(toned, end) if m.re is named else None
             if goes_on is None and m.re is not _COMMITTEE and family.startswith(_open_heads()):
                 goes_on = _open_end().match(toned, end, following)
+                if goes_on and goes_on.group(0).endswith(" và"):
+                    further = _runs_on(toned, folded, goes_on.end())
+                    goes_on = goes_on if further > goes_on.end() else None
             if goes_on and following >= goes_on.end():
                 end = min(following, _runs_on(toned, folded, goes_on.end()))
                 end = len(text[:end].rstrip())
@@ -308,6 +314,7 @@ def _open_heads() -> tuple[str, ...]:
 def _open_end() -> re.Pattern[str]:
     """The small words up to where a name ends that no table knows: a verb, a level, the end of the clause."""
     stop = "|".join(sorted(map(re.escape, table("verbs")["verbs"]), key=len, reverse=True))
+    stop = rf"{stop}|(?<!đầu tư )xây dựng"
     group = r"các|cấp|chi|đảng|người|thủ|giám đốc|chủ|lãnh|ban|ủy|hội|tổ|đoàn|mặt|sở|huyện|xã|phường|quận|thị|công an"
     behind = (
         "tỉnh|thành phố|huyện|xã|phường|thị trấn|đặc khu|thị xã|quận|của|theo|thuộc|trực thuộc|trên|các cấp|cùng cấp"
@@ -321,7 +328,7 @@ def _open_end() -> re.Pattern[str]:
 
 _NEXT_SMALL = re.compile(rf"\s+([{SMALL}]+)(?!\w)")
 _NEXT_CAPITAL = re.compile(
-    rf"(?:\s*[-–]\s*|\s+|,\s+)(?=[{CAPITALS}][^\W\d_]*\s+[{SMALL}])([{CAPITALS}][^\W\d_]*)(?!\w)"
+    rf"(?:\s*[-–]\s*|\s+và\s+|\s+|,\s+)(?=[{CAPITALS}][^\W\d_]*\s+[{SMALL}])([{CAPITALS}][^\W\d_]*)(?!\w)"
 )
 
 
@@ -368,7 +375,9 @@ def _name_end(text: str, toned: str, end: int) -> int:
     while (small := _NEXT_SMALL.match(toned, end)) and last[:1].isupper() and (last.lower(), small[1]) in words():
         end = small.end()
         capital = _NEXT_CAPITAL.match(toned, end)
-        known = _names()[1].match(fold(text), capital.start(1)) if capital else None
+        known = capital and (
+            _names()[1].match(fold(text), capital.start(1)) or _no_part().match(toned, capital.start(1))
+        )
         following = _NEXT_SMALL.match(toned, capital.end()) if capital else None
         if capital is None or following is None or known or (capital[1].lower(), following[1]) not in words():
             break

@@ -107,7 +107,8 @@ def read_cell(text: str) -> Deadline | None:
     every = re.search(r"thường xuyên|hằng năm|hàng năm", lowered)
     if m:
         return Deadline(text, last_day(m.group(0)), None, 0, len(text))
-    return Deadline(text, None, None, 0, len(text)) if every else None
+    within = re.fullmatch(r"(?:trong\s+)?(?:vòng\s+)?\d{1,3}\s+(?:giờ|ngày|tuần|tháng)(?:\s+làm việc)?", lowered)
+    return Deadline(text, None, None, 0, len(text)) if every or within else None
 
 
 def _overlaps(found: list[Deadline], start: int, end: int) -> bool:

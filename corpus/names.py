@@ -154,6 +154,7 @@ def canonical_names(body: Body, directive: Directive, district: tuple[str, str] 
     if re.search(r"(?<!\w)TU$", name):
         name = name[:-2] + ("Thành ủy" if is_municipality(directive.place) else "Tỉnh ủy")
     proper = body.family[:1].isupper() and not lower_case(name).startswith(("tổ chức ", "các "))
+    proper = proper or bool(re.match(r"(?i:(?:phó )?bí thư|thường trực) (?:Tỉnh|Thành|Huyện|Quận|Thị) ủy$", name))
     name = name[:1].upper() + name[1:] if proper else name[:1].lower() + name[1:]
     name = f"các {name}" if body.every else name
     if (m := _NAMED_EACH.match(name)) and "các " in name:

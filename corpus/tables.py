@@ -40,7 +40,7 @@ class Column:
     @property
     def is_deadline(self) -> bool:
         """Whether it says by when."""
-        return bool(re.search(r"thoi gian|thoi han|thoi diem|tien do|hoan thanh|han ", fold(self.header) + " "))
+        return bool(re.search(r"thoi gian|thoi han|thoi diem|tien do|hoan thanh|(?<!\w)han ", fold(self.header) + " "))
 
     @property
     def is_task(self) -> bool:

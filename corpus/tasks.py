@@ -148,6 +148,10 @@ def _without_period(due: Deadline) -> str:
     return re.sub(r"0(?=\d)", "", due.printed).replace(due.every or "", "")
 
 
+#: What is longer and gives somebody a task is no heading, though it is set as one.
+_LONG_HEADING = 60
+
+
 class _Reader:
     """Goes through the passages of one document."""
 
@@ -178,11 +182,19 @@ class _Reader:
                 or (p.body.endswith(":") and named_by_head(p.body))
             ):
                 self._open_heading(p)
-                if p.body.rstrip().endswith((".", ";")) and not names_alone(p.body, self._names):
+                if self._is_sentence(p):
                     self._passage(p, following)  # a sentence that is printed as a heading
             elif i >= preamble and not self._is_told(p):
                 self._passage(p, following)
         return [f for f in self._found if f.roles]
+
+    def _is_sentence(self, p: Passage) -> bool:
+        """Whether a heading is a sentence that is printed as one, or one that a page break cut."""
+        if names_alone(p.body, self._names):
+            return False
+        ended = p.body.rstrip().endswith((".", ";"))
+        cut = len(p.body) >= _LONG_HEADING and not p.body.rstrip().endswith(":")
+        return ended or (cut and bool(read_sentence(p.body, self._names).roles))
 
     def _preamble(self) -> int:
         """How many unlabelled paragraphs say who issues the document and why, before its first unit."""
