@@ -359,7 +359,12 @@ def _runs_on(toned: str, folded: str, end: int) -> int:
         small = _NEXT_SMALL.match(toned, end)
         if small and (capital[1].lower(), small[1]) in words():
             end = small.end()
+        if number := _ORDINAL.match(toned, end):
+            return number.end()  # "Ngân hàng Nhà nước Khu vực 15"
     return end
+
+
+_ORDINAL = re.compile(r"\s+(?:\d{1,2}|[IVX]{1,4})(?![\w/.,])")
 
 
 def _places_at(text: str, at: int) -> list[FoundPlace]:
@@ -472,7 +477,13 @@ def _qualified(text: str, folded: str, family: str, start: int, end: int, level:
         end = owner_end
         if (places := find_places(text[end : end + 40])) and not text[end : end + places[0].start].strip():
             place, end = places[0].name, end + places[0].end
-    elif word and not word.startswith("tinh") and level != "central" and (local := _LOCAL_NAME.match(text, end)):
+    elif (
+        word
+        and not word.startswith("tinh")
+        and level != "central"
+        and (local := _LOCAL_NAME.match(text, end))
+        and not _enacts().match(folded, local.start())
+    ):
         end = local.end()
         # A city with a name of no province belongs to one.
         level = "district" if level == "province" else level
@@ -481,6 +492,13 @@ def _qualified(text: str, folded: str, family: str, start: int, end: int, level:
         if not text[start:end].isupper() and not known_name:
             end = owner.end()
     return Body(family, text[start:end], level, place, start, end)
+
+
+@cache
+def _enacts() -> re.Pattern[str]:
+    """Words behind a body's name that pass a document, in capitals ("BAN THƯỜNG VỤ HUYỆN ỦY QUYẾT ĐỊNH")."""
+    types = "|".join(fold(t["name"]) for t in table("types")["type"])
+    return re.compile(rf"\s+(?:{types}|quyet nghi|ban hanh|yeu cau)(?!\w)")
 
 
 def _institution(text: str, end: int) -> int | None:

@@ -268,6 +268,8 @@ def _completed(name: str, head: str) -> str | None:
 
     The text shortens the owner's name; the letterhead, which begins alike, has it whole.
     """
+    if fold(head).startswith(f"{fold(name)} ") and name.split()[-1].lower() in ("trường", "khối", "ty", "đoàn"):
+        return head
     for m in re.finditer(r"(?<=\s)\w", name):
         owner = fold(name[m.start() :])
         if " " in owner and fold(head).startswith(owner + " "):

@@ -240,7 +240,7 @@ _ENDS_IN_UNIT = re.compile(
     r"(?<!\w)(?:đảng ủy|tỉnh ủy|thành ủy|huyện ủy|quận ủy|thị ủy|đảng ủy khối|tỉnh|thành phố|huyện|quận|thị xã"
     r"|xã|phường|thị trấn"
     r"|đặc khu|đảng bộ|liên đoàn lao động tỉnh|liên đoàn lao động thành phố|đại học|học viện|ban cán sự đảng|đảng đoàn"
-    r"|đảng ủy bộ)$"
+    r"|đảng ủy bộ|đảng ủy trường|đoàn trường|trường)$"
 )
 
 
@@ -253,11 +253,18 @@ def _organisation(issuer: str | None) -> str:
     )
 
 
+_OF_INSTITUTION = re.compile(r"Đảng ủy ((?:Trường|Đại học|Học viện|Bệnh viện|Tập đoàn|Tổng công ty|Công ty)\s.+)")
+#: What such an institution has of its own.
+_OF_ITS_OWN = ("Đoàn Thanh niên", "Hội Sinh viên", "Công đoàn", "Trung tâm ", "Phòng ", "Khoa ", "Hội Cựu chiến binh")
+
+
 def _whole_of_parts(body: Body, issuer: str | None) -> str | None:
     """The organisation of which an unknown ban or phòng is a part: that which issues the document."""
     whole = _organisation(issuer)
     if body.family.startswith("Ban ") and whole.startswith(tuple(table("bodies")["parts"]["of"])):
         return whole
+    if (m := _OF_INSTITUTION.match(whole)) and body.family.startswith(_OF_ITS_OWN):
+        return m[1]
     if body.family.startswith("Phòng ") and re.match(r"(?:Ban|Ủy ban Kiểm tra|Văn phòng) ", whole):
         return whole
     return None

@@ -92,6 +92,9 @@ def paragraphs(body: list[Line], runs: Mapping[int, int], noise: frozenset[int])
         is_row = line.bare.startswith("|")
         label = None if is_row else label_of(line.bare, line.raw)
         last = found[-1] if found else None
+        if last and last.is_row and not is_row and _is_open_row(last) and line.number == last.lines[-1].number + 1:
+            last.add(line)  # a row that was broken inside a cell
+            continue
         opens = indented and bool(_INDENT.match(line.raw))
         if label and last and label.kind in ("gạch đầu dòng", "dấu cộng") and _is_cut(last, line, width):
             label = None  # "giai đoạn 2021" / "- 2030": the line was broken before its dash
@@ -105,6 +108,15 @@ def paragraphs(body: list[Line], runs: Mapping[int, int], noise: frozenset[int])
                 continue
         found.append(_Paragraph([line], label, _is_marked(line.raw), _run_in(line.raw), is_row=is_row))
     return found
+
+
+#: More lines than a broken row has, so that a row without an end takes no text in.
+_ROW_LINES = 4
+
+
+def _is_open_row(row: _Paragraph) -> bool:
+    """Whether a table's row has no end yet."""
+    return not row.lines[-1].bare.endswith("|") and len(row.lines) < _ROW_LINES
 
 
 def _is_cut(last: _Paragraph, line: Line, width: int | None) -> bool:
