@@ -241,7 +241,8 @@ def is_stamp_field(bare: str) -> bool:
 
 
 _SEAL = re.compile(
-    r"\((?:dau|dong dau)\)\W*$|^\W*(?:da\s?ky(?:\s+ten)?(?:,?\s*dong dau)?)\W*$|^(?:ky boi|ky so boi|nguoi ky|thoi gian "
+    r"\((?:dau|dong dau)\)\W*$|^\W*(?:da\s?ky(?:\s+ten)?(?:,?\s*dong dau)?)\W*$|^(?:ky boi|ky so boi|nguoi ky"
+    r"|thoi gian "
     r"ky|ngay ky|e-?mail(?: lien he)?)\s*:"
 )
 
