@@ -147,6 +147,14 @@ class Records:
             ).fetchall()
         return tuple(_exchange(row) for row in rows)
 
+    def judged(self, verdict: Verdict) -> tuple[Exchange, ...]:
+        """All exchanges with this thumb, in the order they were asked."""
+        with closing(self._connect()) as connection:
+            rows = connection.execute(
+                f"SELECT {_COLUMNS} {_FROM} WHERE f.verdict = ? ORDER BY a.number", (verdict.value,)
+            ).fetchall()
+        return tuple(_exchange(row) for row in rows)
+
     def context(self, conversation: str) -> tuple[Exchange, ...]:
         """The exchanges that a follow-up may refer to: those since the subject was last dropped."""
         with closing(self._connect()) as connection:

@@ -58,6 +58,10 @@ class Gold(_Record):
     group: int | None = None
     """Gold passages of one group are alternatives; without a group each is needed."""
 
+    def at(self, first: int, last: int) -> Gold:
+        """The same quote at other lines."""
+        return self.model_copy(update={"lines": (first, last)})
+
 
 class Question(_Record):
     """One question of a set."""

@@ -49,6 +49,15 @@ def readings(text: str) -> tuple[str, str]:
     return _SCALED.sub(_scaled, figures), figures
 
 
+_VALUE = re.compile(r"⟨[^⟩]+⟩")
+
+
+def values(text: str) -> list[tuple[str, str]]:
+    """The numbers, dates and codes in a text in their order, each in both readings (see `readings`)."""
+    scaled, printed = (_VALUE.findall(reading) for reading in readings(text))
+    return list(zip(scaled, printed, strict=True))
+
+
 def holds(text: str, wanted: str) -> bool:
     """Whether `wanted` occurs in `text`: figures by value at token borders, words as they are."""
     return any(_occurs(w, t) for t, w in zip(readings(text), readings(wanted), strict=True))

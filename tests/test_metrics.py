@@ -2,19 +2,36 @@
 
 from __future__ import annotations
 
+import math
+
+import numpy as np
 import pytest
 
 from bench.table import DENSE, ENSEMBLE, OURS, Figure, Measurement, to_markdown
-from bench.tutorial import fused
+from evals.baselines import fused
 from evals.gold import groups, holds
+from evals.metrics.citations import citation_precision, citation_recall, cites
+from evals.metrics.consistency import consistent
 from evals.metrics.context_recall import context_recall, fitting
 from evals.metrics.interval import mean_by_family
 from evals.metrics.mrr import reciprocal_rank_at
+from evals.metrics.novelty import novelty_ndcg_at
+from evals.metrics.paired import holm, paired
+from evals.metrics.precision import precision_at
+from evals.metrics.quotes import quote_stands, quote_validity
 from evals.metrics.recall import recall_at
 from evals.metrics.required import forbidden_in, share_included
-from evals.metrics.status import is_expected, refusal_precision, refusal_recall
+from evals.metrics.speed import percentile
+from evals.metrics.status import (
+    clarification,
+    clarification_precision,
+    is_expected,
+    refusal_precision,
+    refusal_recall,
+)
+from evals.metrics.unsupported import ungrounded_facts
+from evals.outcome import Cited, Text
 from evals.question import Gold
-from evals.respond import Text
 from evals.values import holds as says
 from evals.values import readings
 
@@ -228,3 +245,158 @@ def test_the_ratio_is_to_the_better_peer():
     assert Measurement("seconds", "s", False, figures).ratio() == pytest.approx(1.5)
     assert Measurement("seconds", "s", False, {OURS: Figure(1.0)}).ratio() is None
     assert "| 1.20 |" in to_markdown([Measurement("recall", "", True, figures)])
+
+
+# Ranking
+
+
+def test_precision_counts_useful_results_of_all_k():
+    wanted = [gold("có một"), gold("ba")]
+    assert precision_at(4, TEXTS, wanted) == 2 / 4
+    assert precision_at(10, TEXTS, wanted) == 2 / 10
+    assert precision_at(4, TEXTS, []) is None
+
+
+def test_ndcg_over_groups_by_hand():
+    """The third and fourth results bring one group each; the best order brings them first and second."""
+    wanted = [gold("có một"), gold("ba")]
+    dcg = 1 / 2 + 1 / math.log2(5)
+    assert novelty_ndcg_at(10, TEXTS, wanted) == pytest.approx(dcg / (1 + 1 / math.log2(3)))
+    assert novelty_ndcg_at(2, TEXTS, wanted) == 0
+    assert novelty_ndcg_at(10, TEXTS, []) is None
+
+
+def test_a_second_alternative_of_a_group_brings_nothing_new():
+    one_group = [gold("có một", 1), gold("ba", 1)]
+    assert novelty_ndcg_at(10, TEXTS, one_group) == pytest.approx(1 / 2)
+
+
+# Citations
+
+LINES = {"a.txt": ["", "Ban Tuyên giáo **chủ trì**,", "- 3 -", "phối hợp với các ban.", "Hạn: 30/9/2022."]}
+
+
+def cited(quote: str, lines: tuple[int, int] | None, skipped: tuple[int, ...] = (), marker: int = 1) -> Cited:
+    return Cited(marker=marker, file="a.txt", quote=quote, lines=lines, skipped_lines=skipped)
+
+
+def test_citations_worked_by_hand():
+    """Two gold passages; three citations, of which one hits the first passage and two hit nothing."""
+    wanted = [
+        Gold(file="a.txt", lines=(2, 4), quote="Ban Tuyên giáo chủ trì"),
+        Gold(file="a.txt", lines=(5, 5), quote="Hạn: 30/9/2022."),
+    ]
+    given = [cited("phối hợp", (4, 4)), cited("x", (7, 8)), cited("y", (1, 1))]
+    assert citation_precision(given, wanted) == pytest.approx(1 / 3)
+    assert citation_recall(given, wanted) == 1 / 2
+    assert citation_precision([], wanted) is None and citation_recall([], wanted) == 0
+    assert citation_precision(given, []) is None and citation_recall(given, []) is None
+
+
+def test_without_lines_the_words_decide():
+    wanted = Gold(file="a.txt", lines=(2, 4), quote="Ban Tuyên giáo chủ trì")
+    assert cites(cited("- Ban Tuyên giáo chủ trì, phối hợp", None), wanted)
+    assert cites(cited("Tuyên giáo chủ", None), wanted)
+    assert not cites(cited("Ban Dân vận chủ trì", None), wanted)
+    assert not cites(cited("", None), wanted)
+    assert not cites(Cited(marker=1, file="b.txt", quote="Ban Tuyên giáo chủ trì", lines=(2, 2)), wanted)
+
+
+def test_quotes_stand_verbatim_at_their_lines():
+    assert quote_stands(cited("Ban Tuyên giáo chủ trì, phối hợp với các ban.", (2, 4), (3,)), LINES)
+    assert not quote_stands(cited("Ban Tuyên giáo chủ trì, phối hợp với các ban.", (2, 4)), LINES)
+    assert not quote_stands(cited("Ban Tuyên giáo chủ trì", (3, 4)), LINES)
+    assert not quote_stands(cited("Ban Dân vận chủ trì", (2, 2)), LINES)
+    assert not quote_stands(cited("", (2, 2)), LINES)
+    assert not quote_stands(cited("Hạn", (5, 9)), LINES)
+    assert quote_stands(cited("Hạn: 30/9/2022", None), LINES)
+    assert quote_validity([cited("Hạn", (5, 5)), cited("Hạn", (2, 2))], LINES) == 1 / 2
+    assert quote_validity([], LINES) is None
+
+
+# Ungrounded facts
+
+
+@pytest.mark.parametrize(
+    ("said", "facts"),
+    [
+        ("Đạt 85% vào năm 2025 [1].", ()),
+        ("Đạt 95% vào năm 2025 [1].", ("⟨95%⟩",)),
+        ("Theo Chỉ thị 42-CT/TW, trước ngày 30 tháng 9 năm 2022 [1].", ()),
+        ("Theo Chỉ thị 43-CT/TW, trước ngày 30/9/2023 [1].", ("⟨2023-09-30⟩", "⟨43-ct/tw⟩")),
+        ("1. Có 750 nghìn đoàn viên.\n2. Hết [12].", ()),
+        ("Có 760.000 đoàn viên.", ("⟨760000⟩",)),
+        ("Câu hỏi về 17 xã.", ()),
+        ("Năm 2022 là hạn cuối.", ()),
+    ],
+)
+def test_facts_that_nothing_cited_states(said: str, facts: tuple[str, ...]):
+    quotes = [
+        Cited(marker=1, file="a", quote="đến năm 2025 đạt 85%; 750.000 đoàn viên", reference="Chỉ thị số 42-CT/TW"),
+        Cited(marker=2, file="a", quote="hoàn thành trước 30/9/2O22", corrected=("30/9/2022",)),
+    ]
+    assert ungrounded_facts(said, quotes, "17 xã nào?") == facts
+
+
+# Consistency, clarification, speed
+
+
+def test_a_twin_is_consistent_when_verdict_and_status_agree():
+    assert consistent("answered", 1.0, "answered", 1.0) == 1
+    assert consistent("clarify", 0.0, "answered", 0.0) == 0
+    assert consistent("answered", 0.0, "answered", 1.0) == 0
+    assert consistent("answered", 1.0, None, None) is None
+
+
+def test_clarifications_worked_by_hand():
+    assert clarification("ambiguous", right=True) == 1 and clarification("answer", right=True) is None
+    assert clarification_precision("clarify", "ambiguous") == 1
+    assert clarification_precision("clarify", "answer") == 0
+    assert clarification_precision("answered", "ambiguous") is None
+
+
+def test_percentiles_are_nearest_ranks():
+    times = [100, 10, 30, 20, 40]
+    assert percentile(times, 0.5) == 30 and percentile(times, 0.95) == 100 and percentile(times, 0.2) == 10
+    assert percentile([], 0.5) == 0
+
+
+# Two runs
+
+
+def test_a_paired_difference_by_hand():
+    d = paired([("a", 0.0, 1.0), ("b", 1.0, 1.0), ("c", 0.0, 1.0), ("d", 1.0, 0.0)])
+    assert d is not None
+    assert (d.a, d.b, d.difference, d.wins, d.losses, d.questions) == (0.5, 0.75, 0.25, 2, 1, 4)
+    assert d.low <= d.difference <= d.high
+    # Of the eight assignments of signs to three families that differ, six give a sum of at least 1.
+    assert d.p == pytest.approx(1.0, abs=0.02) or d.p == pytest.approx(0.75, abs=0.02)
+
+
+def test_equal_runs_differ_by_nothing_and_a_clear_win_is_clear():
+    same = paired([(str(n), 1.0, 1.0) for n in range(50)])
+    assert same is not None and (same.difference, same.p) == (0, 1)
+    better = paired([(str(n), 0.0, 1.0) for n in range(20)] + [(str(n), 1.0, 1.0) for n in range(20, 60)])
+    assert better is not None and better.p < 0.001 and better.low > 0
+
+
+def test_families_are_flipped_and_drawn_whole():
+    alone = paired([(str(n), 0.0, 1.0) for n in range(12)])
+    twins = paired([(str(n // 4), 0.0, 1.0) for n in range(12)])
+    assert alone is not None and twins is not None and twins.p > 0.2 > alone.p
+
+
+def test_holm_by_hand():
+    assert holm({"a": 0.01, "b": 0.04, "c": 0.03}) == pytest.approx({"a": 0.03, "c": 0.06, "b": 0.06})
+    assert holm({}) == {}
+
+
+def test_no_difference_is_rarely_taken_for_one():
+    """Under no difference the p value is below 0.05 in about one of twenty experiments, not more."""
+    random = np.random.default_rng(7)
+    low = 0
+    for _ in range(60):
+        values = random.integers(0, 2, size=(40, 2)).astype(float)
+        d = paired((str(n), float(a), float(b)) for n, (a, b) in enumerate(values))
+        low += d is not None and d.p < 0.05
+    assert low <= 8

@@ -15,8 +15,8 @@ from collections.abc import Sequence
 
 from corpus.text import verbatim
 from evals.metrics.recall import recall_at
+from evals.outcome import Text
 from evals.question import Gold
-from evals.respond import Text
 
 BUDGET = 6_000
 """About what a small model's prompt has room for: six chunks of 1,000 characters, or twenty passages."""

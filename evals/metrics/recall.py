@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from evals.gold import holds, share_found
+from evals.outcome import Text
 from evals.question import Gold
-from evals.respond import Text
 
 
 def recall_at(k: int, results: Sequence[Text], gold: Sequence[Gold]) -> float | None:

@@ -4,6 +4,9 @@
     refusal precision = |declined and to be declined| / |declined|
     refusal recall    = |declined and to be declined| / |to be declined|
 
+    clarification accuracy  = |ambiguous and asked back (or answered with every reading)| / |ambiguous|
+    clarification precision = |asked back and ambiguous| / |asked back|
+
 "Declined" is `not_in_corpus` or `out_of_scope`; asking back is not declining. Precision falls with
 refusals of answerable questions, recall with answers to what is not there (Rajpurkar, Jia and Liang,
 *Know What You Don't Know*, ACL 2018, measure unanswerable questions so).
@@ -44,3 +47,13 @@ def refusal_precision(status: str, expect: Expect) -> float | None:
 def refusal_recall(status: str, expect: Expect) -> float | None:
     """One question's part in refusal recall; None for a question that should not be refused."""
     return float(status in DECLINED) if expect in DECLINED else None
+
+
+def clarification(expect: Expect, *, right: bool) -> float | None:
+    """One ambiguous question's part in clarification accuracy; None for others."""
+    return float(right) if expect == "ambiguous" else None
+
+
+def clarification_precision(status: str, expect: Expect) -> float | None:
+    """One question's part that was asked back; None for a question that was not."""
+    return float(expect == "ambiguous") if status == "clarify" else None
