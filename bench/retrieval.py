@@ -15,8 +15,9 @@ from evals.metrics.context_recall import context_recall
 from evals.metrics.interval import mean_by_family
 from evals.metrics.mrr import reciprocal_rank_at
 from evals.metrics.recall import recall_at
+from evals.outcome import Text
 from evals.question import Gold, Question, read_questions
-from evals.respond import Text, offline_assistant
+from evals.systems import offline_assistant
 from retrieval.collection import Collection
 from retrieval.index import Index
 from retrieval.retriever import Retriever

@@ -25,7 +25,7 @@ from assistant.settings import ROOT, silence_telemetry
 from bench.table import ENSEMBLE, OURS, Figure, Measurement
 from bench.tutorial import CACHE, Tutorial
 from evals.question import read_questions
-from evals.respond import offline_assistant
+from evals.systems import offline_assistant
 
 QUESTION = "Ban Tuyên giáo có nhiệm vụ gì theo Chỉ thị 42?"
 _HOME = CACHE / "home"

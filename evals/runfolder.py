@@ -84,7 +84,7 @@ def _digest(text: str) -> str:
 
 def new_folder(out: Path, now: datetime, name: str) -> Path:
     """An empty folder for one run, named by time and system."""
-    safe = "".join(c if c.isalnum() or c in "-_." else "-" for c in name)
+    safe = "".join(c if c.isalnum() or c in "-_." else "-" for c in name)[:60]
     folder = out / f"{now:%Y%m%d-%H%M%S-%f}-{safe}"
     folder.mkdir(parents=True)
     return folder

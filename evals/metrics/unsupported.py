@@ -3,10 +3,11 @@
     ungrounded facts of an answer = |facts in what it says that stand in no quote, no reference that it
                                      cites with, and not in the question|
 
-Counted in the statements of an answer (in the whole answer where a system gives no statements), so the mean is "facts without support an answer". Facts are read by the evals' own
-reader (`evals.values`), never by the check that the assistant shows its answers through. Markers,
-labels of list items and counts of the cited items are no facts of the documents. Names of bodies are
-not read: a wrong body is for `must_include` and `must_not_include` to catch.
+Counted in the statements of an answer (in the whole answer where a system gives no statements), so the
+mean is "facts without support an answer". Facts are read by the evals' own reader (`evals.values`), never
+by the check that the assistant shows its answers through. Markers, labels of list items and counts of the
+cited items are no facts of the documents. Names of bodies are not read: a wrong body is for
+`must_include` and `must_not_include` to catch.
 """
 
 from __future__ import annotations
