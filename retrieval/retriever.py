@@ -16,7 +16,7 @@ from itertools import zip_longest
 from corpus.assignments import Role
 from corpus.bodies import Body
 from corpus.directive import Directive, Passage, PassageKind, Relation
-from corpus.text import fold
+from corpus.text import fold, words
 from retrieval.collection import Collection
 from retrieval.fuse import weighted_sum
 from retrieval.index import Index
@@ -35,6 +35,8 @@ WEIGHTS = {
     "body_named": 0.15,
     "assigns": 0.15,
     "metadata": 1.0,
+    "frame_asked": 0.6,
+    "section": 0.5,
     "relation": 0.6,
     "figures": 0.15,
     "year": 0.3,
@@ -137,7 +139,8 @@ class Retriever:
         for name, scores in lists.items():
             for i in scores:
                 pool.setdefault(i, set()).add(name)
-        for i in self._structural(understood, scope):
+        sections = self._sections(question, scope)
+        for i in self._structural(understood, scope) | sections:
             pool.setdefault(i, set()).add("reference")
         fused = weighted_sum([(WEIGHTS[name], scores) for name, scores in lists.items()])
         passages = self._passages(pool)
@@ -147,6 +150,7 @@ class Retriever:
             if directive is None:
                 continue
             bonus, why = self._bonus(passage, directive, understood)
+            bonus += WEIGHTS["section"] if i in sections else 0.0
             scored.append((fused.get(i, 0.0) + bonus, i, pool[i] | why))
         scored.sort(key=lambda item: (-item[0], item[1]))
         hits = [self._hit(n, s, why, passages[i]) for n, (s, i, why) in enumerate(scored[:k], 1)]
@@ -191,11 +195,12 @@ class Retriever:
         found: set[str] = set()
         for n in understood.documents:
             found.update(n.mentioned_in)
-        documents = scope if scope is not None and len(scope) <= 12 else frozenset()
+        documents = scope if scope is not None and len(scope) <= _FEW else frozenset()
         if understood.kind is Kind.METADATA:
             for n in understood.documents:
                 for held in n.held:
                     found.update(self._metadata_passages(self.collection.directives[held]))
+                    found.update(p.id for p in self.collection.passages(held) if p.kind is understood.frame)
         if understood.bodies:
             for document_id in documents:
                 for p in self.collection.passages(document_id):
@@ -204,6 +209,23 @@ class Retriever:
                         for b in understood.bodies
                         for t in self.collection.tasks_at(p)
                     ):
+                        found.add(p.id)
+        return found
+
+    def _sections(self, question: str, scope: frozenset[str] | None) -> set[str]:
+        """The passages of the sections that the question names by their titles ("phần tổ chức thực hiện")."""
+        if scope is None or len(scope) > _FEW:
+            return set()
+        asked = f" {' '.join(fold(w) for w in words(question))} "
+        best = _SECTION_WORDS - 1
+        found: set[str] = set()
+        for document_id in scope:
+            for p in self.collection.passages(document_id):
+                for title in p.path[:-1]:
+                    said = [fold(w) for w in words(_UNIT_LABEL.sub("", title))]
+                    if len(said) >= max(best, _SECTION_WORDS) and f" {' '.join(said)} " in asked:
+                        if len(said) > best:
+                            best, found = len(said), set()
                         found.add(p.id)
         return found
 
@@ -238,11 +260,11 @@ class Retriever:
             why.add("reference")
         if directive.place and directive.place in understood.places:
             bonus += WEIGHTS["place"]
-        if kind is Kind.METADATA and passage.id in {
-            i for h in held for i in self._metadata_passages(self.collection.directives[h])
-        }:
-            bonus += WEIGHTS["metadata"]
-            why.add("reference")
+        if kind is Kind.METADATA:
+            asked = passage.kind is understood.frame and directive.id in held
+            if asked or passage.id in {i for h in held for i in self._metadata_passages(self.collection.directives[h])}:
+                bonus += WEIGHTS["metadata"] + (WEIGHTS["frame_asked"] if asked else 0.0)
+                why.add("reference")
         if kind in (Kind.AGENCY, Kind.DEADLINE, Kind.LIST) and passage.kind not in _FRAME:
             gained = self._assigned(passage, directive, understood)
             bonus += gained
@@ -306,6 +328,13 @@ class Retriever:
         )
 
 
+#: Documents of which every passage may be looked at for structure.
+_FEW = 12
+#: Words that a section's title needs to be recognised in a question.
+_SECTION_WORDS = 3
+_UNIT_LABEL = re.compile(
+    r"^\s*(?:(?:Phần|Chương|Mục|Điều|Phụ lục)\s+\S+|[IVXL]+|[A-Z]|\d+(?:\.\d+)*|[a-zđ])\s*[.):/-]+\s*", re.I
+)
 _REASONS = ("reference", "body", "lexical", "dense")
 _FRAME = (PassageKind.HEADER, PassageKind.SIGNATURE, PassageKind.RECIPIENTS)
 #: A time by which something is due, and any time at all, in letters without accents.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from corpus.directive import Directive, Passage
+from corpus.directive import Directive, Passage, PassageKind
 
 
 class Kind(StrEnum):
@@ -60,6 +60,8 @@ class Understanding:
     years: tuple[int, ...] = ()
     units: tuple[str, ...] = ()
     """Units of the outline that are named, as in a citation: "Điều 4", "khoản 3", "mục II"."""
+    frame: PassageKind | None = None
+    """For a question about a document itself: which part of its frame states what is asked."""
     restored: str | None = None
     """The question with its accents put back, where it was typed without."""
 

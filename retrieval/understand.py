@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from corpus.bodies import find_bodies, predecessors
 from corpus.codes import document_types, find_codes, find_dates, types_of_code
-from corpus.directive import Directive
+from corpus.directive import Directive, PassageKind
 from corpus.domain import table
 from corpus.identity import is_central
 from corpus.link import Reference
@@ -116,8 +116,24 @@ def understand(question: str, collection: Collection) -> Understanding:
         places=places,
         years=_years(rest),
         units=_units(question),
+        frame=_frame_asked(question) if kind is Kind.METADATA else None,
         restored=restored if restored != question else None,
     )
+
+
+_SIGNER_ASKED = re.compile(
+    r"(?<!\w)(?:ai (?:da |la nguoi )?ky|nguoi ky|ky ten|do ai ky|ai thay mat|(?:dong chi|ong|ba|vi) nao (?:\S+ ){0,6}ky"
+    r"|chuc (?:vu|danh)|ky boi ai|ai la nguoi ky)(?!\w)"
+)
+_RECIPIENTS_ASKED = re.compile(r"(?<!\w)(?:noi nhan|(?:duoc )?gui (?:cho|den|toi)|gui nhung)(?!\w)")
+
+
+def _frame_asked(question: str) -> PassageKind:
+    """Which part of a document's frame a question about the document asks for."""
+    folded = fold(question)
+    if _SIGNER_ASKED.search(folded):
+        return PassageKind.SIGNATURE
+    return PassageKind.RECIPIENTS if _RECIPIENTS_ASKED.search(folded) else PassageKind.HEADER
 
 
 def _lacks_accents(question: str, restored: str) -> bool:
@@ -413,7 +429,9 @@ def _by_subject(question: str, places: tuple[str, ...], collection: Collection) 
     """
     folded = fold(question)
     names = sorted({fold(n) for t in document_types() for n in (t.name, *t.titled)}, key=len, reverse=True)
-    for m in re.finditer(rf"(?<!\w)({'|'.join(map(re.escape, names))})(?!\w)", folded):
+    short = sorted({fold(s) for t in document_types() for s in t.spoken}, key=len, reverse=True)
+    spelled = rf"(?:{'|'.join(map(re.escape, names))})|(?:{'|'.join(map(re.escape, short))})(?=\s+(?:cua|ve)\s)"
+    for m in re.finditer(rf"(?<!\w)({spelled})(?!\w)", folded):
         types = _types_spoken()[m.group(1)]
         filler = _FILLER if has_accents(question) else _FILLER_FOLDED
         following = words(question[m.end() :])[:24]
