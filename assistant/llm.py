@@ -123,8 +123,8 @@ class OpenAIChatModel:
             base_url=settings.openai_base_url or "https://api.openai.com/v1",
             api_key=settings.openai_api_key or "none",
             connect_seconds=connect_seconds,
-            silence_seconds=silence_seconds,
-            total_seconds=total_seconds,
+            silence_seconds=silence_seconds * settings.patience,
+            total_seconds=total_seconds * settings.patience,
             max_retries=max_retries,
         )
 

@@ -35,6 +35,8 @@ class Settings:
     openai_base_url: str | None = None
     openai_model: str = "gpt-4o-mini"
     openai_embedding_model: str | None = None
+    patience: float = 1.0
+    """How many times as long as usual to wait for a chat model; measuring a slow one takes more than one."""
 
     @property
     def has_chat_model(self) -> bool:
