@@ -9,25 +9,22 @@ candidates from each list, the model's own prefixes for questions and passages.
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
-import bm25s
 import chromadb
 import numpy as np
-from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from assistant.settings import ROOT
-from evals.respond import Text
+from evals.baselines import WEIGHTS, Bm25, blank_separated, chunked, fused
+from evals.outcome import Text
+from evals.vectors import VectorCache
 from retrieval.embeddings import BundledEmbeddings
 
 SOURCES = ROOT / "corpus" / "sources"
 CACHE = ROOT / ".quantriet" / "bench"
 CANDIDATES = 20
-_WEIGHTS = (0.5, 0.5)
-_C = 60
 
 
 class Chunk(NamedTuple):
@@ -39,23 +36,16 @@ class Chunk(NamedTuple):
 
 def chunks(folder: Path = SOURCES) -> list[Chunk]:
     """The files in pieces of up to 1,000 characters that overlap by up to 200."""
-    splitter = RecursiveCharacterTextSplitter(chunk_size=1000, chunk_overlap=200)
     return [
         Chunk(path.name, text)
         for path in sorted(folder.glob("*.txt"))
-        for text in splitter.split_text(path.read_text(encoding="utf-8"))
+        for text in chunked(path.read_text(encoding="utf-8"))
     ]
 
 
-def embedded(texts: Sequence[str], model: BundledEmbeddings, cache: Path = CACHE) -> np.ndarray:
-    """One vector a text; kept under `cache` by content, because embedding takes about a minute."""
-    digest = hashlib.sha256("\0".join([model.model_id, *texts]).encode()).hexdigest()[:16]
-    path = cache / f"tutorial-{digest}.npy"
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        np.save(path, np.asarray(model.embed_documents(list(texts)), dtype=np.float32))
-    vectors: np.ndarray = np.load(path)
-    return vectors
+def embedded(texts: Sequence[str], model: BundledEmbeddings) -> np.ndarray:
+    """One vector a text; kept under `CACHE`, because embedding takes about a minute."""
+    return VectorCache(CACHE / "vectors.sqlite3").embedded(texts, model)
 
 
 Embed = Callable[[Sequence[str], BundledEmbeddings], np.ndarray]
@@ -79,8 +69,7 @@ class Tutorial:
         self._chroma.upsert(
             ids=[str(n) for n in range(len(texts))], embeddings=embed(texts, self._model), documents=texts
         )
-        self._bm25 = bm25s.BM25()
-        self._bm25.index([_tokens(t) for t in texts], show_progress=False)
+        self._bm25 = Bm25(texts, blank_separated)
 
     def dense(self, question: str) -> list[Text]:
         """The nearest pieces."""
@@ -88,7 +77,7 @@ class Tutorial:
 
     def ensemble(self, question: str) -> list[Text]:
         """BM25 and the nearest pieces, fused by reciprocal rank."""
-        return self._texts(fused([self._lexical(question), self._nearest(question)], _WEIGHTS))
+        return self._texts(fused([self._lexical(question), self._nearest(question)], WEIGHTS))
 
     def _nearest(self, question: str) -> list[int]:
         found = self._chroma.query(
@@ -97,24 +86,7 @@ class Tutorial:
         return [int(i) for i in found["ids"][0]]
 
     def _lexical(self, question: str) -> list[int]:
-        ids, scores = self._bm25.retrieve([_tokens(question)], k=CANDIDATES, show_progress=False)
-        return [int(i) for i, s in zip(ids[0], scores[0], strict=True) if s > 0]
+        return [n for n, _ in self._bm25.best(question, CANDIDATES)]
 
     def _texts(self, ids: Iterable[int]) -> list[Text]:
         return [Text(self._chunks[i].file, self._chunks[i].text) for i in ids]
-
-
-_Item = TypeVar("_Item", bound=Hashable)
-
-
-def fused(lists: Sequence[Sequence[_Item]], weights: Sequence[float]) -> list[_Item]:
-    """Weighted reciprocal rank fusion, as EnsembleRetriever does it: sum of weight / (rank + c)."""
-    scores: dict[_Item, float] = {}
-    for weight, ranked in zip(weights, lists, strict=True):
-        for rank, i in enumerate(ranked, 1):
-            scores[i] = scores.get(i, 0.0) + weight / (rank + _C)
-    return sorted(scores, key=lambda i: -scores[i])
-
-
-def _tokens(text: str) -> list[str]:
-    return text.lower().split()

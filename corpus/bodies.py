@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from corpus.dictionary import words
 from corpus.domain import table
@@ -223,20 +224,36 @@ _OWNERS = {
 _OF_PLACES = ("Đảng ủy", "Đảng bộ", "Đoàn Thanh niên", "Ban cán sự đảng", "Đảng đoàn", "Công đoàn")
 
 
+class _Forms(NamedTuple):
+    """A text in the forms that names are looked for in; offsets are the same in all of them."""
+
+    text: str
+    folded: str
+    """Lower case without accents."""
+    toned: str
+    """With one tone placement."""
+
+
 def find_bodies(text: str) -> list[Body]:
     """The bodies named in `text`, in order, longest reading first, none inside another.
 
     Works on printed text and on what people type: without accents, in lower case, abbreviated.
     """
     text = nfc(text)
-    folded = fold(text)
+    forms = _Forms(text, fold(text), new_tone(text))
+    found = _families_in(forms)
+    found += _departments_in(forms, found)
+    return _merge(text, sorted(found, key=lambda b: (b.start, -b.end)))
+
+
+def _families_in(forms: _Forms) -> list[Body]:
+    """The bodies of the table."""
+    text = forms.text
     accented = has_accents(text)
     names, pattern = _names()
-    raw: list[Body] = []
-    toned = new_tone(text)
-    known, named, damaged = _departments()
-    departments = [m.span() for m in known.finditer(toned)]
-    for m in pattern.finditer(folded):
+    departments = [m.span() for m in _departments()[0].finditer(forms.toned)]
+    found = []
+    for m in pattern.finditer(forms.folded):
         at = bisect_right(departments, (m.start(), len(text))) - 1
         if at >= 0 and m.end() <= departments[at][1] and departments[at] != m.span():
             continue  # the LĐTBXH of "Sở LĐTBXH", the Ban Kinh tế of "Ban Kinh tế - Ngân sách"
@@ -250,59 +267,77 @@ def find_bodies(text: str) -> list[Body]:
             continue
         end = m.end()
         if accented and not families()[family].central and not written.isupper():
-            end = _runs_on(toned, folded, end)
-            if end > m.end() and (goes_on := _UP_TO_LEVEL.match(toned, end)):
+            end = _runs_on(forms, end)
+            if end > m.end() and (goes_on := _UP_TO_LEVEL.match(forms.toned, end)):
                 end = goes_on.end()
             if end > m.end() and family not in _OF_PLACES:
-                family = f"{family}{toned[m.end() : end]}"
-        raw.append(_qualified(text, folded, family, m.start(), end))
-    taken = {at for b in raw for at in range(b.start, b.end)}
-    starts = sorted(b.start for b in raw)
-    scanned = (m for m in damaged.finditer(folded) if accented and _is_damaged(text, m))
+                family = f"{family}{forms.toned[m.end() : end]}"
+        found.append(_qualified(text, forms.folded, family, m.start(), end))
+    return found
+
+
+def _departments_in(forms: _Forms, families_found: Sequence[Body]) -> list[Body]:
+    """The bodies that a head and a field name, and those that no table knows."""
+    known, named, damaged = _departments()
+    toned = forms.toned
+    taken = {at for b in families_found for at in range(b.start, b.end)}
+    starts = sorted(b.start for b in families_found)
+    accented = has_accents(forms.text)
+    found = []
     for m in (
         *_PART_OF.finditer(toned),
         *_levelled().finditer(toned),
         *(m for m in known.finditer(toned) if not _is_verb(m)),
-        *scanned,
+        *(m for m in damaged.finditer(forms.folded) if accented and _is_damaged(forms.text, m)),
         *named.finditer(toned),
         *_MANAGING.finditer(toned),
         *_COMMITTEE.finditer(toned),
     ):
         if m.re is _PART_OF or m.start() not in taken:
-            # A name ends where another one begins: "Phòng Nghiệp vụ I" "Ủy ban Kiểm tra Tỉnh ủy".
-            later = bisect_right(starts, m.start())
-            nearest = starts[later] if later < len(starts) else m.end()
-            written = m.group(0)[: nearest - m.start()].rstrip(" ,-–")
-            if (behind := _PLACE_AND_VERB.search(written)) and find_places(behind["place"]):
-                written = written[: behind.end("place")]  # "Công ty Điện lực Kon Tum" kiểm tra
-            if m.re is named and m.start() + len(written) == m.end():
-                written = text[m.start() : _name_end(text, toned, m.end())]
-            if m.re is known and re.match(rf"\s*[-–]\s*[{CAPITALS}]", toned[m.end() :]):
-                written = text[m.start() : _runs_on(toned, folded, m.end())]  # "Sở Giao thông vận tải - Xây dựng"
-            family, level = _department(m, written)
-            end = m.start() + len(written)
-            after = bisect_left(starts, end)
-            following = starts[after] if after < len(starts) else len(text)
-            goes_on = _UP_TO_LEVEL.match(toned, end) if m.re is named else None
-            if goes_on is None and m.re is not _COMMITTEE and family.startswith(_open_heads()):
-                goes_on = _open_end().match(toned, end, following)
-                if goes_on and goes_on.group(0).endswith(" và"):
-                    further = _runs_on(toned, folded, goes_on.end())
-                    goes_on = goes_on if further > goes_on.end() else None
-            if goes_on and following >= goes_on.end():
-                end = min(following, _runs_on(toned, folded, goes_on.end()))
-                end = len(text[:end].rstrip())
-                family = f"{family}{text[m.start() + len(written) : end]}"
-            elif (goes_on := _UP_TO_PLACE.match(toned, end)) and following >= goes_on.end():
-                places = find_places(text[end : goes_on.end()])
-                if places and family.startswith(tuple(table("bodies")["parts"]["up_to_place"])):
-                    end += places[0].start
-                    end = len(text[:end].rstrip())
-                    family = f"{family}{text[m.start() + len(written) : end]}"
-            body = _qualified(text, folded, family, m.start(), end, level)
+            body = _department_at(m, forms, starts)
             taken.update(range(body.start, body.end))
-            raw.append(body)
-    return _merge(text, sorted(raw, key=lambda b: (b.start, -b.end)))
+            found.append(body)
+    return found
+
+
+def _department_at(m: re.Match[str], forms: _Forms, starts: Sequence[int]) -> Body:
+    """The body whose name a match begins, read to its end; `starts`: where other names begin."""
+    text, toned = forms.text, forms.toned
+    known, named, _ = _departments()
+    # A name ends where another one begins: "Phòng Nghiệp vụ I" "Ủy ban Kiểm tra Tỉnh ủy".
+    later = bisect_right(starts, m.start())
+    nearest = starts[later] if later < len(starts) else m.end()
+    written = m.group(0)[: nearest - m.start()].rstrip(" ,-–")
+    if (behind := _PLACE_AND_VERB.search(written)) and find_places(behind["place"]):
+        written = written[: behind.end("place")]  # "Công ty Điện lực Kon Tum" kiểm tra
+    if m.re is named and m.start() + len(written) == m.end():
+        written = text[m.start() : _name_end(forms, m.end())]
+    if m.re is known and re.match(rf"\s*[-–]\s*[{CAPITALS}]", toned[m.end() :]):
+        written = text[m.start() : _runs_on(forms, m.end())]  # "Sở Giao thông vận tải - Xây dựng"
+    family, level = _department(m, written)
+    end = m.start() + len(written)
+    after = bisect_left(starts, end)
+    last = _unknown_end(m, forms, family, end, starts[after] if after < len(starts) else len(text))
+    return _qualified(text, forms.folded, f"{family}{text[end:last]}", m.start(), last, level)
+
+
+def _unknown_end(m: re.Match[str], forms: _Forms, family: str, end: int, following: int) -> int:
+    """Where a name ends that goes on in small letters, before the next name at `following`."""
+    toned = forms.toned
+    goes_on = _UP_TO_LEVEL.match(toned, end) if m.re is _departments()[1] else None
+    if goes_on is None and m.re is not _COMMITTEE and family.startswith(_open_heads()):
+        goes_on = _open_end().match(toned, end, following)
+        if goes_on and goes_on.group(0).endswith(" và") and _runs_on(forms, goes_on.end()) == goes_on.end():
+            goes_on = None
+    if goes_on and following >= goes_on.end():
+        end = min(following, _runs_on(forms, goes_on.end()))
+    elif (goes_on := _UP_TO_PLACE.match(toned, end)) and following >= goes_on.end():
+        places = find_places(toned[end : goes_on.end()])
+        if places and family.startswith(tuple(table("bodies")["parts"]["up_to_place"])):
+            end += places[0].start
+    else:
+        return end
+    return len(toned[:end].rstrip())
 
 
 @cache
@@ -341,25 +376,25 @@ def _no_part() -> re.Pattern[str]:
     return re.compile(rf"(?:{other}|T[iỉ]nh|Thành|Huyện|Quận|Thị|Trung ương|Đảng|Các|Việt Nam)(?!\w)")
 
 
-def _runs_on(toned: str, folded: str, end: int) -> int:
+def _runs_on(forms: _Forms, end: int) -> int:
     """Where a name ends that goes on in capitals behind the part of it that the tables know.
 
     "Ban Tuyên giáo Đảng ủy" + "Đại học Quốc gia", "Trung ương Đoàn" + "Thanh niên Cộng sản": a word in
     capitals in the middle of a sentence belongs to the name before it, unless it begins another.
     """
-    while capital := _CAPITAL_WORD.match(toned, end):
+    while capital := _CAPITAL_WORD.match(forms.toned, end):
         at = capital.start(1)
         if (
-            _no_part().match(toned, at)
-            or _names()[1].match(folded, at)
-            or any(p.start == 0 for p in _places_at(toned, at))
+            _no_part().match(forms.toned, at)
+            or _names()[1].match(forms.folded, at)
+            or any(p.start == 0 for p in _places_at(forms.toned, at))
         ):
             break
         end = capital.end()
-        small = _NEXT_SMALL.match(toned, end)
+        small = _NEXT_SMALL.match(forms.toned, end)
         if small and (capital[1].lower(), small[1]) in words():
             end = small.end()
-        if number := _ORDINAL.match(toned, end):
+        if number := _ORDINAL.match(forms.toned, end):
             return number.end()  # "Ngân hàng Nhà nước Khu vực 15"
     return end
 
@@ -374,14 +409,15 @@ def _places_at(text: str, at: int) -> list[FoundPlace]:
 _CAPITAL_WORD = re.compile(rf"(?:\s+|\s*[-–]\s*)([{CAPITALS}][{SMALL}]+)(?!\w)")
 
 
-def _name_end(text: str, toned: str, end: int) -> int:
+def _name_end(forms: _Forms, end: int) -> int:
     """Where a name ends that its capitals open, by the words of the language: "Trung tâm … Vệ" + "sinh"."""
+    toned = forms.toned
     *_, last = re.split(r"[\s,-]+", toned[:end])
     while (small := _NEXT_SMALL.match(toned, end)) and last[:1].isupper() and (last.lower(), small[1]) in words():
         end = small.end()
         capital = _NEXT_CAPITAL.match(toned, end)
         known = capital and (
-            _names()[1].match(fold(text), capital.start(1)) or _no_part().match(toned, capital.start(1))
+            _names()[1].match(forms.folded, capital.start(1)) or _no_part().match(toned, capital.start(1))
         )
         following = _NEXT_SMALL.match(toned, capital.end()) if capital else None
         if capital is None or following is None or known or (capital[1].lower(), following[1]) not in words():
@@ -508,7 +544,7 @@ def _institution(text: str, end: int) -> int | None:
     named = _departments()[1].match(toned, m.end()) if m else None
     if named is None or named["head"] not in table("bodies")["parts"]["institutions"]:
         return None
-    return _name_end(text, toned, named.end())
+    return _name_end(_Forms(text, fold(text), toned), named.end())
 
 
 @cache
