@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cli import eval_retrieval
 from cli.output import print_json, say
 from corpus.errors import InputError
 
@@ -30,6 +31,7 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
     _add_reading(actions)
     _add_suites(actions)
     _add_judge(actions)
+    eval_retrieval.add_to(actions)
 
 
 def _add_run(actions: argparse._SubParsersAction[Any]) -> None:
