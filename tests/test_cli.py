@@ -341,19 +341,22 @@ def test_search_waits_for_a_writer_and_add_says_who_it_is(cli_home, tmp_path):
     corpus.mkdir()
     (corpus / "rung.txt").write_text(DIRECTIVE.format(hectares="1.500"), encoding="utf-8")
     script = f"""
-        import sys, time; sys.path.insert(0, {str(ROOT)!r})
+        import sys; sys.path.insert(0, {str(ROOT)!r})
         from pathlib import Path
         from corpus.library import Library
         from retrieval.index import Index
         with Index(Library(Path({str(corpus)!r}), Path({str(home)!r})), Path({str(home)!r}), None).lock():
             print("go", flush=True)
-            time.sleep(14)
+            sys.stdin.readline()
     """
     holder = subprocess.Popen(
-        [sys.executable, "-c", textwrap.dedent(script)], stdout=subprocess.PIPE, text=True, cwd=ROOT
+        [sys.executable, "-c", textwrap.dedent(script)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
     )
     assert holder.stdout.readline() == "go\n"
-    started = time.monotonic()
     found = subprocess.Popen(
         [sys.executable, "-m", "cli", "search", "trồng rừng", "--json"],
         cwd=ROOT,
@@ -366,13 +369,12 @@ def test_search_waits_for_a_writer_and_add_says_who_it_is(cli_home, tmp_path):
     added = quantriet(home, "documents", "add", str(corpus / "rung.txt"), QUANTRIET_CORPUS=str(corpus))
     assert added.returncode == 1
     assert f"PID {holder.pid}" in added.stderr
+    assert found.poll() is None
+    holder.communicate("done\n")
     out, said = found.communicate(timeout=60)
-    assert time.monotonic() - started > 12
     assert found.returncode == 0, said
     assert f"PID {holder.pid}" in said
     assert json.loads(out)["results"]
-    holder.wait()
-    holder.stdout.close()
 
 
 def test_notices_go_to_standard_error(tmp_path):
