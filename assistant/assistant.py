@@ -7,7 +7,6 @@ chat model; what a model writes passes the same grounding check, and what fails 
 from __future__ import annotations
 
 import logging
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -62,8 +61,6 @@ class Assistant:
         self._extractive = ExtractiveAnswerer(self.collection, self.corrections)
         self._make_model = make_model
         self._settings = settings
-        self._lock = threading.Lock()
-        self._learnt: tuple[int, Rarity, dict[str, tuple[Correction, ...]]] | None = None
 
     # What a front end shows beside answers
 
@@ -92,21 +89,7 @@ class Assistant:
 
     def corrections(self, file: str) -> tuple[Correction, ...]:
         """The reviewed corrections of a file."""
-        return self._knowledge()[2].get(file, ())
-
-    def _knowledge(self) -> tuple[int, Rarity, dict[str, tuple[Correction, ...]]]:
-        """Word rarities and corrections of the present collection."""
-        generation = self.collection.generation
-        if self._learnt is None or self._learnt[0] != generation:
-            with self._lock:
-                if self._learnt is None or self._learnt[0] != generation:
-                    store = self.index.store
-                    titles = (d.title or "" for d in self.collection.directives.values())
-                    rarity = Rarity([*store.texts(), *titles])
-                    parsed = {name: store.parsed(name) for name in store.hashes()}
-                    mended = {n: p.corrections for n, p in parsed.items() if p is not None}
-                    self._learnt = (generation, rarity, mended)
-        return self._learnt
+        return self.index.store.corrections(file)
 
     # Answering
 
@@ -169,7 +152,7 @@ class Assistant:
             timings_ms={"retrieve": _ms(started, searched)},
         )
         yield base
-        terms = Terms(result.understood.restored or whole, self._knowledge()[1])
+        terms = Terms(result.understood.restored or whole, Rarity(self.collection))
         verdict = judge(question, whole, result, self.collection, terms)
         if verdict.status is not Status.ANSWERED:
             yield self._timed(self._declined(base, verdict), started, searched)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
-from collections.abc import Iterable
 from copy import copy
 from itertools import pairwise
 
@@ -20,18 +18,13 @@ _FOLDED_CREDIT = 0.5
 class Rarity:
     """Inverse document frequency of folded words over the collection's passages."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        counts: Counter[str] = Counter()
-        n = 0
-        for text in texts:
-            counts.update(set(map(fold, words(text))))
-            n += 1
-        self._counts = counts
-        self._n = n
+    def __init__(self, collection: Collection) -> None:
+        self._passages = collection.size
+        self._with = collection.vocabulary.passages_with
 
     def of(self, word: str) -> float:
         """log(1 + N / (1 + n)): the rarer, the higher; unknown words get the most."""
-        return math.log(1 + self._n / (1 + self._counts[fold(word)]))
+        return math.log(1 + self._passages / (1 + self._with(fold(word))))
 
 
 class Terms:

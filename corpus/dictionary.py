@@ -25,3 +25,9 @@ def words_by_letters() -> Mapping[Pair, tuple[Pair, ...]]:
     for first, second in sorted(words()):
         found[fold(first), fold(second)].append((first, second))
     return {letters: tuple(alike) for letters, alike in found.items()}
+
+
+@cache
+def letters() -> frozenset[str]:
+    """The syllables of all words, without accents."""
+    return frozenset(syllable for pair in words_by_letters() for syllable in pair)

@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple, Protocol
 
 from corpus.codes import find_codes
 from corpus.directive import (
@@ -19,7 +20,6 @@ from corpus.directive import (
     FieldSource,
     Lines,
     Mention,
-    ParsedDocument,
     Passage,
     PassageKind,
     Relation,
@@ -55,62 +55,91 @@ class Linked:
     references: tuple[Reference, ...]
 
 
-def link(documents: Iterable[ParsedDocument]) -> Linked:
+class Read(Protocol):
+    """A document as read from its own file: a `ParsedDocument`, or one that an index holds.
+
+    Passages are asked for only where a field hangs on them, so that they may be loaded then.
+    """
+
+    @property
+    def directive(self) -> Directive:
+        """What its own text says of it."""
+
+    @property
+    def mentions(self) -> Sequence[Mention]:
+        """What it says of others."""
+
+    @property
+    def passages(self) -> Sequence[Passage]:
+        """Its passages, in order."""
+
+
+def link(documents: Iterable[Read]) -> Linked:
     """Completes the documents' metadata from one another and resolves their references."""
-    parsed = list(documents)
-    passages = {p.id: p for d in parsed for p in d.passages}
-    stated: list[tuple[Directive, Mention, Passage]] = [
-        (d.directive, m, passages[m.passage_id]) for d in parsed for m in d.mentions
-    ]
-    by_type: dict[str | None, list[tuple[Directive, Mention, Passage]]] = defaultdict(list)
-    for entry in stated:
-        by_type[entry[1].type].append(entry)
-    unnumbered = Counter((d.directive.file, d.directive.type) for d in parsed if not d.directive.number)
+    read = list(documents)
+    by_type: dict[str | None, list[_Stated]] = defaultdict(list)
+    for r in read:
+        for m in r.mentions:
+            by_type[m.type].append(_Stated(r, m))
+    unnumbered = Counter((r.directive.file, r.directive.type) for r in read if not r.directive.number)
     completed = [
-        _completed(d.directive, by_type, alone=unnumbered[d.directive.file, d.directive.type] == 1) for d in parsed
+        _completed(r.directive, by_type, alone=unnumbered[r.directive.file, r.directive.type] == 1) for r in read
     ]
-    directives = tuple(_carried(d, p, completed) for d, p in zip(completed, parsed, strict=True))
+    by_number = _by_number(completed)
+    directives = tuple(_carried(d, r, by_number) for d, r in zip(completed, read, strict=True))
     by_number = _by_number(directives)
     by_kind: dict[str, list[Directive]] = defaultdict(list)
     for d in directives:
         by_kind[d.type].append(d)
-    whole = {d.id: d for d in directives}
     references = tuple(
-        Reference(d.id, m, _resolve(m, whole[d.id], by_number) or _resolve_by_title(m, whole[d.id], by_kind))
-        for d, m, _ in stated
+        Reference(d.id, m, _resolve(m, d, by_number) or _resolve_by_title(m, d, by_kind))
+        for d, r in zip(directives, read, strict=True)
+        for m in r.mentions
     )
     return Linked(directives, references)
 
 
-def _completed(
-    directive: Directive, by_type: Mapping[str | None, list[tuple[Directive, Mention, Passage]]], *, alone: bool
-) -> Directive:
+class _Stated(NamedTuple):
+    """What a document says of another."""
+
+    by: Read
+    mention: Mention
+
+    def lines(self) -> Lines:
+        """Where it says so."""
+        m = self.mention
+        passage = next(p for p in self.by.passages if p.id == m.passage_id)
+        return passage.lines_of(m.start, m.end)
+
+
+def _completed(directive: Directive, by_type: Mapping[str | None, list[_Stated]], *, alone: bool) -> Directive:
     """The directive with number and date from the documents that name it, where its own lack.
 
     Args:
         directive: as read from its own text.
-        by_type: every mention with its document and passage, by the type that it names.
+        by_type: every mention with its document, by the type that it names.
         alone: whether it is the only one of its type in its file that has no number.
     """
     if directive.number and directive.date:
         return directive
     candidates = [
-        (letter, mention, passage)
-        for letter, mention, passage in by_type.get(directive.type, [])
-        if letter.id != directive.id and _may_be(directive, mention, letter, alone=alone)
+        s
+        for s in by_type.get(directive.type, [])
+        if s.by.directive.id != directive.id and _may_be(directive, s.mention, s.by.directive, alone=alone)
     ]
-    sent = [c for c in candidates if c[1].relation is Relation.TRANSMITS and c[0].file == directive.file]
+    sent = [s for s in candidates if _is_sent(s, directive)]
     # What a letter says of its own attachments outweighs what others cite under a like subject.
-    candidates = sent if any(m.number for _, m, _ in sent) else candidates
-    numbers = {_key(m.number) for _, m, _ in candidates if m.number}
+    candidates = sent if any(s.mention.number for s in sent) else candidates
+    numbers = {_key(s.mention.number) for s in candidates if s.mention.number}
     if len(numbers) != 1:
         return directive
-    candidates.sort(key=lambda c: (c[1].relation is not Relation.TRANSMITS, c[0].file != directive.file))
+    candidates.sort(key=lambda s: (s.mention.relation is not Relation.TRANSMITS, s.by.directive.file != directive.file))
     sources = dict(directive.sources)
     number, date, place, issuer = directive.number, directive.date, directive.place, directive.issuer
-    for letter, mention, passage in candidates:
+    for stated in candidates:
+        letter, mention = stated.by.directive, stated.mention
         where = Where.COVERING_LETTER if mention.relation is Relation.TRANSMITS else Where.OTHER_DOCUMENT
-        place_of = FieldSource(where, letter.file, _lines_of(passage, mention))
+        place_of = FieldSource(where, letter.file, stated.lines())
         if number is None and mention.number:
             number, sources["number"] = mention.number, place_of
         if date is None and mention.date:
@@ -129,28 +158,32 @@ def _completed(
     )
 
 
+def _is_sent(stated: _Stated, directive: Directive) -> bool:
+    """Whether a letter in the directive's own file sends it."""
+    return stated.mention.relation is Relation.TRANSMITS and stated.by.directive.file == directive.file
+
+
 _CARRIED = re.compile(r"(?:ban hanh )?kem theo\s")
 
 
-def _carried(directive: Directive, document: ParsedDocument, others: Sequence[Directive]) -> Directive:
+def _carried(directive: Directive, read: Read, by_number: Mapping[tuple[object, ...], list[Directive]]) -> Directive:
     """An attachment with what its own head says of the decision that carries it: date, issuer, place.
 
     "(Ban hành kèm theo Quyết định số 12/QĐ-UBND ngày 24/6/2024 của UBND tỉnh)": the number is the
     decision's, not its own.
     """
-    header = next((p for p in document.passages if p.kind is PassageKind.HEADER), None)
-    if header is None or (directive.date and directive.issuer):
+    if directive.date and directive.issuer:
         return directive
-    m = next((m for m in document.mentions if m.passage_id == header.id), None)
-    if m is None or not _CARRIED.search(fold(header.text[max(0, m.start - 60) : m.start])):
+    header = next((p for p in read.passages if p.kind is PassageKind.HEADER), None)
+    m = next((m for m in read.mentions if header and m.passage_id == header.id), None)
+    if header is None or m is None or not _CARRIED.search(fold(header.text[max(0, m.start - 60) : m.start])):
         return directive
-    carriers = [
-        d for d in others if d.id != directive.id and _key(d.number) == _key(m.number) and d.file == directive.file
-    ]
+    same = by_number.get(key, []) if (key := _key(m.number)) else []
+    carriers = [d for d in same if d.id != directive.id and d.file == directive.file]
     carrier = carriers[0] if len(carriers) == 1 else None
     date = m.date or (carrier.date if carrier else None)
     sources = dict(directive.sources)
-    here = FieldSource(Where.COVERING_LETTER, header.file, _lines_of(header, m))
+    here = FieldSource(Where.COVERING_LETTER, header.file, header.lines_of(m.start, m.end))
     if directive.date is None and date:
         sources["date"] = here
     issuer = directive.issuer
@@ -158,10 +191,6 @@ def _carried(directive: Directive, document: ParsedDocument, others: Sequence[Di
         issuer, sources["issuer"] = stated, here
     place = directive.place or (carrier.place if carrier else None)
     return replace(directive, date=directive.date or date, issuer=issuer, place=place, sources=sources)
-
-
-def _lines_of(passage: Passage, mention: Mention) -> Lines:
-    return passage.lines_of(mention.start, mention.end)
 
 
 def _key(number: str | None) -> tuple[object, ...] | None:

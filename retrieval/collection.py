@@ -17,8 +17,8 @@ from corpus.link import Reference
 from corpus.targets import Target
 from corpus.tasks import Task
 from retrieval import lexical
-from retrieval.restore import Restorer
 from retrieval.store import Store
+from retrieval.vocabulary import Vocabulary
 
 CodeKey = tuple[int, str | None, str, str]
 
@@ -113,9 +113,15 @@ class Collection:
         """Ids of the documents that implement this one."""
         return self._current().implementers.get(document_id, [])
 
-    def restorer(self) -> Restorer:
-        """The accent restorer learnt from this collection."""
-        return self._current().restorer()
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """How often the collection uses each syllable."""
+        return self._current().vocabulary
+
+    @property
+    def size(self) -> int:
+        """How many passages there are."""
+        return self._current().size
 
 
 class _View:
@@ -146,18 +152,14 @@ class _View:
                 # A covering letter that passes a directive on does not carry it out.
                 if source and source.type != "Công văn" and r.source_id not in self.implementers[r.target_id]:
                     self.implementers[r.target_id].append(r.source_id)
-        self._restorer: Restorer | None = None
+        self.vocabulary = store.vocabulary()
+        self.size = store.count()
 
     def _tasks_by_passage(self, document_id: str) -> Mapping[str, list[Task]]:
         found: dict[str, list[Task]] = defaultdict(list)
         for task in self.tasks(document_id):
             found[task.spans[0].passage_id].append(task)
         return found
-
-    def restorer(self) -> Restorer:
-        if self._restorer is None:
-            self._restorer = Restorer([*self._store.texts(), *(d.title or "" for d in self.directives.values())])
-        return self._restorer
 
 
 def code_key(number: str | None) -> CodeKey | None:

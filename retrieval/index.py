@@ -7,7 +7,6 @@ stored, so nothing is lost and nothing is embedded twice.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import os
@@ -22,19 +21,13 @@ from typing import Protocol
 import numpy as np
 from filelock import FileLock, Timeout
 
-from corpus.corrections import corrected_passage
-from corpus.directive import Directive, Passage
 from corpus.errors import CorpusError, IndexingError
 from corpus.library import Library, LibraryFile
-from corpus.link import link
 from corpus.reader import READER_VERSION, ParsedFile, read_file
 from corpus.source import slug_of
-from corpus.targets import read_targets
-from corpus.tasks import read_tasks
 from retrieval.dense import DamagedVectorsError, DenseIndex
-from retrieval.lexical import Fields
 from retrieval.shipped import load_shipped
-from retrieval.store import DamagedStoreError, Duties, Embeddable, Problem, Row, Store, damage_mark
+from retrieval.store import DamagedStoreError, Embeddable, Problem, Store, damage_mark
 
 _log = logging.getLogger(__name__)
 _BATCH = 32
@@ -109,6 +102,7 @@ class Index:
         self._dense: DenseIndex | None = None
         self._dense_generation = -1
         self._dense_lock = threading.Lock()
+        self._complete: tuple[tuple[int, int], IndexState] | None = None
         self._file_lock = FileLock(home / "index.lock")  # one object, so that a thread may take it again
         self.store = self._open_store(home / "index" / "collection.sqlite3")
 
@@ -128,10 +122,15 @@ class Index:
     # Reading
 
     def state(self) -> IndexState:
-        """How many passages and vectors there are."""
+        """How many passages and vectors there are; counted again only after a change."""
+        seen = (self.store.generation(), self.store.vector_generation())
+        if self._complete is not None and self._complete[0] == seen:
+            return self._complete[1]
         model = self.embedder.model_id if self.embedder else ""
         vectors = self.store.vector_count(model) if self.embedder else 0
-        return IndexState(self.store.count(), vectors, self.embedder is None)
+        state = IndexState(self.store.count(), vectors, self.embedder is None)
+        self._complete = (seen, state) if state.is_complete else None
+        return state
 
     def dense(self) -> DenseIndex | None:
         """The vectors, reopened when another process has written; None without an embedder."""
@@ -225,55 +224,41 @@ class Index:
         with self.lock():
             if is_held():
                 return False
-            self._write_structure([(wanted[f.name], f) for f in files], [])
+            held = self._held()
+            with self.store.change() as change:
+                change.drop_files(held.keys() - wanted.keys())
+                for f in files:
+                    if held.get(f.name) != wanted[f.name]:
+                        change.put_file(f, wanted[f.name])
+                change.finish([f.name for f in files])
             return True
+
+    def _held(self) -> dict[str, str]:
+        """File name -> fingerprint of what need not be read again."""
+        return self.store.fingerprints() if self.store.is_current_schema() else {}
 
     def _read_files(self) -> None:
         self.library.check_manifest()
-        held = self.store.fingerprints() if self.store.is_current_schema() else {}
-        files: list[tuple[str, ParsedFile]] = []
-        problems: list[Problem] = []
+        held = self._held()
         by_slug: dict[str, str] = {}
-        for f in self.library.files():
-            fingerprint = _fingerprint(f)
-            first = by_slug.get(slug_of(f.name))
-            try:
-                if first is not None:
-                    raise CorpusError(f"tên trùng mã với tệp {first}: hãy đổi tên một trong hai tệp.")
-                parsed = self.store.parsed(f.name) if held.get(f.name) == fingerprint else None
-                files.append((fingerprint, parsed or read_file(*f.read())))
-                by_slug[slug_of(f.name)] = f.name
-            except (CorpusError, OSError) as error:
-                reason = str(error) if isinstance(error, CorpusError) else f"không đọc được ({error.strerror})."
-                _log.warning("%s left out: %s", f.name, reason)
-                problems.append(Problem(f.name, reason, fingerprint))
-        self._write_structure(files, problems)
-
-    def _write_structure(self, files: list[tuple[str, ParsedFile]], problems: list[Problem]) -> None:
-        linked = link(d for _, parsed in files for d in parsed.documents)
-        directives = {d.id: d for d in linked.directives}
-        rows = [
-            _row(directives[document.directive.id], passage, parsed)
-            for _, parsed in files
-            for document in parsed.documents
-            for passage in document.passages
-        ]
-        duties = self._duties(files, directives)
-        self.store.replace_all(files, linked.directives, rows, linked.references, problems, duties)
-
-    def _duties(self, files: list[tuple[str, ParsedFile]], directives: dict[str, Directive]) -> list[Duties]:
-        """Tasks and targets of the documents that have changed, or of which more is known than before."""
-        held = self.store.duty_digests() if self.store.is_current_schema() else {}
-        found = []
-        for fingerprint, parsed in files:
-            for document in parsed.documents:
-                d = directives[document.directive.id]
-                digest = hashlib.sha256(f"{fingerprint}\n{d}".encode()).hexdigest()[:32]
-                if held.get(d.id) != digest:
-                    found.append(
-                        Duties(d.id, digest, read_tasks(d, document.passages), read_targets(d, document.passages))
-                    )
-        return found
+        problems: list[Problem] = []
+        with self.store.change(problems) as change:
+            for f in self.library.files():
+                fingerprint = _fingerprint(f)
+                first = by_slug.get(slug_of(f.name))
+                try:
+                    if first is not None:
+                        raise CorpusError(f"tên trùng mã với tệp {first}: hãy đổi tên một trong hai tệp.")
+                    if held.get(f.name) != fingerprint:
+                        change.put_file(read_file(*f.read()), fingerprint)
+                    by_slug[slug_of(f.name)] = f.name
+                except (CorpusError, OSError) as error:
+                    reason = str(error) if isinstance(error, CorpusError) else f"không đọc được ({error.strerror})."
+                    _log.warning("%s left out: %s", f.name, reason)
+                    problems.append(Problem(f.name, reason, fingerprint))
+            names = list(by_slug.values())
+            change.drop_files(held.keys() - set(names))
+            change.finish(names)
 
     def embed_missing(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Gives every passage its vector and drops vectors of passages that are gone.
@@ -423,25 +408,3 @@ def _holder(path: Path) -> str:
         return f"PID {json.loads(path.read_text(encoding='utf-8'))['pid']}"
     except (OSError, ValueError, KeyError):
         return "không rõ PID"
-
-
-def _row(directive: Directive, passage: Passage, parsed: ParsedFile) -> Row:
-    """What the index keeps of a passage: its text in the light of its document and headings."""
-    readable = corrected_passage(passage, parsed.corrections)
-    above = passage.path[:-1]
-    name = " ".join(
-        part
-        for part in (
-            directive.type_as_printed or directive.type,
-            directive.number,
-            directive.issuer,
-            directive.place if directive.place and directive.place not in (directive.issuer or "") else "",
-        )
-        if part
-    )
-    head = " ".join(filter(None, [directive.type, name, directive.title]))
-    path = " ".join(above)
-    context = f"{name}: {(directive.title or '')[:160]}. {' > '.join(above)[:240]}"
-    fields = Fields(head, path, readable)
-    digest = hashlib.sha256("\n".join((context, readable, *fields)).encode()).hexdigest()[:32]
-    return Row(passage=passage, readable=readable, context=context, digest=digest, fields=fields)

@@ -52,6 +52,18 @@ def row(fields: Fields) -> tuple[str, ...]:
     return tuple(values)
 
 
+def insert(connection: sqlite3.Connection, rowid: int, fields: Fields) -> None:
+    """Puts a passage into the index.
+
+    Args:
+        connection: within a transaction.
+        rowid: of the passage, not yet in the index.
+        fields: what is searched of it.
+    """
+    slots = ", ".join("?" * (1 + len(COLUMNS)))
+    connection.execute(f"INSERT INTO lexical (rowid, {', '.join(COLUMNS)}) VALUES ({slots})", (rowid, *row(fields)))
+
+
 def tokenise(text: str) -> list[str]:
     """Words, pairs of neighbouring syllables ("tuyên_giáo") and document codes ("42-ct/tw").
 

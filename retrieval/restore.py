@@ -1,81 +1,128 @@
-"""Puts back accents that were left out of a question, from the collection's own words.
+"""Puts right how a question was typed: marks that were left out, keys that were not turned into them, slips.
 
-A bigram language model over syllables (Viterbi decoding), learnt from the collection in a moment.
-Used for the embedding, which without accents is worth next to nothing, and never shown as what the
+A noisy-channel model over syllables: a bigram language model of the collection (Viterbi decoding) says
+what is likely, and what was typed says what it may have been. The restored question is searched
+with, because an embedding without accents is worth next to nothing; it is never shown as what the
 user said.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from typing import NamedTuple
 
-from corpus.text import WORD, could_be, fold, has_accents, new_tone, words
+from corpus.text import WORD, could_be, fold, has_accents, new_tone
+from retrieval.slips import meant
+from retrieval.vocabulary import EDGE, Vocabulary
 
-_START = ""
 _TRUST = 4.0
 """Log-likelihood that a syllable stands as typed, in a question that has accents."""
+_OTHER_MARKS = 3.0
+"""What it costs to read other marks than those typed, in a syllable that the collection does not know."""
+
+
+class Restored(NamedTuple):
+    """A question put right."""
+
+    text: str
+    """With the marks that it lacks, in lower case where something was changed."""
+    mended: str
+    """As typed but for what was mistyped: letters changed, marks and case of all else kept."""
 
 
 class Restorer:
-    """Chooses for each bare syllable the accented one that best fits its neighbours."""
+    """Chooses for each syllable what best fits its neighbours."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._unigrams: Counter[str] = Counter()
-        self._bigrams: Counter[tuple[str, str]] = Counter()
-        self._candidates: dict[str, set[str]] = defaultdict(set)
-        for text in texts:
-            syllables = words(text)
-            self._unigrams.update(syllables)
-            self._bigrams.update(zip([_START, *syllables], syllables, strict=False))
-        for syllable in self._unigrams:
-            self._candidates[fold(syllable)].add(syllable)
-        self._total = sum(self._unigrams.values()) or 1
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
 
-    def restore(self, text: str) -> str:
-        """`text` with the accents that it lacks; words that the collection does not know stay.
+    def restore(self, text: str) -> Restored:
+        """`text` put right; words that the collection does not know stay unless a neighbour speaks for another.
 
         Marks that were typed are kept. In a question that has accents, a syllable is changed only
         where its neighbours make another far more likely.
         """
-        matches = list(WORD.finditer(new_tone(text)))
-        if not matches:
-            return text
-        best: dict[str, tuple[float, list[str]]] = {_START: (0.0, [])}
-        trust = _TRUST if has_accents(text) else 0.0
-        for match in matches:
-            typed = match.group(0).lower()
-            options = {o for o in self._candidates.get(fold(typed), ()) if could_be(typed, o)}
-            options.add(typed)
-            step: dict[str, tuple[float, list[str]]] = {}
-            for option in options:
-                score, path = max(
-                    ((s + self._log_probability(previous, option), p) for previous, (s, p) in best.items()),
+        text = new_tone(text)
+        matches = list(WORD.finditer(text))
+        typed = [m.group(0).lower() for m in matches]
+        if not typed:
+            return Restored(text, text)
+        options = self._options([m.group(0) for m in matches], trust=_TRUST if has_accents(text) else 0.0)
+        chosen = self._attested(typed, self._likeliest(options), trusted=has_accents(text))
+        whole, mended, at = [], [], 0
+        for match, old, new in zip(matches, typed, chosen, strict=True):
+            between = text[at : match.start()]
+            whole += [between, new]
+            mended += [between, match.group(0) if fold(old) == fold(new) else new]
+            at = match.end()
+        return Restored("".join([*whole, text[at:]]), "".join([*mended, text[at:]]))
+
+    def _options(self, typed: list[str], trust: float) -> list[dict[str, float]]:
+        """What each syllable may be, with what it costs to read it so."""
+        known = self._vocabulary.spelled({fold(t) for t in typed})
+        found = []
+        for written in typed:
+            low = written.lower()
+            same = known[fold(low)]
+            options = {s: trust for s in same if could_be(low, s)}
+            if not options:
+                options = dict.fromkeys(same, trust + _OTHER_MARKS)
+            if not same and not written.isupper():  # capitals are an abbreviation or a name
+                options = meant(low, self._vocabulary)
+            found.append({**options, low: 0.0})
+        return found
+
+    def _likeliest(self, options: list[dict[str, float]]) -> list[str]:
+        """The cheapest way through the options, by the bigram model."""
+        best: dict[str, tuple[float, list[str]]] = {EDGE: (0.0, [])}
+        counts = {EDGE: 0}
+        for step in options:
+            pairs = self._vocabulary.pairs(list(best), list(step))
+            own = self._counts(step)
+            best = {
+                option: max(
+                    (
+                        (score - cost + self._log_probability(pairs.get((previous, option), 0), counts[previous], n),
+                         [*path, option])
+                        for previous, (score, path) in best.items()
+                    ),
                     key=lambda item: item[0],
                 )
-                step[option] = (score + (trust if option == typed else 0.0), [*path, option])
-            best = step
-        chosen = max(best.values(), key=lambda item: item[0])[1]
-        if trust:
-            chosen = self._attested([m.group(0).lower() for m in matches], chosen)
-        result, at = [], 0
-        for match, syllable in zip(matches, chosen, strict=True):
-            result += [text[at : match.start()], syllable]
-            at = match.end()
-        return "".join([*result, text[at:]])
+                for option, cost in step.items()
+                for n in [own[option]]
+            }  # fmt: skip
+            counts = own
+        return max(best.values(), key=lambda item: item[0])[1]
 
-    def _attested(self, typed: list[str], chosen: list[str]) -> list[str]:
-        """`chosen` less the changes that no pair of neighbours in the collection supports."""
-        around = [_START, *chosen, _START]
-        return [
-            new if old == new or self._bigrams[around[i], new] or self._bigrams[new, around[i + 2]] else old
-            for i, (old, new) in enumerate(zip(typed, chosen, strict=True))
-        ]
+    def _counts(self, syllables: dict[str, float]) -> dict[str, int]:
+        known = self._vocabulary.spelled({fold(s) for s in syllables})
+        return {s: known[fold(s)].get(s, 0) for s in syllables}
 
-    def _log_probability(self, previous: str, syllable: str) -> float:
-        """Interpolated bigram probability, add-one smoothed below."""
-        unigram = (self._unigrams[syllable] + 1) / (self._total + len(self._unigrams))
-        seen = self._unigrams[previous] if previous else 0
-        bigram = self._bigrams[previous, syllable] / seen if seen else 0.0
+    def _attested(self, typed: list[str], chosen: list[str], *, trusted: bool) -> list[str]:
+        """`chosen` less the changes that no pair of neighbours in the collection supports.
+
+        In a question without accents, only changes of letters have to be supported.
+        """
+        around = [EDGE, *chosen, EDGE]
+        result = []
+        for i, (old, new) in enumerate(zip(typed, chosen, strict=True)):
+            doubtful = old != new and (trusted or fold(old) != fold(new))
+            supported = not doubtful or bool(
+                (around[i] and self._vocabulary.pairs([around[i]], [new]))
+                or self._vocabulary.pairs([new], [around[i + 2]])
+            )
+            result.append(new if supported else old)
+        return result
+
+    def _log_probability(self, pair: int, previous: int, syllable: int) -> float:
+        """Interpolated bigram probability, add-one smoothed below.
+
+        Args:
+            pair: how often the two stand together.
+            previous: how often the first stands anywhere; 0 at the beginning.
+            syllable: how often the second does.
+        """
+        total, different = self._vocabulary.size
+        unigram = (syllable + 1) / (max(total, 1) + different)
+        bigram = pair / previous if previous else 0.0
         return math.log(0.8 * bigram + 0.2 * unigram)

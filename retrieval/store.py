@@ -10,79 +10,22 @@ from __future__ import annotations
 import sqlite3
 import threading
 import uuid
-import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter
 
-from corpus.directive import Directive, Mention, Passage
+from corpus.directive import Correction, Directive, Passage
 from corpus.errors import IndexingError
 from corpus.link import Reference
-from corpus.reader import ParsedFile
 from corpus.targets import Target
 from corpus.tasks import Task
 from retrieval import lexical
-
-_PASSAGE = TypeAdapter(Passage)
-_DIRECTIVE = TypeAdapter(Directive)
-_MENTION = TypeAdapter(Mention)
-_PARSED = TypeAdapter(ParsedFile)
-_TASKS = TypeAdapter(tuple[Task, ...])
-_TARGETS = TypeAdapter(tuple[Target, ...])
-
-#: Raised whenever the tables or what is indexed change; an older index is then rebuilt.
-SCHEMA_VERSION = 3
-
-_TABLES = f"""
-CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS files (
-    name TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, sha256 TEXT NOT NULL, parsed BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS documents (
-    id TEXT PRIMARY KEY, position INTEGER NOT NULL, file TEXT NOT NULL, json TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS passages (
-    rowid INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document_id TEXT NOT NULL,
-    ordinal INTEGER NOT NULL, readable TEXT NOT NULL, context TEXT NOT NULL, digest TEXT NOT NULL,
-    json TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS passages_of_document ON passages (document_id, ordinal);
-CREATE TABLE IF NOT EXISTS duties (
-    document_id TEXT PRIMARY KEY, digest TEXT NOT NULL, tasks TEXT NOT NULL, targets TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS refs (
-    source_id TEXT NOT NULL, target_id TEXT, json TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS refs_by_source ON refs (source_id);
-CREATE INDEX IF NOT EXISTS refs_by_target ON refs (target_id);
-CREATE TABLE IF NOT EXISTS vectors (
-    passage_id TEXT NOT NULL, model TEXT NOT NULL, digest TEXT NOT NULL,
-    PRIMARY KEY (passage_id, model));
-{lexical.CREATE};
-"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
-    """A passage with all that the index keeps of it."""
-
-    passage: Passage
-    readable: str
-    """The text with its scanning errors mended."""
-    context: str
-    """The words of the document and of the headings above, embedded with the passage."""
-    digest: str
-    """Identity of what is indexed; a passage whose digest is unchanged is left alone."""
-    fields: lexical.Fields
-
-
-class Duties(NamedTuple):
-    """What a document demands: who does what by when, and what is to be reached."""
-
-    document_id: str
-    digest: str
-    """Of all that it was read from; a document whose digest is unchanged is left alone."""
-    tasks: tuple[Task, ...]
-    targets: tuple[Target, ...]
+from retrieval.change import Change
+from retrieval.tables import CORRECTIONS, CREATE, DIRECTIVE, MENTION, PASSAGE, SCHEMA_VERSION, TARGETS, TASKS
+from retrieval.vocabulary import Vocabulary
 
 
 class Embeddable(NamedTuple):
@@ -205,7 +148,7 @@ class Store:
                     named = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql LIKE ?"
                     for (name,) in db.execute(f"{named} AND name NOT LIKE 'sqlite_%'", (kind,)).fetchall():
                         db.execute(f'DROP TABLE "{name}"')
-                for statement in filter(str.strip, _TABLES.split(";\n")):
+                for statement in filter(str.strip, CREATE.split(";\n")):
                     db.execute(statement)
                 for key in ("generation", "vector_generation"):
                     self._set(db, key, str(int(kept.get(key, 0)) + 1))
@@ -288,43 +231,41 @@ class Store:
         """File name -> sha256 of its bytes."""
         return dict(self.connection.execute("SELECT name, sha256 FROM files"))
 
-    def parsed(self, name: str) -> ParsedFile | None:
-        """What was read from the file `name`."""
-        found = self.connection.execute("SELECT parsed FROM files WHERE name = ?", (name,)).fetchone()
-        return _PARSED.validate_json(zlib.decompress(found[0])) if found else None
+    def corrections(self, name: str) -> tuple[Correction, ...]:
+        """The reviewed corrections of the file `name`."""
+        found = self.connection.execute("SELECT corrections FROM files WHERE name = ?", (name,)).fetchone()
+        return CORRECTIONS.validate_json(found[0]) if found else ()
 
     # Reading
 
     def directives(self) -> dict[str, Directive]:
         """All documents by id, in the order of their files."""
-        rows = self.connection.execute("SELECT id, json FROM documents ORDER BY position")
-        return {i: _DIRECTIVE.validate_json(j) for i, j in rows}
+        rows = self.connection.execute(
+            "SELECT d.id, d.json FROM documents d JOIN files f ON f.name = d.file ORDER BY f.position, d.ordinal"
+        )
+        return {i: DIRECTIVE.validate_json(j) for i, j in rows}
 
     def references(self) -> tuple[Reference, ...]:
         """All references of all documents."""
-        rows = self.connection.execute("SELECT source_id, target_id, json FROM refs ORDER BY rowid")
-        return tuple(Reference(s, _MENTION.validate_json(j), t) for s, t, j in rows)
-
-    def duty_digests(self) -> dict[str, str]:
-        """Document id -> digest of what its tasks and targets were read from."""
-        return dict(self.connection.execute("SELECT document_id, digest FROM duties"))
+        rows = self.connection.execute("SELECT source_id, target_id, json FROM refs ORDER BY source_id, rowid")
+        return tuple(Reference(s, MENTION.validate_json(j), t) for s, t, j in rows)
 
     def tasks_of(self, document_id: str) -> tuple[Task, ...]:
         """The tasks of a document, in order."""
         found = self.connection.execute("SELECT tasks FROM duties WHERE document_id = ?", (document_id,)).fetchone()
-        return _TASKS.validate_json(found[0]) if found else ()
+        return TASKS.validate_json(found[0]) if found else ()
 
     def targets_of(self, document_id: str) -> tuple[Target, ...]:
         """The targets of a document, in order."""
         found = self.connection.execute("SELECT targets FROM duties WHERE document_id = ?", (document_id,)).fetchone()
-        return _TARGETS.validate_json(found[0]) if found else ()
+        return TARGETS.validate_json(found[0]) if found else ()
 
     def passages_of(self, document_id: str) -> tuple[Passage, ...]:
         """The passages of a document, in order."""
         rows = self.connection.execute(
             "SELECT json FROM passages WHERE document_id = ? ORDER BY ordinal", (document_id,)
         )
-        return tuple(_PASSAGE.validate_json(j) for (j,) in rows)
+        return tuple(PASSAGE.validate_json(j) for (j,) in rows)
 
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """The passages with the given ids that exist."""
@@ -333,7 +274,7 @@ class Store:
             part = list(ids[start : start + 500])
             marks = ", ".join("?" * len(part))
             rows = self.connection.execute(f"SELECT id, json FROM passages WHERE id IN ({marks})", part)
-            found.update({i: _PASSAGE.validate_json(j) for i, j in rows})
+            found.update({i: PASSAGE.validate_json(j) for i, j in rows})
         return found
 
     def readable(self, passage_id: str) -> str:
@@ -341,10 +282,9 @@ class Store:
         found = self.connection.execute("SELECT readable FROM passages WHERE id = ?", (passage_id,)).fetchone()
         return str(found[0]) if found else ""
 
-    def texts(self) -> Iterator[str]:
-        """The mended text of every passage."""
-        for (text,) in self.connection.execute("SELECT readable FROM passages ORDER BY rowid"):
-            yield text
+    def vocabulary(self) -> Vocabulary:
+        """How often each syllable and each pair of neighbours is used."""
+        return Vocabulary(lambda: self.connection)
 
     def count(self) -> int:
         """How many passages are held."""
@@ -356,101 +296,20 @@ class Store:
 
     # Writing
 
-    def replace_all(
-        self,
-        files: Iterable[tuple[str, ParsedFile]],
-        directives: Sequence[Directive],
-        rows: Sequence[Row],
-        references: Iterable[Reference],
-        problems: Sequence[Problem] = (),
-        duties: Iterable[Duties] = (),
-    ) -> None:
-        """Brings the tables to exactly this state, touching only passages that changed.
+    @contextmanager
+    def change(self, problems: Sequence[Problem] = ()) -> Iterator[Change]:
+        """One change, seen whole by readers when the block is left, and not at all where it fails.
 
         Args:
-            files: (fingerprint, content) of every file.
-            directives: all documents, completed from one another.
-            rows: all passages.
-            references: all references.
-            problems: the files that were left out.
-            duties: tasks and targets of the documents whose digest has changed.
+            problems: the files that are left out; filled within the block.
         """
         with self._write() as db:
             db.execute("BEGIN IMMEDIATE")
-            held: Mapping[str, tuple[int, str, str]] = {
-                i: (rowid, digest, json)
-                for i, rowid, digest, json in db.execute("SELECT id, rowid, digest, json FROM passages")
-            }
-            gone = held.keys() - {r.passage.id for r in rows}
-            for passage_id in gone:
-                db.execute("DELETE FROM lexical WHERE rowid = ?", (held[passage_id][0],))
-                db.execute("DELETE FROM passages WHERE id = ?", (passage_id,))
-            for r in rows:
-                self._put(db, r, held.get(r.passage.id))
-            db.execute("DELETE FROM documents")
-            db.executemany(
-                "INSERT INTO documents VALUES (?, ?, ?, ?)",
-                [(d.id, n, d.file, _DIRECTIVE.dump_json(d).decode()) for n, d in enumerate(directives)],
-            )
-            db.execute("DELETE FROM duties WHERE document_id NOT IN (SELECT id FROM documents)")
-            db.executemany(
-                "INSERT OR REPLACE INTO duties VALUES (?, ?, ?, ?)",
-                [
-                    (
-                        d.document_id,
-                        d.digest,
-                        _TASKS.dump_json(d.tasks).decode(),
-                        _TARGETS.dump_json(d.targets).decode(),
-                    )
-                    for d in duties
-                ],
-            )
-            db.execute("DELETE FROM refs")
-            db.executemany(
-                "INSERT INTO refs VALUES (?, ?, ?)",
-                [(r.source_id, r.target_id, _MENTION.dump_json(r.mention).decode()) for r in references],
-            )
-            self._put_files(db, files)
+            yield Change(db)
             self._set(db, "problems", _PROBLEMS.dump_json(list(problems)).decode())
             self._set(db, "schema", str(SCHEMA_VERSION))
             self._set(db, "generation", str(self.generation() + 1))
             db.execute("COMMIT")
-
-    @staticmethod
-    def _put(db: sqlite3.Connection, r: Row, held: tuple[int, str, str] | None) -> None:
-        json = _PASSAGE.dump_json(r.passage).decode()
-        if held is not None and held[1:] == (r.digest, json):
-            return
-        if held is not None:
-            db.execute("DELETE FROM lexical WHERE rowid = ?", (held[0],))
-            db.execute("DELETE FROM passages WHERE rowid = ?", (held[0],))
-        p = r.passage
-        cursor = db.execute(
-            "INSERT INTO passages (id, document_id, ordinal, readable, context, digest, json)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (p.id, p.document_id, p.ordinal, r.readable, r.context, r.digest, json),
-        )
-        marks = ", ".join("?" * len(lexical.COLUMNS))
-        columns = ", ".join(lexical.COLUMNS)
-        db.execute(
-            f"INSERT INTO lexical (rowid, {columns}) VALUES (?, {marks})",
-            (cursor.lastrowid, *lexical.row(r.fields)),
-        )
-
-    @staticmethod
-    def _put_files(db: sqlite3.Connection, files: Iterable[tuple[str, ParsedFile]]) -> None:
-        held = dict(db.execute("SELECT name, fingerprint FROM files"))
-        kept = set()
-        for fingerprint, parsed in files:
-            kept.add(parsed.name)
-            if held.get(parsed.name) != fingerprint:
-                blob = zlib.compress(_PARSED.dump_json(parsed))
-                db.execute(
-                    "INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)",
-                    (parsed.name, fingerprint, parsed.sha256, blob),
-                )
-        for name in held.keys() - kept:
-            db.execute("DELETE FROM files WHERE name = ?", (name,))
 
     @staticmethod
     def _set(db: sqlite3.Connection, key: str, value: str) -> None:

@@ -21,6 +21,7 @@ from corpus.link import Reference
 from corpus.places import find_places
 from corpus.text import fold, has_accents, new_tone, words
 from retrieval.collection import Collection, code_key, label
+from retrieval.restore import Restorer
 from retrieval.search import Kind, NamedBody, NamedDocument, Understanding
 
 _KINDS: tuple[tuple[Kind, str], ...] = (
@@ -90,9 +91,12 @@ def kind_of(question: str) -> Kind:
 
 def understand(question: str, collection: Collection) -> Understanding:
     """What `question` names and asks for, in the light of the collection."""
-    restored = collection.restorer().restore(question) if len(words(question)) >= 2 else question
-    if fold(restored) == fold(question) and not _lacks_accents(question, restored):
-        restored = question
+    typed = question
+    restored = typed
+    if len(words(typed)) >= 2:
+        restored, question = Restorer(collection.vocabulary).restore(typed)
+        if not _lacks_accents(typed, restored):
+            restored = typed
     named, spans = _documents(question, collection)
     rest = _without(question, spans)
     places = _places(question, collection)
@@ -117,7 +121,7 @@ def understand(question: str, collection: Collection) -> Understanding:
         years=_years(rest),
         units=_units(question),
         frame=_frame_asked(question) if kind is Kind.METADATA else None,
-        restored=restored if restored != question else None,
+        restored=restored if restored != typed else None,
     )
 
 

@@ -15,12 +15,12 @@ import pytest
 
 from corpus.errors import CorpusError, IndexingError
 from corpus.library import Library
+from retrieval.change import Change
 from retrieval.collection import Collection
 from retrieval.dense import DenseIndex
 from retrieval.embeddings import bundled_embeddings
 from retrieval.index import Index
 from retrieval.shipped import load_shipped
-from retrieval.store import Store
 from tests.conftest import ROOT, SOURCES
 
 
@@ -418,6 +418,10 @@ def test_a_damaged_collection_is_set_aside_and_built_again(folder, tmp_path, cap
     assert len(list((tmp_path / "home" / "index").glob("collection.sqlite3.damaged-*"))) == 1
 
 
+def every_passage(index):
+    return [p for d in index.store.directives() for p in index.store.passages_of(d)]
+
+
 def test_damage_that_opening_does_not_show_is_mended_by_the_next_opening(folder, tmp_path):
     for n in range(20, 60):
         (folder / f"f{n}.txt").write_text(DIRECTIVE.replace("15-CT", f"{n}-CT"), encoding="utf-8")
@@ -430,10 +434,10 @@ def test_damage_that_opening_does_not_show_is_mended_by_the_next_opening(folder,
     data = path.read_bytes()
     path.write_bytes(data[: 15 * 4096] + b"\xff" * (len(data) - 15 * 4096))
     with pytest.raises(IndexingError, match="bị hỏng"):
-        list(opened(folder, tmp_path).store.texts())
+        every_passage(opened(folder, tmp_path))
     again = opened(folder, tmp_path)
     assert again.refresh()
-    assert again.store.count() == len(list(again.store.texts())) == passages
+    assert again.store.count() == len(every_passage(again)) == passages
     assert not opened(folder, tmp_path).refresh()
 
 
@@ -475,7 +479,7 @@ def test_an_interrupted_write_is_rolled_back(folder, tmp_path, monkeypatch):
     def interrupted(*_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(Store, "_put_files", staticmethod(interrupted))
+    monkeypatch.setattr(Change, "finish", interrupted)
     with pytest.raises(KeyboardInterrupt):
         index.refresh()
     assert not index.store.connection.in_transaction
@@ -526,3 +530,31 @@ def test_the_chroma_servers_password_is_never_shown(tmp_path):
             DenseIndex(tmp_path, "fake", url)
         assert "bi" not in str(caught.value).replace("bị", ""), url
         assert "anna" not in str(caught.value) or "bi/mat" in url
+
+
+def test_a_change_reads_and_indexes_only_what_it_touches(folder, tmp_path, monkeypatch):
+    for n in range(20, 30):
+        (folder / f"f{n}.txt").write_text(DIRECTIVE.replace("15-CT", f"{n}-CT"), encoding="utf-8")
+    index = opened(folder, tmp_path)
+    index.refresh()
+    read, indexed = [], []
+    put, indexes = Change.put_file, Change._index
+    monkeypatch.setattr(Change, "put_file", lambda self, f, p: (read.append(f.name), put(self, f, p)))
+    monkeypatch.setattr(Change, "_index", lambda self, d: (indexed.append(d.file), indexes(self, d)))
+    (folder / "a-moi.txt").write_text(DIRECTIVE.replace("15-CT", "99-CT"), encoding="utf-8")
+    assert index.refresh()
+    assert read == ["a-moi.txt"]
+    assert set(indexed) == {"a-moi.txt"}
+    assert next(iter(index.store.directives())).startswith("a-moi")
+    (folder / "f25.txt").unlink()
+    read.clear()
+    indexed.clear()
+    assert index.refresh()
+    assert (read, indexed) == ([], [])
+    again = opened(folder, tmp_path / "fresh")
+    again.refresh()
+    assert again.store.directives() == index.store.directives()
+    assert again.store.references() == index.store.references()
+    for table in ("syllables", "spread", "pairs", "duties"):
+        rows = f"SELECT * FROM {table} ORDER BY 1, 2"
+        assert again.store.connection.execute(rows).fetchall() == index.store.connection.execute(rows).fetchall()

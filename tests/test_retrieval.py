@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from corpus.text import fold
 from retrieval.fuse import min_max, weighted_sum
 from retrieval.lexical import match_expression, tokenise
-from retrieval.restore import Restorer
 from retrieval.search import Kind
 from retrieval.understand import kind_of, understand
 
@@ -54,26 +53,6 @@ def test_fusion_of_one_list_keeps_its_order(scores):
     fused = weighted_sum([(0.7, scores)])
     order = sorted(scores, key=lambda k: (-scores[k], k))
     assert all(fused[a] >= fused[b] for a, b in pairwise(order))
-
-
-def test_accents_are_put_back_from_the_neighbours():
-    restorer = Restorer(["phòng chống thiên tai", "công tác phòng ngừa thiên tai", "đảng viên tại chi bộ"] * 3)
-    assert restorer.restore("phong chong thien tai") == "phòng chống thiên tai"
-    assert restorer.restore("dang vien tai chi bo") == "đảng viên tại chi bộ"
-
-
-def test_typed_marks_are_kept_and_unknown_words_stay():
-    restorer = Restorer(["kiểm tra đảng viên"] * 3)
-    assert restorer.restore("kiêm tra xyzzy") == "kiểm tra xyzzy"
-    assert restorer.restore("kiệm tra") == "kiệm tra"
-
-
-@given(st.text(max_size=80))
-def test_restoring_changes_marks_only(text):
-    restorer = Restorer(["phòng chống thiên tai ở Đắk Lắk"])
-    restored = restorer.restore(text)
-    assert fold(restored) == fold(restorer.restore(restored))
-    assert len(fold(restored).split()) == len(fold(text).split())
 
 
 @pytest.mark.parametrize(
