@@ -25,6 +25,8 @@ from retrieval.embeddings import BundledEmbeddings
 SOURCES = ROOT / "corpus" / "sources"
 CACHE = ROOT / ".quantriet" / "bench"
 CANDIDATES = 20
+_BATCH = 2_000
+"""Chroma takes 5,461 at most."""
 
 
 class Chunk(NamedTuple):
@@ -54,21 +56,24 @@ Embed = Callable[[Sequence[str], BundledEmbeddings], np.ndarray]
 class Tutorial:
     """The pipeline, ready to be asked."""
 
-    def __init__(self, embed: Embed = embedded) -> None:
+    def __init__(self, embed: Embed = embedded, folder: Path = SOURCES) -> None:
         """Splits, embeds and indexes.
 
         Args:
             embed: how the pieces get their vectors; the cached way unless its time is measured.
+            folder: the files.
         """
         self._model = BundledEmbeddings()
-        self._chunks = chunks()
+        self._chunks = chunks(folder)
         texts = [c.text for c in self._chunks]
         self._chroma: Any = chromadb.EphemeralClient(
             chromadb.config.Settings(anonymized_telemetry=False)
         ).get_or_create_collection("tutorial", embedding_function=None)
-        self._chroma.upsert(
-            ids=[str(n) for n in range(len(texts))], embeddings=embed(texts, self._model), documents=texts
-        )
+        vectors = embed(texts, self._model)
+        for start in range(0, len(texts), _BATCH):
+            some = slice(start, start + _BATCH)
+            ids = [str(n) for n in range(len(texts))[some]]
+            self._chroma.upsert(ids=ids, embeddings=vectors[some], documents=texts[some])
         self._bm25 = Bm25(texts, blank_separated)
 
     def dense(self, question: str) -> list[Text]:

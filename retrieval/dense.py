@@ -12,6 +12,7 @@ import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
@@ -27,6 +28,10 @@ _log = logging.getLogger(__name__)
 _EF_SEARCH = 500
 """How many neighbours HNSW keeps while it searches: exact up to that many vectors, so that a small
 collection gives the same list in every process, and close to exact far beyond."""
+_BOUNDED = 60
+"""Documents up to which Chroma bounds a search; of more it takes the names one by one, and breaks at some thousands."""
+_SIFTED = 6
+"""How many times as many neighbours are taken where those outside the bounds are left out afterwards."""
 _BATCH = 500
 """Chroma takes 5,461 rows a call at most; smaller calls keep readers responsive."""
 
@@ -171,13 +176,20 @@ class DenseIndex:
 
     def search(self, vector: Sequence[float], limit: int, documents: frozenset[str] | None = None) -> dict[str, float]:
         """The nearest passages: id -> cosine similarity, higher is nearer."""
-        where: Any = {"document": {"$in": sorted(documents)}} if documents is not None else None
+        bounded = documents is not None and len(documents) <= _BOUNDED
+        where: Any = {"document": {"$in": sorted(documents)}} if documents is not None and bounded else None
+        wanted = limit if documents is None or bounded else _SIFTED * limit
         with self._working() as collection:
             found = collection.query(
-                query_embeddings=cast(Any, [list(vector)]), n_results=limit, where=where, include=["distances"]
+                query_embeddings=cast(Any, [list(vector)]),
+                n_results=min(wanted, max(1, collection.count())),
+                where=where,
+                include=["distances"],
             )
         distances = found["distances"] or [[]]
-        return {i: 1.0 - float(d) for i, d in zip(found["ids"][0], distances[0], strict=True)}
+        near = zip(found["ids"][0], distances[0], strict=True)
+        inside = ((i, d) for i, d in near if documents is None or i.rpartition(".")[0] in documents)
+        return {i: 1.0 - float(d) for i, d in islice(inside, limit)}
 
     def is_sound(self, sample: Sequence[str]) -> bool:
         """Whether stored vectors find themselves (or an equal); a damaged index answers with nothing.

@@ -7,14 +7,16 @@ so that an exact accent counts for more than the bare letters.
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
+from collections.abc import Callable, Iterable
 from itertools import pairwise
 from typing import NamedTuple
 
 from corpus.codes import find_codes
 from corpus.domain import table
-from corpus.text import WORD, fold, has_accents, words
+from corpus.text import WORD, fold, words
 
 #: Columns of the index with their weights in BM25: what the document is, where in it, what it says.
 COLUMNS = {
@@ -24,12 +26,22 @@ COLUMNS = {
     "path_folded": 0.7,
     "text": 2.0,
     "text_folded": 1.0,
+    "document": 0.0,  # its id, to bound a search by
 }
 
 CREATE = (
     f"CREATE VIRTUAL TABLE IF NOT EXISTS lexical USING fts5({', '.join(COLUMNS)}, "
-    "tokenize=\"unicode61 remove_diacritics 0 tokenchars '-/_&'\")"
+    "tokenize=\"unicode61 remove_diacritics 0 tokenchars '-/_&'\");\n"
+    "CREATE VIRTUAL TABLE IF NOT EXISTS lexical_terms USING fts5vocab(lexical, row)"
 )
+
+_VISITED = 15_000
+"""Rows that a search may go through, summed over its tokens, rarest first. What it costs grows with them; a
+token that very many passages hold says next to nothing of any."""
+_FEWEST = 2
+"""Tokens that are looked for however common they are."""
+_BOUNDED = 60
+"""Documents up to which a search is bounded within the index; of more, rows are left out afterwards."""
 
 
 class Fields(NamedTuple):
@@ -44,7 +56,7 @@ class Fields(NamedTuple):
 
 
 def row(fields: Fields) -> tuple[str, ...]:
-    """The column values of a passage, in the order of `COLUMNS`."""
+    """The column values of a passage, in the order of `COLUMNS`, its document's id apart."""
     values = []
     for text in fields:
         tokens = tokenise(text)
@@ -52,16 +64,18 @@ def row(fields: Fields) -> tuple[str, ...]:
     return tuple(values)
 
 
-def insert(connection: sqlite3.Connection, rowid: int, fields: Fields) -> None:
+def insert(connection: sqlite3.Connection, rowid: int, document_id: str, fields: Fields) -> None:
     """Puts a passage into the index.
 
     Args:
         connection: within a transaction.
         rowid: of the passage, not yet in the index.
+        document_id: of its document.
         fields: what is searched of it.
     """
     slots = ", ".join("?" * (1 + len(COLUMNS)))
-    connection.execute(f"INSERT INTO lexical (rowid, {', '.join(COLUMNS)}) VALUES ({slots})", (rowid, *row(fields)))
+    values = (rowid, *row(fields), document_id)
+    connection.execute(f"INSERT INTO lexical (rowid, {', '.join(COLUMNS)}) VALUES ({slots})", values)
 
 
 def tokenise(text: str) -> list[str]:
@@ -111,20 +125,40 @@ def _abbreviations(question: str) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-def match_expression(question: str) -> str | None:
-    """The FTS5 query for a question; None where it has no word to look for.
+def match_expression(
+    question: str, passages_with: Callable[[str], int], documents: Iterable[str] | None = None
+) -> str | None:
+    """The FTS5 query for a question; None where it has no word that the collection knows.
 
-    Accented questions are looked up in both kinds of columns, unaccented ones in the folded only.
+    A token is looked for as it is accented where the collection knows it so, else by its bare letters.
+
+    Args:
+        question: as understood; abbreviations are written out here.
+        passages_with: how many passages hold a token.
+        documents: ids to bound the search by.
     """
-    tokens = [t for t in dict.fromkeys(tokenise(expand(question))) if not is_stop(t)]
-    if not tokens:
+    spread: dict[tuple[str, str], int] = {}
+    for token in query_tokens(question):
+        for columns, spelling in (("head path text", token), ("head_folded path_folded text_folded", fold(token))):
+            if n := passages_with(spelling):
+                spread[columns, spelling] = n
+                break
+    kept: dict[str, list[str]] = {}
+    visited = 0
+    for taken, ((columns, spelling), n) in enumerate(sorted(spread.items(), key=lambda item: item[1])):
+        visited += n
+        if visited > _VISITED and taken >= _FEWEST:
+            break
+        kept.setdefault(columns, []).append(spelling)
+    if not kept:
         return None
-    parts = []
-    if has_accents(question):
-        parts.append(f"{{head path text}} : ({_any(tokens)})")
-    folded = list(dict.fromkeys(fold(t) for t in tokens))
-    parts.append(f"{{head_folded path_folded text_folded}} : ({_any(folded)})")
-    return " OR ".join(parts)
+    wanted = " OR ".join(f"{{{columns}}} : ({_any(tokens)})" for columns, tokens in kept.items())
+    return f"document : ({_any(documents)}) AND ({wanted})" if documents is not None else wanted
+
+
+def query_tokens(question: str) -> list[str]:
+    """What of a question is looked for, each once."""
+    return [t for t in dict.fromkeys(tokenise(expand(question))) if not is_stop(t)]
 
 
 def is_stop(token: str) -> bool:
@@ -133,12 +167,16 @@ def is_stop(token: str) -> bool:
     return all(p in _STOP or p in _STOP_FOLDED for p in pieces)
 
 
-def _any(tokens: list[str]) -> str:
+def _any(tokens: Iterable[str]) -> str:
     return " OR ".join('"' + t.replace('"', '""') + '"' for t in tokens)
 
 
 def search(
-    connection: sqlite3.Connection, question: str, limit: int, documents: frozenset[str] | None = None
+    connection: sqlite3.Connection,
+    question: str,
+    limit: int,
+    passages_with: Callable[[str], int],
+    documents: frozenset[str] | None = None,
 ) -> dict[str, float]:
     """The passages that share words with the question: id -> BM25, higher is better.
 
@@ -146,15 +184,17 @@ def search(
         connection: an open index.
         question: as understood; abbreviations are written out here.
         limit: at most so many.
+        passages_with: how many passages hold a token (`passages_with` below, which may be remembered).
         documents: search these documents only.
     """
-    expression = match_expression(question)
+    bounded = sorted(documents) if documents is not None and len(documents) <= _BOUNDED else None
+    expression = match_expression(question, passages_with, bounded)
     if expression is None:
         return {}
     where, values = "", [expression]
     if documents is not None:
-        where = f"AND p.document_id IN ({', '.join('?' * len(documents))})"
-        values += sorted(documents)
+        where = "AND p.document_id IN (SELECT value FROM json_each(?))"
+        values.append(json.dumps(sorted(documents)))
     weights = ", ".join(str(w) for w in COLUMNS.values())
     rows = connection.execute(
         f"SELECT p.id, -bm25(lexical, {weights}) AS score FROM lexical "
@@ -163,6 +203,12 @@ def search(
         [*values, limit],
     )
     return dict(rows.fetchall())
+
+
+def passages_with(connection: sqlite3.Connection, token: str) -> int:
+    """How many passages hold a token, in whatever column."""
+    found = connection.execute("SELECT doc FROM lexical_terms WHERE term = ?", (token,)).fetchone()
+    return found[0] if found else 0
 
 
 def holds(connection: sqlite3.Connection, phrase: str, documents: frozenset[str] | None = None) -> bool:
@@ -178,8 +224,8 @@ def holds(connection: sqlite3.Connection, phrase: str, documents: frozenset[str]
         return False
     where, values = "", [f'text_folded : "{" ".join(plain)}"']
     if documents is not None:
-        where = f"AND p.document_id IN ({', '.join('?' * len(documents))})"
-        values += sorted(documents)
+        where = "AND p.document_id IN (SELECT value FROM json_each(?))"
+        values.append(json.dumps(sorted(documents)))
     row = connection.execute(
         f"SELECT 1 FROM lexical JOIN passages p ON p.rowid = lexical.rowid WHERE lexical MATCH ? {where} LIMIT 1",
         values,

@@ -186,8 +186,7 @@ class Retriever:
         embedder = self._index.embedder
         if dense is not None and embedder is not None:
             vector = embedder.embed_query(understood.restored or question)
-            limit = min(_POOL, max(1, dense.count()))
-            lists["dense"] = dense.search(vector, limit, scope)
+            lists["dense"] = dense.search(vector, _POOL, scope)
         return lists
 
     def _structural(self, understood: Understanding, scope: frozenset[str] | None) -> set[str]:

@@ -116,12 +116,26 @@ def _indexing_error(error: sqlite3.Error) -> IndexingError:
     return IndexingError(f"Không đọc hoặc ghi được chỉ mục ({error}): hãy thử lại.")
 
 
+class _Spread(dict[str, int]):
+    """Token -> how many passages hold it, at one generation."""
+
+    def __init__(self, store: Store, generation: int) -> None:
+        super().__init__()
+        self.generation = generation
+        self._store = store
+
+    def __missing__(self, token: str) -> int:
+        self[token] = found = lexical.passages_with(self._store.connection, token)
+        return found
+
+
 class Store:
     """The SQLite side of the index. Usable from several threads; each has its own connection."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._local = threading.local()
+        self._spreads = _Spread(self, -1)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._prepare()
@@ -292,7 +306,14 @@ class Store:
 
     def search(self, question: str, limit: int, documents: frozenset[str] | None = None) -> dict[str, float]:
         """Lexical search; see `lexical.search`."""
-        return lexical.search(self.connection, question, limit, documents)
+        return lexical.search(self.connection, question, limit, self._spread().__getitem__, documents)
+
+    def _spread(self) -> _Spread:
+        """Of the present generation; what is looked up is remembered."""
+        generation = self.generation()
+        if self._spreads.generation != generation:
+            self._spreads = _Spread(self, generation)
+        return self._spreads
 
     # Writing
 

@@ -19,24 +19,43 @@ def test_codes_stay_whole_and_can_be_named_in_short():
     assert "42" not in tokens
 
 
-def test_an_unaccented_question_looks_at_folded_columns_only():
-    assert match_expression("chi thi thien tai").startswith("{head_folded")
-    assert match_expression("chỉ thị thiên tai").startswith("{head path text}")
+def everywhere(token):
+    return 1
+
+
+def test_a_token_is_looked_for_by_its_accents_where_they_are_known():
+    known = {"thiên": 9, "thiên_tai": 9, "tai": 9, "thi": 3}
+    assert match_expression("thiên tai", lambda t: known.get(t, 0)).startswith("{head path text}")
+    expression = match_expression("thị", lambda t: known.get(t, 0))
+    assert expression == '{head_folded path_folded text_folded} : ("thi")'
 
 
 def test_a_question_of_empty_words_asks_for_nothing():
-    assert match_expression("là gì của những ai") is None
+    assert match_expression("là gì của những ai", everywhere) is None
+    assert match_expression("bitcoin", lambda t: 0) is None
 
 
-@given(st.text(max_size=200))
-def test_any_question_makes_a_valid_expression(text):
+def test_the_commonest_tokens_are_left_out_and_never_all_of_them():
+    spread = {"rừng": 9_000, "ngập": 4_000, "mặn": 200, "rừng_ngập": 5_000, "ngập_mặn": 180}
+    kept = match_expression("rừng ngập mặn", lambda t: spread.get(t, 0))
+    assert '"rừng"' not in kept and '"ngập"' in kept and '"ngập_mặn"' in kept
+    assert match_expression("rừng", lambda t: 10**6) == '{head path text} : ("rừng")'
+
+
+def test_a_search_is_bounded_within_the_index():
+    expression = match_expression("rừng", everywhere, ["a-1", "b-2"])
+    assert expression == 'document : ("a-1" OR "b-2") AND ({head path text} : ("rừng"))'
+
+
+@given(st.text(max_size=200), st.lists(st.text('aB1-_.&"', max_size=20), max_size=3))
+def test_any_question_makes_a_valid_expression(text, documents):
     import sqlite3
 
     from retrieval import lexical
 
     db = sqlite3.connect(":memory:")
-    db.execute(lexical.CREATE)
-    expression = match_expression(text)
+    db.executescript(lexical.CREATE)
+    expression = match_expression(text, everywhere, documents or None)
     if expression is not None:
         db.execute("SELECT rowid FROM lexical WHERE lexical MATCH ?", (expression,)).fetchall()
     db.close()
