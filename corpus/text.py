@@ -117,6 +117,7 @@ def _marks(char: str) -> set[str]:
 WORD = re.compile(r"[^\W_]+(?:[-/][^\W_]+)*", re.UNICODE)
 
 
+_JOINT = re.compile(r"[-/]")
 _CODE_WORD = re.compile(r"\d+[-/].*[^\W\d_]")
 
 
@@ -128,7 +129,10 @@ def words(text: str) -> list[str]:
     found: list[str] = []
     for m in WORD.finditer(new_tone(text)):
         word = m.group(0).lower()
-        found += [word] if _CODE_WORD.match(word) else re.split(r"[-/]", word)
+        if ("-" in word or "/" in word) and not _CODE_WORD.match(word):
+            found += _JOINT.split(word)
+        else:
+            found.append(word)
     return found
 
 

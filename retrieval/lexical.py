@@ -59,8 +59,8 @@ def row(fields: Fields) -> tuple[str, ...]:
     """The column values of a passage, in the order of `COLUMNS`, its document's id apart."""
     values = []
     for text in fields:
-        tokens = tokenise(text)
-        values += [" ".join(tokens), " ".join(fold(t) for t in tokens)]
+        tokens = " ".join(tokenise(text))
+        values += [tokens, fold(tokens)]
     return tuple(values)
 
 

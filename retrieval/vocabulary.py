@@ -47,10 +47,11 @@ class Counts:
 
     def _count(self, text: str, times: int) -> None:
         syllables = words(text)
-        for s in syllables:
-            self._of["syllables"][fold(s), s] += times
-        for folded in set(map(fold, syllables)):
-            self._of["spread"][folded,] += times
+        folded = fold(" ".join(syllables)).split()
+        for key in zip(folded, syllables, strict=True):
+            self._of["syllables"][key] += times
+        for letters in set(folded):
+            self._of["spread"][letters,] += times
         for pair in pairwise([EDGE, *syllables]):
             self._of["pairs"][pair] += times
 
