@@ -12,15 +12,20 @@ from functools import lru_cache
 
 from corpus.codes import find_codes
 from corpus.directive import Directive, Passage, Relation
+from corpus.domain import table
 from corpus.errors import UnknownReferenceError
 from corpus.link import Reference
 from corpus.targets import Target
 from corpus.tasks import Task
+from corpus.text import fold, words
 from retrieval import lexical
 from retrieval.store import Store
 from retrieval.vocabulary import Vocabulary
 
 CodeKey = tuple[int, str | None, str, str]
+
+#: Words that tell no document from another.
+FILLER = frozenset(table("question_words")["fillers"].split())
 
 
 class Collection:
@@ -101,9 +106,17 @@ class Collection:
         """The references to the number `key`, wherever they stand."""
         return self._current().mentions.get(key, [])
 
-    def mention_keys(self) -> Mapping[CodeKey, list[Reference]]:
-        """All numbers that the collection names, with the references to each."""
-        return self._current().mentions
+    def with_digits(self, digits: int) -> list[tuple[CodeKey, Directive]]:
+        """The documents whose number begins with `digits`, of whatever type and body."""
+        return self._current().by_digits.get(digits, [])
+
+    def mentions_with_digits(self, digits: int) -> list[tuple[CodeKey, Reference]]:
+        """The references to numbers that begin with `digits`."""
+        return self._current().mentions_by_digits.get(digits, [])
+
+    def subject(self, document_id: str) -> frozenset[str]:
+        """The words of a document's title, issuer, place and number, without accents and fillers."""
+        return self._current().subject(document_id)
 
     def references_of(self, document_id: str) -> list[Reference]:
         """What the document refers to."""
@@ -137,9 +150,13 @@ class _View:
         self.targets = lru_cache(maxsize=256)(store.targets_of)
         self.tasks_at = lru_cache(maxsize=256)(self._tasks_by_passage)
         self.by_code: dict[CodeKey, list[Directive]] = defaultdict(list)
+        self.by_digits: dict[int, list[tuple[CodeKey, Directive]]] = defaultdict(list)
+        self.mentions_by_digits: dict[int, list[tuple[CodeKey, Reference]]] = defaultdict(list)
+        self.subject = lru_cache(maxsize=None)(self._subject)
         for d in self.directives.values():
             if key := code_key(d.number):
                 self.by_code[key].append(d)
+                self.by_digits[key[0]].append((key, d))
         self.mentions: dict[CodeKey, list[Reference]] = defaultdict(list)
         self.by_source: dict[str, list[Reference]] = defaultdict(list)
         self.implementers: dict[str, list[str]] = defaultdict(list)
@@ -147,6 +164,7 @@ class _View:
             self.by_source[r.source_id].append(r)
             if key := code_key(r.mention.number):
                 self.mentions[key].append(r)
+                self.mentions_by_digits[key[0]].append((key, r))
             if r.target_id and r.mention.relation in (Relation.IMPLEMENTS, Relation.CONTINUES):
                 source = self.directives.get(r.source_id)
                 # A covering letter that passes a directive on does not carry it out.
@@ -154,6 +172,11 @@ class _View:
                     self.implementers[r.target_id].append(r.source_id)
         self.vocabulary = store.vocabulary()
         self.size = store.count()
+
+    def _subject(self, document_id: str) -> frozenset[str]:
+        d = self.directives[document_id]
+        text = " ".join(filter(None, [d.title, d.issuer, d.place, d.number]))
+        return frozenset(fold(w) for w in words(text) if w not in FILLER)
 
     def _tasks_by_passage(self, document_id: str) -> Mapping[str, list[Task]]:
         found: dict[str, list[Task]] = defaultdict(list)

@@ -144,12 +144,14 @@ class Retriever:
             pool.setdefault(i, set()).add("reference")
         fused = weighted_sum([(WEIGHTS[name], scores) for name, scores in lists.items()])
         passages = self._passages(pool)
+        directives = self.collection.directives
+        stating = self._stating(understood)
         scored: list[tuple[float, str, set[str]]] = []
         for i, passage in passages.items():
-            directive = self.collection.directives.get(passage.document_id)
+            directive = directives.get(passage.document_id)
             if directive is None:
                 continue
-            bonus, why = self._bonus(passage, directive, understood)
+            bonus, why = self._bonus(passage, directive, understood, stating)
             bonus += WEIGHTS["section"] if i in sections else 0.0
             scored.append((fused.get(i, 0.0) + bonus, i, pool[i] | why))
         scored.sort(key=lambda item: (-item[0], item[1]))
@@ -195,10 +197,10 @@ class Retriever:
         for n in understood.documents:
             found.update(n.mentioned_in)
         documents = scope if scope is not None and len(scope) <= _FEW else frozenset()
+        found |= self._stating(understood)
         if understood.kind is Kind.METADATA:
             for n in understood.documents:
                 for held in n.held:
-                    found.update(self._metadata_passages(self.collection.directives[held]))
                     found.update(p.id for p in self.collection.passages(held) if p.kind is understood.frame)
         if understood.bodies:
             for document_id in documents:
@@ -228,6 +230,14 @@ class Retriever:
                         found.add(p.id)
         return found
 
+    def _stating(self, understood: Understanding) -> set[str]:
+        """For a question about documents themselves: where what is known of them stands."""
+        if understood.kind is not Kind.METADATA:
+            return set()
+        directives = self.collection.directives
+        held = [i for n in understood.documents for i in n.held]
+        return {p for i in held for p in self._metadata_passages(directives[i])}
+
     def _metadata_passages(self, directive: Directive) -> set[str]:
         """Where a document's fields stand: its header and signature, or another document's words."""
         found = {
@@ -245,8 +255,10 @@ class Retriever:
                     )
         return found
 
-    def _bonus(self, passage: Passage, directive: Directive, understood: Understanding) -> tuple[float, set[str]]:
-        """What structure adds to a passage's score, and why it matched."""
+    def _bonus(
+        self, passage: Passage, directive: Directive, understood: Understanding, stating: set[str]
+    ) -> tuple[float, set[str]]:
+        """What structure adds to a passage's score, and why it matched; `stating` as `_stating` gives it."""
         bonus, why = 0.0, set()
         kind = understood.kind
         if passage.kind is PassageKind.HEADING:
@@ -261,7 +273,7 @@ class Retriever:
             bonus += WEIGHTS["place"]
         if kind is Kind.METADATA:
             asked = passage.kind is understood.frame and directive.id in held
-            if asked or passage.id in {i for h in held for i in self._metadata_passages(self.collection.directives[h])}:
+            if asked or passage.id in stating:
                 bonus += WEIGHTS["metadata"] + (WEIGHTS["frame_asked"] if asked else 0.0)
                 why.add("reference")
         if kind in (Kind.AGENCY, Kind.DEADLINE, Kind.LIST) and passage.kind not in _FRAME:

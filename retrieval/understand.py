@@ -15,12 +15,11 @@ from typing import NamedTuple
 from corpus.bodies import find_bodies, predecessors
 from corpus.codes import document_types, find_codes, find_dates, types_of_code
 from corpus.directive import Directive, PassageKind
-from corpus.domain import table
 from corpus.identity import is_central
 from corpus.link import Reference
 from corpus.places import find_places
 from corpus.text import fold, has_accents, new_tone, words
-from retrieval.collection import Collection, code_key, label
+from retrieval.collection import FILLER, Collection, label
 from retrieval.restore import Restorer
 from retrieval.search import Kind, NamedBody, NamedDocument, Understanding
 
@@ -34,6 +33,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         Kind.COMPARISON,
         r"so sanh|khac nhau|khac gi|giong nhau|khac biet|so voi|giong va khac|doi chieu",
     ),
+    (Kind.CROSSREF, r"thay the (?:cho )?(?:\S+ ){0,3}(?:nao|gi)|bi (?:\S+ ){0,3}thay the"),
     (
         Kind.METADATA,
         r"ai (?:da )?ky|nguoi ky|ky ten|do ai (?:ky|ban hanh)|ai (?:da )?ban hanh|cq nao ban hanh"
@@ -42,7 +42,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         r"|bao nhieu|van ban)|ky hieu"
         r"|noi nhan|kinh gui|duoc gui (?:cho|den|toi)|(?:ky|ra|ban hanh)(?: \S+){0,3} (?:ngay nao|ngay may"
         r"|ngay bao nhieu)|trich yeu"
-        r"|(?:dong chi|ong|ba|vi) nao (?:\S+ ){0,6}ky",
+        r"|(?:dong chi|ong|ba|vi) nao (?:\S+ ){0,6}ky|ai (?:dung ten|thay mat|thay) (?:\S+ ){0,6}ky",
     ),
     (
         Kind.CROSSREF,
@@ -176,7 +176,7 @@ def _names_little_else(rest: str, bodies: Sequence[NamedBody]) -> bool:
     """Whether a question says hardly more than a body's name ("Ban Tổ chức Trung ương?")."""
     for body in bodies:
         rest = rest.replace(body.written, " ")
-    return len([w for w in words(rest) if w not in _FILLER]) <= 3
+    return len([w for w in words(rest) if w not in FILLER]) <= 3
 
 
 _UNIT = re.compile(
@@ -226,7 +226,7 @@ def _typed_number() -> re.Pattern[str]:
         rf"(?<!\w)(?:(?P<name>{'|'.join(map(re.escape, names))})(?:\s+so)?\s*:?\s*(?P<n1>\d{{1,5}})"
         rf"|(?P<short>{'|'.join(map(re.escape, spoken))})\.?\s*(?:so\s*)?(?P<n2>\d{{1,5}})"
         rf"|(?:so\s+)?(?P<n3>\d{{1,5}})\s*-\s*(?P<code>{'|'.join(map(re.escape, spoken))}))"
-        r"(?P<tail>\s*[-/]?\s*(?:[a-z]{2,4}\s*/\s*)?(?:tw|tu|trung uong|du|cp|ttg|ubnd)(?!\w))?(?![\w%])"
+        r"(?P<tail>\s*[-/]?\s*(?:[a-z]{2,4}\s*/\s*)?(?:tw|tu|trung uong|du|cp|ttg|ubnd)(?!\w))?(?![\w%]|[.,]\d)"
     )
 
 
@@ -265,19 +265,13 @@ def _documents(question: str, collection: Collection) -> tuple[list[NamedDocumen
         body = re.search(r"(tw|tu|trung uong|du|cp|ttg|ubnd)$", m["tail"] or "")
         body_code = {"trung uong": "tw"}.get(body.group(1), body.group(1)) if body else None
         held = [
-            d
-            for d in collection.directives.values()
-            if (k := code_key(d.number))
-            and k[0] == digits
-            and d.type in types
-            and (body_code is None or k[3] == body_code)
+            d for k, d in collection.with_digits(digits) if d.type in types and (body_code is None or k[3] == body_code)
         ]
         mentions = [
             r
-            for k, refs in collection.mention_keys().items()
-            if k[0] == digits and (body_code is None or k[3] == body_code)
-            for r in refs
-            if r.mention.type in types or (r.mention.type is None and _code_fits(r, types))
+            for k, r in collection.mentions_with_digits(digits)
+            if (body_code is None or k[3] == body_code)
+            and (r.mention.type in types or (r.mention.type is None and _code_fits(r, types)))
         ]
         written = re.sub(r"\s+", " ", question[m.start() : m.end()]).strip()
         found.append(_named(written, None, held, mentions, types[0]))
@@ -422,8 +416,7 @@ def _signed(question: str, collection: Collection) -> list[NamedDocument]:
 
 # Documents by subject or issuer
 
-_FILLER = frozenset(table("question_words")["fillers"].split())
-_FILLER_FOLDED = frozenset(map(fold, _FILLER))
+_FILLER_FOLDED = frozenset(map(fold, FILLER))
 
 
 def _by_subject(question: str, places: tuple[str, ...], collection: Collection) -> list[NamedDocument]:
@@ -437,7 +430,7 @@ def _by_subject(question: str, places: tuple[str, ...], collection: Collection) 
     spelled = rf"(?:{'|'.join(map(re.escape, names))})|(?:{'|'.join(map(re.escape, short))})(?=\s+(?:cua|ve)\s)"
     for m in re.finditer(rf"(?<!\w)({spelled})(?!\w)", folded):
         types = _types_spoken()[m.group(1)]
-        filler = _FILLER if has_accents(question) else _FILLER_FOLDED
+        filler = FILLER if has_accents(question) else _FILLER_FOLDED
         following = words(question[m.end() :])[:24]
         tail = [fold(w) for w in following if w not in filler]
         linked = bool(following) and fold(following[0]) in ("ve", "cua", "phong", "thuc", "noi", "lien")
@@ -445,8 +438,7 @@ def _by_subject(question: str, places: tuple[str, ...], collection: Collection) 
         for d in collection.directives.values():
             if d.type not in types or (places and d.place and d.place not in places):
                 continue
-            subject = _subject(d)
-            fitted = _fitting_prefix(tail, subject)
+            fitted = _fitting_prefix(tail, collection.subject(d.id))
             if fitted >= (2 if linked else 3):
                 scored.append((fitted, d))
         if scored:
@@ -458,13 +450,7 @@ def _by_subject(question: str, places: tuple[str, ...], collection: Collection) 
     return []
 
 
-def _subject(directive: Directive) -> set[str]:
-    """The words that name a document's subject, issuer and place, without accents."""
-    text = " ".join(filter(None, [directive.title, directive.issuer, directive.place, directive.number]))
-    return {fold(w) for w in words(text) if w not in _FILLER}
-
-
-def _fitting_prefix(tail: Sequence[str], subject: set[str]) -> int:
+def _fitting_prefix(tail: Sequence[str], subject: frozenset[str]) -> int:
     """How many content words at the start of `tail` are the subject's, up to two misses in a row."""
     fitted = missed = in_row = 0
     best = 0
