@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import lru_cache
 
 from corpus.bodies import Body, find_bodies
 from corpus.codes import find_codes, type_of, types_of_code
@@ -173,6 +174,7 @@ def is_directive(directive: Directive) -> bool:
     return bool(d.number or d.type_as_printed or d.signer or d.type != "Văn bản")
 
 
+@lru_cache(maxsize=8_192)
 def is_central(issuer: str | None) -> bool:
     """Whether an issuer is a central body (which has no locality)."""
     if issuer is None:

@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
@@ -47,15 +48,26 @@ class LibraryFile:
     def fingerprint(self) -> str:
         """Changes whenever the bytes, the corrections or the reader change."""
         digest = hashlib.sha256(f"reader {READER_VERSION}\n".encode())
-        digest.update(self.path.read_bytes())
+        digest.update(_hash(self.path))
         beside = corrections_path(self.path)
         if beside.exists():
-            digest.update(b"\0" + beside.read_bytes())
+            digest.update(b"\0" + _hash(beside))
         return digest.hexdigest()
 
     def read(self) -> tuple[Source, tuple[Correction, ...]]:
         """The source and its reviewed corrections."""
         return read_source(self.path), read_corrections(self.path)
+
+
+def _hash(path: Path) -> bytes:
+    """The hash of a file's bytes; read again within a process only when the file was written."""
+    stat = path.stat()
+    return _hash_of(path, stat.st_mtime_ns, stat.st_size, stat.st_ino)
+
+
+@lru_cache(maxsize=16_384)
+def _hash_of(path: Path, *_written: int) -> bytes:
+    return hashlib.sha256(path.read_bytes()).digest()
 
 
 class Library:

@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple, Protocol
 
 from corpus.codes import find_codes
@@ -193,6 +193,7 @@ def _carried(directive: Directive, read: Read, by_number: Mapping[tuple[object, 
     return replace(directive, date=directive.date or date, issuer=issuer, place=place, sources=sources)
 
 
+@lru_cache(maxsize=65_536)
 def _key(number: str | None) -> tuple[object, ...] | None:
     codes = find_codes(number or "")
     return codes[0].code.key if codes else None
@@ -218,20 +219,27 @@ def _issuers_agree(directive: Directive, mention: Mention, letter: Directive) ->
     ours, theirs = fold(directive.issuer or ""), fold(mention.issuer or "")
     if not ours or not theirs:
         return True
-    places = find_places(mention.issuer or "")
-    place = places[0].name if places else (letter.place if _is_local(theirs) else None)
+    place = _place_of(mention.issuer or "") or (letter.place if _is_local(theirs) else None)
     if directive.place and place and directive.place != place:
         return False
-
-    def core(name: str) -> str:
-        for prefix in ("ban thuong vu ", "ban chap hanh "):
-            name = name.removeprefix(prefix)
-        for found in find_places(name):
-            name = name.replace(fold(found.name), "")
-        return name.replace("trung uong dang", "").replace("trung uong", "").strip()
-
-    a, b = core(ours), core(theirs)
+    a, b = _without_place(ours), _without_place(theirs)
     return not a or not b or a.startswith(b) or b.startswith(a)
+
+
+@lru_cache(maxsize=8_192)
+def _place_of(issuer: str) -> str | None:
+    found = find_places(issuer)
+    return found[0].name if found else None
+
+
+@lru_cache(maxsize=8_192)
+def _without_place(issuer: str) -> str:
+    """What of a folded issuer's name tells the body: "ban thuong vu tinh uy dak lak" -> "tinh uy"."""
+    for prefix in ("ban thuong vu ", "ban chap hanh "):
+        issuer = issuer.removeprefix(prefix)
+    for found in find_places(issuer):
+        issuer = issuer.replace(fold(found.name), "")
+    return issuer.replace("trung uong dang", "").replace("trung uong", "").strip()
 
 
 def _is_local(issuer: str) -> bool:

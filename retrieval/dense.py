@@ -10,17 +10,19 @@ import hashlib
 import logging
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from heapq import nlargest
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
+import numpy as np
+
 from corpus.errors import IndexingError
 
 if TYPE_CHECKING:
-    import numpy as np
     from chromadb.api import ClientAPI
     from chromadb.api.models.Collection import Collection
 
@@ -28,10 +30,12 @@ _log = logging.getLogger(__name__)
 _EF_SEARCH = 500
 """How many neighbours HNSW keeps while it searches: exact up to that many vectors, so that a small
 collection gives the same list in every process, and close to exact far beyond."""
-_BOUNDED = 60
-"""Documents up to which Chroma bounds a search; of more it takes the names one by one, and breaks at some thousands."""
+BOUNDED = 60
+"""Documents up to which a bounded search compares all of their vectors; of more, the nearest of all are sifted."""
 _SIFTED = 6
 """How many times as many neighbours are taken where those outside the bounds are left out afterwards."""
+_KEPT = 256
+"""Documents whose vectors are kept in memory, about 100 kB each."""
 _BATCH = 500
 """Chroma takes 5,461 rows a call at most; smaller calls keep readers responsive."""
 
@@ -66,6 +70,7 @@ class DenseIndex:
         self._name = "passages-" + hashlib.sha256(space.encode()).hexdigest()[:12]
         self._model_id = model_id
         self._turn = threading.RLock()
+        self._kept: dict[str, tuple[tuple[str, ...], list[str], np.ndarray]] = {}
         self._client: ClientAPI | None = None
         self._open()
 
@@ -136,6 +141,7 @@ class DenseIndex:
     def reopen(self) -> None:
         """Forgets what this process cached of the store; called after another process wrote."""
         with self._turn:
+            self._kept.clear()
             self.close()
             self._open()
 
@@ -144,25 +150,22 @@ class DenseIndex:
         with self._working() as collection:
             return collection.count()
 
-    def put(self, ids: Sequence[str], vectors: np.ndarray, documents: Sequence[str]) -> None:
+    def put(self, ids: Sequence[str], vectors: np.ndarray) -> None:
         """Stores vectors (n, dimension), replacing those of the same ids.
 
         Args:
             ids: passage ids.
             vectors: one row an id, normalised.
-            documents: the id of the document of each passage, to bound a search by.
         """
+        self._kept.clear()
         for start in range(0, len(ids), _BATCH):
             end = start + _BATCH
             with self._working() as collection:
-                collection.upsert(
-                    ids=list(ids[start:end]),
-                    embeddings=cast(Any, vectors[start:end]),
-                    metadatas=[{"document": d} for d in documents[start:end]],
-                )
+                collection.upsert(ids=list(ids[start:end]), embeddings=cast(Any, vectors[start:end]))
 
     def delete(self, ids: Sequence[str]) -> None:
         """Removes vectors; unknown ids are passed over."""
+        self._kept.clear()
         for start in range(0, len(ids), _BATCH):
             with self._working() as collection:
                 collection.delete(ids=list(ids[start : start + _BATCH]))
@@ -175,21 +178,54 @@ class DenseIndex:
         self.reopen()
 
     def search(self, vector: Sequence[float], limit: int, documents: frozenset[str] | None = None) -> dict[str, float]:
-        """The nearest passages: id -> cosine similarity, higher is nearer."""
-        bounded = documents is not None and len(documents) <= _BOUNDED
-        where: Any = {"document": {"$in": sorted(documents)}} if documents is not None and bounded else None
-        wanted = limit if documents is None or bounded else _SIFTED * limit
+        """The nearest passages: id -> cosine similarity, higher is nearer.
+
+        Args:
+            vector: normalised.
+            limit: at most so many.
+            documents: keep those of these documents only; some may then be missed (`within` misses none).
+        """
+        wanted = limit if documents is None else _SIFTED * limit
         with self._working() as collection:
             found = collection.query(
-                query_embeddings=cast(Any, [list(vector)]),
-                n_results=min(wanted, max(1, collection.count())),
-                where=where,
-                include=["distances"],
+                query_embeddings=cast(Any, [list(vector)]), n_results=wanted, include=["distances"]
             )
         distances = found["distances"] or [[]]
         near = zip(found["ids"][0], distances[0], strict=True)
         inside = ((i, d) for i, d in near if documents is None or i.rpartition(".")[0] in documents)
         return {i: 1.0 - float(d) for i, d in islice(inside, limit)}
+
+    def within(self, vector: Sequence[float], limit: int, passages: Mapping[str, Sequence[str]]) -> dict[str, float]:
+        """The nearest among the passages of a few documents, compared one by one.
+
+        Chroma's own bounds are looked up in a table that holds every passage, which takes the longer the
+        larger the collection is.
+
+        Args:
+            vector: normalised.
+            limit: at most so many.
+            passages: document id -> ids of its passages.
+        """
+        near: dict[str, float] = {}
+        for document_id, ids in passages.items():
+            held, vectors = self._vectors_of(document_id, tuple(ids))
+            if held:
+                near.update(zip(held, (vectors @ np.asarray(vector, dtype=np.float32)).tolist(), strict=True))
+        return dict(nlargest(limit, near.items(), key=lambda item: item[1]))
+
+    def _vectors_of(self, document_id: str, ids: tuple[str, ...]) -> tuple[list[str], np.ndarray]:
+        """Those of the passages that have a vector, and their vectors (n, dimension)."""
+        with self._turn:
+            kept = self._kept.get(document_id)
+            if kept is None or kept[0] != ids:
+                with self._working() as collection:
+                    got = collection.get(ids=list(ids), include=["embeddings"])
+                embeddings = got["embeddings"]
+                vectors = np.asarray(embeddings if embeddings is not None else [], dtype=np.float32)
+                if len(self._kept) >= _KEPT:
+                    self._kept.pop(next(iter(self._kept)))
+                self._kept[document_id] = kept = (ids, got["ids"], vectors)
+        return kept[1], kept[2]
 
     def is_sound(self, sample: Sequence[str]) -> bool:
         """Whether stored vectors find themselves (or an equal); a damaged index answers with nothing.

@@ -291,7 +291,7 @@ class Index:
         dense = self.dense()
         assert dense is not None
         sound = self.is_sound()
-        if not sound or (dense.count() and not self.store.vector_ids(model)):
+        if not sound or (not self.store.recorded(model) and dense.count()):
             if not sound:
                 _log.warning("vectors are damaged or gone: building them again")
             dense = self._cleared(dense, model)
@@ -303,8 +303,7 @@ class Index:
         done = told = 0
         try:
             for batch, vectors in self._vectors(missing):
-                documents = [e.passage_id.rpartition(".")[0] for e in batch]
-                dense.put([e.passage_id for e in batch], vectors, documents)
+                dense.put([e.passage_id for e in batch], vectors)
                 done += len(batch)
                 last = done == len(missing)
                 self.store.record_vectors(model, batch, last=last)
@@ -336,19 +335,18 @@ class Index:
         """Whether the vectors that are recorded are really stored; a few are tried, spread evenly."""
         if self.embedder is None:
             return True
-        recorded = self.store.vector_ids(self.embedder.model_id)
+        recorded = self.store.recorded(self.embedder.model_id)
         dense = self.dense()
         if dense is None or not recorded:
             return True
         try:
-            if dense.count() < len(recorded):
+            if dense.count() < recorded:
                 return False
         except IndexingError:
             if self._chroma_url:
                 raise  # a server that is down says nothing of the vectors
             return False
-        step = max(1, len(recorded) // 5)
-        return dense.is_sound(recorded[::step][:5])
+        return dense.is_sound(self.store.vector_sample(self.embedder.model_id, 5))
 
     def _vectors(self, missing: list[Embeddable]) -> Iterator[tuple[list[Embeddable], np.ndarray]]:
         """Vectors batch by batch: those that are shipped at once, the others by the model."""

@@ -18,6 +18,7 @@ from corpus.bodies import Body
 from corpus.directive import Directive, Passage, PassageKind, Relation
 from corpus.text import fold, words
 from retrieval.collection import Collection
+from retrieval.dense import BOUNDED
 from retrieval.fuse import weighted_sum
 from retrieval.index import Index
 from retrieval.search import Hit, Kind, NamedBody, SearchResult, Understanding
@@ -37,6 +38,7 @@ WEIGHTS = {
     "metadata": 1.0,
     "frame_asked": 0.6,
     "section": 0.5,
+    "sibling": 0.2,
     "relation": 0.6,
     "figures": 0.15,
     "year": 0.3,
@@ -155,10 +157,30 @@ class Retriever:
             bonus += WEIGHTS["section"] if i in sections else 0.0
             scored.append((fused.get(i, 0.0) + bonus, i, pool[i] | why))
         scored.sort(key=lambda item: (-item[0], item[1]))
+        if understood.kind is Kind.LIST:
+            scored = self._with_siblings(scored, passages)
         hits = [self._hit(n, s, why, passages[i]) for n, (s, i, why) in enumerate(scored[:k], 1)]
         if len(hits) < k and scope is not None:
             hits += self._filled(question, understood, hits, k)
         return hits
+
+    def _with_siblings(
+        self, scored: list[tuple[float, str, set[str]]], passages: dict[str, Passage]
+    ) -> list[tuple[float, str, set[str]]]:
+        """The same with the whole list of each of the best items: those beside an item share in its score."""
+        own = {i: (score, why) for score, i, why in scored}
+        shared: dict[str, float] = {}
+        for score, i, _ in scored[:_LISTS]:
+            best = passages[i]
+            for p in self.collection.passages(best.document_id):
+                if p.id != i and p.path[:-1] == best.path[:-1] and p.kind is best.kind:
+                    passages[p.id] = p
+                    shared[p.id] = max(shared.get(p.id, 0.0), WEIGHTS["sibling"] * score)
+        whole = []
+        for i in own.keys() | shared.keys():
+            score, why = own.get(i, (0.0, {"reference"}))
+            whole.append((score + shared.get(i, 0.0), i, why))
+        return sorted(whole, key=lambda item: (-item[0], item[1]))
 
     def _filled(self, question: str, understood: Understanding, hits: list[Hit], k: int) -> list[Hit]:
         """Passages from outside the scope, below all of those inside, until there are `k`."""
@@ -188,7 +210,10 @@ class Retriever:
         embedder = self._index.embedder
         if dense is not None and embedder is not None:
             vector = embedder.embed_query(understood.restored or question)
-            lists["dense"] = dense.search(vector, _POOL, scope)
+            if scope is not None and len(scope) <= BOUNDED:
+                lists["dense"] = dense.within(vector, _POOL, {d: store.passage_ids(d) for d in sorted(scope)})
+            else:
+                lists["dense"] = dense.search(vector, _POOL, scope)
         return lists
 
     def _structural(self, understood: Understanding, scope: frozenset[str] | None) -> set[str]:
@@ -341,6 +366,8 @@ class Retriever:
 
 #: Documents of which every passage may be looked at for structure.
 _FEW = 12
+#: The best hits whose neighbours in the outline are brought along when a list is asked for.
+_LISTS = 3
 #: Words that a section's title needs to be recognised in a question.
 _SECTION_WORDS = 3
 _UNIT_LABEL = re.compile(

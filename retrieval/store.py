@@ -281,6 +281,11 @@ class Store:
         )
         return tuple(PASSAGE.validate_json(j) for (j,) in rows)
 
+    def passage_ids(self, document_id: str) -> list[str]:
+        """The ids of the passages of a document, in order."""
+        rows = self.connection.execute("SELECT id FROM passages WHERE document_id = ? ORDER BY ordinal", (document_id,))
+        return [i for (i,) in rows]
+
     def passages(self, ids: Sequence[str]) -> dict[str, Passage]:
         """The passages with the given ids that exist."""
         found: dict[str, Passage] = {}
@@ -356,10 +361,20 @@ class Store:
         )
         return [i for (i,) in rows]
 
-    def vector_ids(self, model: str) -> list[str]:
-        """Ids of the passages that have a recorded vector by `model`."""
-        rows = self.connection.execute("SELECT passage_id FROM vectors WHERE model = ?", (model,))
-        return [i for (i,) in rows]
+    def recorded(self, model: str) -> int:
+        """How many vectors by `model` are recorded as stored."""
+        return int(self.connection.execute("SELECT count(*) FROM vectors WHERE model = ?", (model,)).fetchone()[0])
+
+    def vector_sample(self, model: str, n: int) -> list[str]:
+        """Ids of at most `n` passages that have a recorded vector by `model`, spread over the table."""
+        last = self.connection.execute("SELECT max(rowid) FROM vectors").fetchone()[0] or 0
+        found = (
+            self.connection.execute(
+                "SELECT passage_id FROM vectors WHERE model = ? AND rowid > ? ORDER BY rowid LIMIT 1", (model, start)
+            ).fetchone()
+            for start in range(0, last, max(1, -(-last // n)))
+        )
+        return list(dict.fromkeys(row[0] for row in found if row))
 
     def vector_count(self, model: str) -> int:
         """How many passages have a vector by `model` of their present content."""

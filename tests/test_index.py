@@ -503,7 +503,7 @@ def test_reopening_gives_back_threads_and_files(tmp_path):
     import numpy as np
 
     dense = DenseIndex(tmp_path / "chroma", "fake")
-    dense.put(["a"], np.asarray([[1.0, 0.0]]), ["d"])
+    dense.put(["a"], np.asarray([[1.0, 0.0]]))
     dense.reopen()
 
     def held():
