@@ -35,9 +35,11 @@ WEIGHTS = {
     "body_coordinate": 0.5,
     "body_named": 0.15,
     "assigns": 0.15,
+    "everyone": 0.6,
     "metadata": 1.0,
     "frame_asked": 0.6,
     "section": 0.5,
+    "directly": 0.6,
     "sibling": 0.2,
     "relation": 0.6,
     "figures": 0.15,
@@ -142,7 +144,7 @@ class Retriever:
             for i in scores:
                 pool.setdefault(i, set()).add(name)
         sections = self._sections(question, scope)
-        for i in self._structural(understood, scope) | sections:
+        for i in self._structural(understood, scope) | sections.keys():
             pool.setdefault(i, set()).add("reference")
         fused = weighted_sum([(WEIGHTS[name], scores) for name, scores in lists.items()])
         passages = self._passages(pool)
@@ -154,7 +156,9 @@ class Retriever:
             if directive is None:
                 continue
             bonus, why = self._bonus(passage, directive, understood, stating)
-            bonus += WEIGHTS["section"] if i in sections else 0.0
+            if i in sections:
+                bonus += WEIGHTS["section"]
+                bonus += WEIGHTS["directly"] if understood.kind is Kind.LIST and sections[i] else 0.0
             scored.append((fused.get(i, 0.0) + bonus, i, pool[i] | why))
         scored.sort(key=lambda item: (-item[0], item[1]))
         if understood.kind is Kind.LIST:
@@ -227,6 +231,9 @@ class Retriever:
             for n in understood.documents:
                 for held in n.held:
                     found.update(p.id for p in self.collection.passages(held) if p.kind is understood.frame)
+        if understood.kind is Kind.AGENCY and not understood.bodies:
+            held = [d for n in understood.documents for d in n.held]
+            found.update(t.spans[0].passage_id for d in held for t in self.collection.tasks(d))
         if understood.bodies:
             for document_id in documents:
                 for p in self.collection.passages(document_id):
@@ -238,21 +245,24 @@ class Retriever:
                         found.add(p.id)
         return found
 
-    def _sections(self, question: str, scope: frozenset[str] | None) -> set[str]:
-        """The passages of the sections that the question names by their titles ("phần tổ chức thực hiện")."""
+    def _sections(self, question: str, scope: frozenset[str] | None) -> dict[str, bool]:
+        """The passages of the sections that the question names by their titles ("phần tổ chức thực hiện").
+
+        Each with whether it stands in the section directly, as an item of its own or a heading.
+        """
         if scope is None or len(scope) > _FEW:
-            return set()
-        asked = f" {' '.join(fold(w) for w in words(question))} "
+            return {}
+        asked = f" {' '.join(_plain(question))} "
         best = _SECTION_WORDS - 1
-        found: set[str] = set()
+        found: dict[str, bool] = {}
         for document_id in scope:
             for p in self.collection.passages(document_id):
-                for title in p.path[:-1]:
-                    said = [fold(w) for w in words(_UNIT_LABEL.sub("", title))]
+                for depth, title in enumerate(p.path[:-1], 2):
+                    said = _plain(_UNIT_LABEL.sub("", title))
                     if len(said) >= max(best, _SECTION_WORDS) and f" {' '.join(said)} " in asked:
                         if len(said) > best:
-                            best, found = len(said), set()
-                        found.add(p.id)
+                            best, found = len(said), {}
+                        found[p.id] = depth == len(p.path)
         return found
 
     def _stating(self, understood: Understanding) -> set[str]:
@@ -329,7 +339,7 @@ class Retriever:
     def _assigned(self, passage: Passage, directive: Directive, understood: Understanding) -> float:
         tasks = self.collection.tasks_at(passage)
         if not understood.bodies:
-            return WEIGHTS["assigns"] if tasks else 0.0
+            return WEIGHTS["assigns" if understood.kind is not Kind.AGENCY else "everyone"] if tasks else 0.0
         best = 0.0
         for named in understood.bodies:
             for t in tasks:
@@ -384,6 +394,11 @@ TIME = re.compile(
     r"truoc ngay|truoc \d|hoan thanh|dinh ky|hang nam|hang thang|quy [ivx]+|thang \d|moi nam|\d+ thang|\d+ ngay"
     r"|nam \d{4}|nhiem ky"
 )
+
+
+def _plain(text: str) -> list[str]:
+    """The words of a title or a question without accents and without what only joins or counts them."""
+    return [w for w in map(fold, words(text)) if w not in ("va", "cac", "nhung", "cua", "mot", "so")]
 
 
 def matches(named: NamedBody, found: Body, directive: Directive) -> bool:

@@ -36,11 +36,13 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     (Kind.CROSSREF, r"thay the (?:cho )?(?:\S+ ){0,3}(?:nao|gi)|bi (?:\S+ ){0,3}thay the"),
     (
         Kind.METADATA,
-        r"ai (?:da )?ky|nguoi ky|ky ten|do ai (?:ky|ban hanh)|ai (?:da )?ban hanh|cq nao ban hanh"
+        r"ai (?:da )?k[yi]|nguoi k[yi]|ky ten|do ai (?:k[yi]|ban hanh)|ai (?:da )?ban hanh|cq nao ban hanh"
         r"|co quan nao (?:da )?ban hanh|ban hanh (?:ngay|khi|vao|luc|boi|tu)|ngay (?:ban hanh|ky|thang)"
         r"|ngay thang nam (?:nao|ban hanh)|ngay,? thang,? nam nao|ra (?:ngay|doi khi) nao|so (?:hieu|ky hieu|may"
         r"|bao nhieu|van ban)|ky hieu"
-        r"|noi nhan|kinh gui|duoc gui (?:cho|den|toi)|(?:ky|ra|ban hanh)(?: \S+){0,3} (?:ngay nao|ngay may"
+        r"|noi nhan|kinh gui|duoc gui (?:cho|den|toi)"
+        r"|gui (?:di |den |toi |cho |ve )?(?:nhung |cac )?(?:dau|noi nao|cho nao)"
+        r"|mang so|so,? ky hieu|(?:k[yi]|ra|ban hanh)(?: \S+){0,3} (?:ngay nao|ngay may"
         r"|ngay bao nhieu)|trich yeu"
         r"|(?:dong chi|ong|ba|vi) nao (?:\S+ ){0,6}ky|ai (?:dung ten|thay mat|thay) (?:\S+ ){0,6}ky",
     ),
@@ -101,20 +103,15 @@ def understand(question: str, collection: Collection) -> Understanding:
     rest = _without(question, spans)
     places = _places(question, collection)
     bodies = _bodies(rest)
-    named = _narrowed(named, places, question, collection)
+    named = _narrowed(_citing(named, question, places, collection), places, question, collection)
     if not named:
         # "Vụ Kế hoạch - Tài chính" names a body, not a plan.
         named = _by_subject(_without(rest, [(b.start, b.end) for b in find_bodies(rest)]), places, collection)
     kind = kind_of(question)
     if not named and (signed := _signed(question, collection)):
         named, kind = signed, Kind.METADATA
-    if kind is Kind.FACT and bodies and _names_little_else(rest, bodies):
-        kind = Kind.AGENCY
-    elif kind is Kind.AGENCY and not bodies and not _WHO.search(fold(question)):
-        # "… thì phải làm gì?" asks what is to be done, not who does it.
-        kind = Kind.FACT
     return Understanding(
-        kind=kind,
+        kind=_with_bodies(kind, question, rest, bodies),
         documents=tuple(named),
         bodies=bodies,
         places=places,
@@ -125,11 +122,31 @@ def understand(question: str, collection: Collection) -> Understanding:
     )
 
 
-_SIGNER_ASKED = re.compile(
-    r"(?<!\w)(?:ai (?:da |la nguoi )?ky|nguoi ky|ky ten|do ai ky|ai thay mat|(?:dong chi|ong|ba|vi) nao (?:\S+ ){0,6}ky"
-    r"|chuc (?:vu|danh)|ky boi ai|ai la nguoi ky)(?!\w)"
+def _with_bodies(kind: Kind, question: str, rest: str, bodies: Sequence[NamedBody]) -> Kind:
+    """The kind of question in the light of the bodies that it names, or does not."""
+    folded = fold(question)
+    if bodies:
+        return Kind.AGENCY if kind is Kind.FACT and _names_little_else(rest, bodies) else kind
+    if kind in (Kind.FACT, Kind.LIST, Kind.AGENCY) and _EVERYONE.search(folded):
+        return Kind.AGENCY
+    # "… thì phải làm gì?" asks what is to be done, not who does it.
+    return Kind.FACT if kind is Kind.AGENCY and not _WHO.search(folded) else kind
+
+
+#: What a document gives everyone to do.
+_EVERYONE = re.compile(
+    r"(?<!\w)(?:(?:phan cong|giao)(?: viec| nhiem vu)?(?: cho)? (?:nhung|cac) (?:ai|co quan|cq|to chuc|don vi|ben|cap)"
+    r"|(?:phan cong|giao) cho ai"
+    r"|(?:moi|tung) (?:ben|noi|co quan|cq|don vi|to chuc|dau moi) (?:\S+ )?(?:lam|lo|duoc giao))"
 )
-_RECIPIENTS_ASKED = re.compile(r"(?<!\w)(?:noi nhan|(?:duoc )?gui (?:cho|den|toi)|gui nhung)(?!\w)")
+_SIGNER_ASKED = re.compile(
+    r"(?<!\w)(?:ai (?:da |la nguoi )?k[yi]|nguoi k[yi]|ky ten|do ai k[yi]|ai thay mat"
+    r"|(?:dong chi|ong|ba|vi) nao (?:\S+ ){0,6}ky|chuc (?:vu|danh)|ky boi ai|ai la nguoi ky)(?!\w)"
+)
+_RECIPIENTS_ASKED = re.compile(
+    r"(?<!\w)(?:noi nhan|(?:duoc )?gui (?:cho|den|toi)|gui (?:di |ve )?(?:nhung |cac )?(?:dau|noi nao|cho nao)"
+    r"|gui nhung)(?!\w)"
+)
 
 
 def _frame_asked(question: str) -> PassageKind:
@@ -415,6 +432,50 @@ def _signed(question: str, collection: Collection) -> list[NamedDocument]:
 
 
 # Documents by subject or issuer
+
+
+_CARRYING_OUT = re.compile(r"(?:thuc hien|trien khai|quan triet|cu the hoa|theo|ve)\s+(?:\S+\s+){0,3}$")
+
+
+def _citing(
+    named: list[NamedDocument], question: str, places: tuple[str, ...], collection: Collection
+) -> list[NamedDocument]:
+    """The document that a question means by the one it carries out: "Kế hoạch … thực hiện Nghị quyết số 52".
+
+    Where a type stands in front without a number of its own, and just one held document of that type
+    has the number in its title.
+    """
+    if len(named) != 1:
+        return named
+    folded = fold(question)
+    at = folded.find(fold(named[0].written))
+    code = find_codes(named[0].label) or find_codes(named[0].written)
+    head = _type_in_front(folded[:at]) if at > 0 and code and _CARRYING_OUT.search(folded[:at]) else None
+    if head is None:
+        return named
+    citing = [
+        d
+        for d in collection.directives.values()
+        if d.type in head.types
+        and (not places or d.place in places)
+        and any(c.code.key == code[0].code.key for c in find_codes(d.title or ""))
+    ]
+    if len(citing) != 1:
+        return named
+    return [NamedDocument(written=head.written, label=label(citing[0]), held=(citing[0].id,))]
+
+
+class _Head(NamedTuple):
+    written: str
+    types: tuple[str, ...]
+
+
+def _type_in_front(folded: str) -> _Head | None:
+    """The first type of document that stands in these words."""
+    names = sorted(_types_spoken(), key=len, reverse=True)
+    m = re.search(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)(?!\s*(?:so\s*)?\d)", folded)
+    return _Head(m.group(0), _types_spoken()[m.group(0)]) if m else None
+
 
 _FILLER_FOLDED = frozenset(map(fold, FILLER))
 
