@@ -48,10 +48,18 @@ class Document(NamedTuple):
     paper: Paper
 
 
-def write_collection(folder: Path, passages: int, seed: int = 0) -> list[Path]:
+def write_collection(
+    folder: Path, passages: int, seed: int = 0, *, skip: Callable[[Paper], bool] = lambda _: False
+) -> list[Path]:
     """Writes as many files as come nearest to `passages` passages; their paths, in order.
 
     Within 5% from 500 passages on. A smaller collection of the same seed is a prefix of a larger one.
+
+    Args:
+        folder: made where it is missing.
+        passages: how many.
+        seed: of the collection.
+        skip: which documents to leave out.
     """
     folder.mkdir(parents=True, exist_ok=True)
     paths: list[Path] = []
@@ -59,6 +67,8 @@ def write_collection(folder: Path, passages: int, seed: int = 0) -> list[Path]:
     for document in documents(seed):
         if total + document.passages / 2 > passages:
             break
+        if skip(document.paper):
+            continue
         path = folder / document.name
         path.write_text(document.text, encoding="utf-8", newline="\n")
         paths.append(path)

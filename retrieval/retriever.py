@@ -232,8 +232,8 @@ class Retriever:
                 for held in n.held:
                     found.update(p.id for p in self.collection.passages(held) if p.kind is understood.frame)
         if understood.kind is Kind.AGENCY and not understood.bodies:
-            held = [d for n in understood.documents for d in n.held]
-            found.update(t.spans[0].passage_id for d in held for t in self.collection.tasks(d))
+            named = [d for n in understood.documents for d in n.held]
+            found.update(t.spans[0].passage_id for d in named for t in self.collection.tasks(d))
         if understood.bodies:
             for document_id in documents:
                 for p in self.collection.passages(document_id):
