@@ -28,6 +28,12 @@ from retrieval.search import Kind, SearchResult
 
 MAX_STATEMENTS = 8
 MAX_LIST = 40
+_A_LIST = 3
+"""Items that make it likely that their list is meant and not one of them."""
+_BEST = 6
+"""Hits among which they have to be."""
+_SHORT = 12
+"""Items of a list that is given whole though only some of them were found."""
 _NAMED, _NAMED_WELL = 0.9, 1.35
 """How much of a heading and of the question have to agree (0 to 2) before all that stands under the
 heading is the answer: less where a list is asked for. Tuned on the tune half."""
@@ -86,7 +92,7 @@ class ExtractiveAnswerer:
         fields = Fields(self._collection, draft.citations)
         for document_id in reading.held:
             directive = self._collection.directives[document_id]
-            statements = fields.statements(reading.terms.question, directive)
+            statements = fields.statements(reading.terms.question, reading.understood.frame, directive)
             if statements:
                 draft.groups.append((document_name(directive), statements))
         draft.missing += fields.missing
@@ -109,6 +115,8 @@ class ExtractiveAnswerer:
     def _agency(self, reading: Reading) -> list[Span]:
         """The tasks of the bodies asked about, in the documents asked about."""
         understood = reading.understood
+        if understood.everyone and (all_of_them := self._everyone(reading)):
+            return all_of_them
         if not understood.bodies:
             return reading.best(assigned=True)
         documents = self._scope(reading)
@@ -135,6 +143,19 @@ class ExtractiveAnswerer:
         best = ranked[0].score
         kept = [s for s in spans if s.score >= 0.6 * best]
         return kept[:MAX_STATEMENTS]
+
+    def _everyone(self, reading: Reading) -> list[Span]:
+        """The list in a named document that gives most bodies their tasks, whole."""
+        lists: dict[tuple[str, tuple[str, ...]], list[Passage]] = {}
+        for document_id in reading.held:
+            for p in self._collection.passages(document_id):
+                if p.kind in (PassageKind.ITEM, PassageKind.PARAGRAPH):
+                    lists.setdefault((document_id, p.path[:-1]), []).append(p)
+        given = {key: sum(bool(self._collection.tasks_at(p)) for p in ps) for key, ps in lists.items()}
+        if not given or max(given.values()) < _A_LIST:
+            return []
+        chosen = max(given, key=lambda key: given[key])
+        return [Span(p, p.label_length, len(p.text)) for p in lists[chosen]][:MAX_LIST]
 
     @staticmethod
     def _reach(spans: Sequence[Span], matter: Terms) -> float:
@@ -183,12 +204,24 @@ class ExtractiveAnswerer:
             return headings
         heading = self._heading(reading, wants_all=wants_all)
         if heading is None:
-            return []
+            return self._beside(reading) if wants_all else []
         return [
             Span(p, p.label_length, len(p.text))
             for p in self._collection.passages(heading.document_id)
             if p.path[: len(heading.path)] == heading.path and p.kind in (PassageKind.ITEM, PassageKind.PARAGRAPH)
         ][:MAX_LIST]
+
+    def _beside(self, reading: Reading) -> list[Span]:
+        """The whole list, if it is a short one, of which several of the best hits are items."""
+        items = [h.passage for h in reading.hits[:_BEST] if h.passage.kind is PassageKind.ITEM]
+        lists = Counter((p.document_id, p.path[:-1]) for p in items)
+        if not lists or lists.most_common(1)[0][1] < _A_LIST:
+            return []
+        document_id, above = lists.most_common(1)[0][0]
+        whole = [
+            p for p in self._collection.passages(document_id) if p.path[:-1] == above and p.kind is PassageKind.ITEM
+        ]
+        return [Span(p, p.label_length, len(p.text)) for p in whole] if len(whole) <= _SHORT else []
 
     def _heading(self, reading: Reading, *, wants_all: bool) -> Passage | None:
         """The heading above the hits whose words the question names best, if it names one well."""

@@ -40,25 +40,30 @@ class Fields:
         self.missing: list[str] = []
         """Fields that were asked for and are stated nowhere."""
 
-    def statements(self, question: str, directive: Directive) -> list[Statement]:
-        """A statement on each field that `question` asks for and that something states."""
+    def statements(self, question: str, frame: PassageKind | None, directive: Directive) -> list[Statement]:
+        """A statement on each field that `question` asks for and that something states.
+
+        Args:
+            question: what is asked.
+            frame: the part of the document's frame that it asks for.
+            directive: the document.
+        """
         found = []
-        for name in _fields_asked(question):
-            statement = self._recipients(directive) if name == "recipients" else self._field(directive, name)
-            if statement is None:
+        for name in _fields_asked(question, frame):
+            stated = self._recipients(directive) if name == "recipients" else self._field(directive, name)
+            if not stated:
                 self.missing.append(f"{_FIELD_NAMES[name]} của {document_name(directive, lacks=False)}")
-            else:
-                found.append(statement)
+            found += stated
         return found
 
-    def _field(self, directive: Directive, name: str) -> Statement | None:
+    def _field(self, directive: Directive, name: str) -> list[Statement]:
         value = getattr(directive, name)
         source = directive.source(name)
         if value is None or source.lines is None:
-            return None
+            return []
         passage = self._passage_at(source.file or directive.file, source.lines.first)
         if passage is None:
-            return None
+            return []
         label = directive.type_as_printed or directive.type
         said = {
             "number": f"{label} này có số {value}",
@@ -77,15 +82,21 @@ class Fields:
         elif source.where is Where.OTHER_DOCUMENT:
             said += " (theo văn bản khác trong kho)"
         marker = self._citations.add(self._collection.directives[passage.document_id], passage, *span)
-        return Statement(text=f"{said}.", citations=(marker,), verified=True)
+        return [Statement(text=f"{said}.", citations=(marker,), verified=True)]
 
-    def _recipients(self, directive: Directive) -> Statement | None:
-        """The Nơi nhận block."""
+    def _recipients(self, directive: Directive) -> list[Statement]:
+        """The addressees of a letter and the Nơi nhận block."""
+        found = []
         for passage in self._collection.passages(directive.id):
             if passage.kind is PassageKind.RECIPIENTS:
-                marker = self._citations.add(directive, passage, 0, len(passage.text))
-                return Statement(text=passage.text, citations=(marker,), verified=True)
-        return None
+                start = 0
+            elif passage.kind is PassageKind.HEADER and (m := _ADDRESSED.search(fold(passage.text))):
+                start = m.start()
+            else:
+                continue
+            marker = self._citations.add(directive, passage, start, len(passage.text))
+            found.append(Statement(text=passage.text[start:], citations=(marker,), verified=True))
+        return found
 
     @staticmethod
     def _capacity(passage: Passage) -> str:
@@ -105,7 +116,10 @@ class Fields:
         return None
 
 
-def _fields_asked(question: str) -> list[str]:
+_ADDRESSED = re.compile(r"kinh gui\s*:")
+
+
+def _fields_asked(question: str, frame: PassageKind | None) -> list[str]:
     """The metadata fields that a question asks for, in the order of a citation."""
     folded = fold(question)
     patterns = {
@@ -113,12 +127,11 @@ def _fields_asked(question: str) -> list[str]:
         "date": r"ngay|khi nao|bao gio|nam nao|thang nao",
         "issuer": r"(?:co quan|ban|don vi|cap|cq) nao (?:da )?(?:ban hanh|ra)|ai (?:da )?(?:ban hanh|ra)|do (?:ai"
         r"|co quan nao|dau) ban hanh|cua ai",
-        "signer": r"ai (?:da )?ky|nguoi ky|ky ten|do ai ky|(?:dong chi|ong|ba|vi) nao.*ky|ky ban hanh|chuc vu",
         "title": r"trich yeu|ten (?:day du|goi)|ve viec gi|noi ve (?:gi|van de)",
     }
-    if re.search(r"noi nhan|kinh gui|duoc gui|gui (?:cho|den|toi)", folded):
+    if frame is PassageKind.RECIPIENTS:
         return ["recipients"]
     asked = [name for name, p in patterns.items() if re.search(rf"(?<!\w)(?:{p})", folded)]
-    if "signer" in asked and "date" in asked and not re.search(r"ngay|khi nao|bao gio", folded):
-        asked.remove("date")
+    if frame is PassageKind.SIGNATURE or re.search(r"(?<!\w)ky ban hanh(?!\w)", folded):
+        asked.append("signer")
     return asked or ["number", "date", "issuer", "signer"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from assistant.answer import Status
 from assistant.conversation import THAT_DOCUMENT
@@ -108,6 +109,7 @@ def judge(asked: str, question: str, result: SearchResult, collection: Collectio
         or _law(folded, understood, result, collection)
         or _absent_body(understood, collection)
         or _absent_unit(understood, collection)
+        or _absent_measure(folded, result)
     )
     if verdict is not None:
         return verdict
@@ -208,6 +210,28 @@ def _absent_unit(understood: Understanding, collection: Collection) -> Verdict |
     name = understood.documents[0].label
     said = f"{name} không có {', '.join(missing)}" + (f"; văn bản có {', '.join(there)}." if there else ".")
     return Verdict(Status.NOT_IN_CORPUS, said, missing=tuple(f"{u} của {name}" for u in missing), nearest=tuple(held))
+
+
+@cache
+def _measures() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
+    """Name, how it is asked for and how it is stated, of each kind of amount."""
+    return tuple(
+        (m["name"], re.compile(rf"(?<!\w)(?:{m['asked']})"), re.compile(m["stated"]))
+        for m in table("measures")["measure"]
+    )
+
+
+def _absent_measure(folded: str, result: SearchResult) -> Verdict | None:
+    """An amount of a kind that no passage found states: another figure would be given for it."""
+    for name, asked, stated in _measures():
+        if asked.search(folded) and not any(stated.search(fold(h.passage.text)) for h in result.hits):
+            return Verdict(
+                Status.NOT_IN_CORPUS,
+                f"Các đoạn tìm được không nêu {name} được hỏi.",
+                missing=(f"{name}: {result.query.strip()}",),
+                nearest=tuple(dict.fromkeys(h.document.id for h in result.hits[:3])),
+            )
+    return None
 
 
 def _needed(understood: Understanding, hits: Sequence[Hit]) -> float:

@@ -62,6 +62,8 @@ class Understanding:
     """Units of the outline that are named, as in a citation: "Điều 4", "khoản 3", "mục II"."""
     frame: PassageKind | None = None
     """For a question about a document itself: which part of its frame states what is asked."""
+    everyone: bool = False
+    """Whether it asks what a document gives each body to do, not one body and not one matter."""
     restored: str | None = None
     """The question with its accents put back, where it was typed without."""
 

@@ -118,6 +118,7 @@ def understand(question: str, collection: Collection) -> Understanding:
         years=_years(rest),
         units=_units(question),
         frame=_frame_asked(question) if kind is Kind.METADATA else None,
+        everyone=not bodies and bool(_EVERYONE.search(fold(question))),
         restored=restored if restored != typed else None,
     )
 
