@@ -215,9 +215,10 @@ class ExtractiveAnswerer:
         """The whole list, if it is a short one, of which several of the best hits are items."""
         items = [h.passage for h in reading.hits[:_BEST] if h.passage.kind is PassageKind.ITEM]
         lists = Counter((p.document_id, p.path[:-1]) for p in items)
-        if not lists or lists.most_common(1)[0][1] < _A_LIST:
+        first = reading.hits[0].passage if reading.hits else None
+        if first is None or lists[first.document_id, first.path[:-1]] < _A_LIST:
             return []
-        document_id, above = lists.most_common(1)[0][0]
+        document_id, above = first.document_id, first.path[:-1]
         whole = [
             p for p in self._collection.passages(document_id) if p.path[:-1] == above and p.kind is PassageKind.ITEM
         ]

@@ -117,7 +117,9 @@ def judge(asked: str, question: str, result: SearchResult, collection: Collectio
         verdict = _ambiguous(understood, collection)
         if verdict is not None:
             return verdict
-    if coverage(result.hits, terms) < _needed(understood, result.hits) or _of_another_matter(result, terms):
+    if not result.near and (
+        coverage(result.hits, terms) < _needed(understood, result.hits) or _of_another_matter(result, terms)
+    ):
         if not (_DOMAIN.search(folded) or understood.documents or understood.bodies or understood.places):
             return Verdict(Status.OUT_OF_SCOPE, _OUT_OF_SCOPE)
         return Verdict(
@@ -223,8 +225,10 @@ def _measures() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
 
 def _absent_measure(folded: str, result: SearchResult) -> Verdict | None:
     """An amount of a kind that no passage found states: another figure would be given for it."""
+    held = {i for n in result.understood.documents for i in n.held}
+    hits = [h for h in result.hits if not held or h.document.id in held]
     for name, asked, stated in _measures():
-        if asked.search(folded) and not any(stated.search(fold(h.passage.text)) for h in result.hits):
+        if asked.search(folded) and not any(stated.search(fold(h.passage.text)) for h in hits):
             return Verdict(
                 Status.NOT_IN_CORPUS,
                 f"Các đoạn tìm được không nêu {name} được hỏi.",

