@@ -44,10 +44,10 @@ def unmarked(question: str, _: random.Random) -> str:
 
 def keys_left(question: str, dice: random.Random) -> str:
     """Typed with the keyboard switched off for some of the syllables: "chir thij"."""
-    return WORD.sub(lambda m: _keys(m.group(0)) if dice.random() < _LEFT else m.group(0), nfc(question))
+    return WORD.sub(lambda m: telex_keys(m.group(0)) if dice.random() < _LEFT else m.group(0), nfc(question))
 
 
-def _keys(word: str) -> str:
+def telex_keys(word: str) -> str:
     """The Telex keys of a word: marks of a letter behind the letter, the tone behind the word."""
     keys, tone = "", ""
     for char in nfc(word):

@@ -86,6 +86,15 @@ def test_every_quote_is_verbatim_and_every_statement_stands_in_the_answer(questi
         ("Trần Quốc Vượng ký những văn bản nào?", ["213-qđ/tw", "160-tb/tw", "42-ct/tw"], ["võ văn thưởng"]),
         ("bui van luong giu chuc vu gi", ["bí thư", "43-ctr/tu"], []),
         ("Vụ Kế hoạch - Tài chính làm gì?", ["giao vụ kế hoạch"], ["kế hoạch số"]),
+        # Where a document went: addressees of a letter, and Nơi nhận.
+        ("Chỉ thị 10 được gửi đi những đâu?", ["các tỉnh ủy, thành ủy", "ủy viên ban chấp hành trung ương"], ["ký"]),
+        ("Công văn 32 gửi những nơi nào?", ["cấp ủy, các tổ chức cơ sở đảng trực thuộc", "nơi nhận"], []),
+        # What everyone is given, whole.
+        ("Chỉ thị 42 phân công cho những cơ quan nào?", ["đảng đoàn quốc hội", "ban cán sự đảng chính phủ"], []),
+        # A plan called by the resolution that it carries out.
+        ("Kế hoạch thực hiện Nghị quyết 52-NQ/TW của Đắk Lắk ban hành ngày nào?", ["08/6/2020"], ["27/9/2019"]),
+        # Few words in common, near in meaning.
+        ("Bao lâu một lần chi ủy khu phố ngồi nhận xét đảng viên đang công tác?", ["hằng năm"], []),
     ],
 )
 def test_facts_that_an_answer_has_to_hold(question, must, must_not, assistant):
@@ -136,6 +145,11 @@ def test_facts_that_an_answer_has_to_hold(question, must, must_not, assistant):
         ("Kinh tế số của Quảng Trị chiếm bao nhiêu phần trăm?", "not_in_corpus"),
         ("Đắk Lắk đến 2025 kinh tế số chiếm bao nhiêu GRDP?", "answered"),
         ("Mục tiêu tổng quát của Quảng Trị", "answered"),
+        # Amounts of a kind that no passage states.
+        ("Thực hiện Kế hoạch 175 tốn bao nhiêu tiền?", "not_in_corpus"),
+        ("Số điện thoại của Ban Tuyên giáo Đảng ủy Đại học Quốc gia Hà Nội?", "not_in_corpus"),
+        ("Không tham gia công đoàn thì bị phạt bao nhiêu?", "not_in_corpus"),
+        ("Thiên tai gây thiệt hại bao nhiêu tiền ở Đắk Lắk?", "answered"),
     ],
 )
 def test_what_is_not_answered_says_why(question, status, assistant):

@@ -169,6 +169,36 @@ def test_scores_do_not_rise_and_ten_are_found(assistant):
     assert [h.rank for h in hits] == list(range(1, 11))
 
 
+def test_the_whole_section_stands_first_where_its_list_is_asked_for(assistant):
+    hits = assistant.retriever.search("Chương trình 43 gồm những nhiệm vụ, giải pháp chủ yếu nào?", 8).hits
+    assert {h.passage.path[-2] for h in hits[:7]} == {"3. Nhiệm vụ và giải pháp chủ yếu"}
+
+
+def test_a_document_is_meant_by_what_it_carries_out(assistant):
+    understood = understand("Kế hoạch thực hiện Nghị quyết 52-NQ/TW của Đắk Lắk ai ký?", assistant.collection)
+    assert [n.label for n in understood.documents] == ["Kế hoạch 175-KH/TU"]
+
+
+def test_how_near_a_passage_is_in_meaning_is_told(assistant):
+    found = assistant.retriever.search("Bao lâu một lần chi ủy khu phố nhận xét đảng viên đang công tác?", 10)
+    assert found.near
+    assert max(h.similarity for h in found.hits if h.similarity is not None) > 0.89
+    assert not assistant.retriever.search("giá vé tàu hỏa đi Lào Cai", 10).near
+
+
+def test_a_bounded_dense_search_is_exact(assistant):
+    dense, store = assistant.index.dense(), assistant.index.store
+    vector = assistant.index.embedder.embed_query("phòng chống thiên tai")
+    documents = sorted(store.directives())[:3]
+    within = dense.within(vector, 7, {d: store.passage_ids(d) for d in documents})
+    everything = dense.search(vector, store.count())
+    expected = [i for i in everything if i.rpartition(".")[0] in documents][:7]
+    assert set(within) == set(expected)
+    assert all(abs(within[i] - everything[i]) < 1e-4 for i in within)
+    sifted = dense.search(vector, 7, frozenset(documents))
+    assert set(sifted) <= {i for i in everything if i.rpartition(".")[0] in documents}
+
+
 def test_without_accents_the_same_passages_stand_on_top(assistant):
     asked = "Lượng mưa hằng năm ở Đắk Lắk là bao nhiêu?"
     with_accents = assistant.retriever.search(asked, 10).hits
