@@ -10,13 +10,22 @@ from assistant.terms import Terms
 from corpus.directive import Passage, PassageKind
 from corpus.text import fold, sentences
 from retrieval.collection import Collection
-from retrieval.retriever import DUE, TIME
 from retrieval.search import Hit, Kind, SearchResult, Understanding
 
 _AS_GOOD = 0.8
 """How near a passage's score has to come to the best to be shown beside it."""
 _SAME_BREATH = 0.7
 """How near a sentence has to come to the best of its passage to be quoted with it."""
+
+#: A time by which something is due, and any time at all, in letters without accents.
+_DUE = re.compile(
+    r"(?<!\w)(?:truoc (?:ngay|thang|\d)|cham nhat|(?:hoan thanh|xong) (?:trong|truoc|vao)"
+    r"|trong (?:thang|quy|nam) [\divx]|den het|dinh ky)"
+)
+_TIME = re.compile(
+    r"truoc ngay|truoc \d|hoan thanh|dinh ky|hang nam|hang thang|quy [ivx]+|thang \d|moi nam|\d+ thang|\d+ ngay"
+    r"|nam \d{4}|nhiem ky"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +119,7 @@ class Reading:
         elif re.search(r"bao nhieu|(?<!\w)(?:may|bn)(?!\w)|chi tieu", folded) and re.search(r"\d", text):
             gain += 1.0
         if self.understood.kind is Kind.DEADLINE:
-            gain += 3.0 if DUE.search(fold(text)) else 1.5 if TIME.search(fold(text)) else 0.0
+            gain += 3.0 if _DUE.search(fold(text)) else 1.5 if _TIME.search(fold(text)) else 0.0
         return gain
 
 

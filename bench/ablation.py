@@ -67,15 +67,14 @@ ABLATIONS: Mapping[str, Off] = {
     "both sides of a comparison": lambda: patch.object(retriever, "_sides", lambda understood: [understood]),
     "who is given a task": _without("body_lead", "body_coordinate", "body_named", "assigns"),
     "where metadata stands": _without("metadata", "frame_asked"),
-    "sections by their titles": _without("section"),
+    "sections by their titles": _without("section", "directly"),
+    "what everyone is given": _without("everyone"),
+    "the other items of a list": _without("sibling"),
     "relations between documents": _without("relation"),
-    "figures": _without("figures"),
     "years": _without("year"),
-    "times": _without("deadline"),
     "the named document above others": _without("named_document"),
     "the named place above others": _without("place"),
     "headings below text": _without("heading"),
-    "header, signature, Nơi nhận below text": _without("frame"),
 }
 
 

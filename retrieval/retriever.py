@@ -32,8 +32,8 @@ _POOL = 80
 WEIGHTS = {
     "lexical": 1.0,
     "dense": 0.5,
-    "body_lead": 0.9,
-    "body_coordinate": 0.5,
+    "body_lead": 0.5,
+    "body_coordinate": 0.3,
     "body_named": 0.15,
     "assigns": 0.15,
     "everyone": 0.6,
@@ -43,13 +43,10 @@ WEIGHTS = {
     "directly": 0.6,
     "sibling": 0.2,
     "relation": 0.6,
-    "figures": 0.15,
     "year": 0.3,
-    "deadline": 0.2,
     "named_document": 0.25,
     "place": 0.3,
     "heading": -0.3,
-    "frame": -0.6,
 }
 
 
@@ -306,8 +303,6 @@ class Retriever:
         kind = understood.kind
         if passage.kind is PassageKind.HEADING:
             bonus += WEIGHTS["heading"]
-        elif passage.kind in (PassageKind.HEADER, PassageKind.SIGNATURE, PassageKind.RECIPIENTS):
-            bonus += self._frame(passage, understood)
         held = {h for n in understood.documents for h in n.held}
         if directive.id in held:
             bonus += WEIGHTS["named_document"]
@@ -326,23 +321,11 @@ class Retriever:
                 why.add("body")
         if kind is Kind.CROSSREF:
             bonus += self._relates(passage)
-        if kind in (Kind.TARGET, Kind.COMPARISON) and re.search(r"\d", passage.body):
-            bonus += WEIGHTS["figures"]
-        if kind is Kind.DEADLINE and TIME.search(fold(passage.text)):
-            bonus += WEIGHTS["deadline"]
         if understood.years and passage.kind not in _FRAME:
             where = f"{passage.text} {' '.join(passage.path)}"
             if any(re.search(rf"(?<!\d){y}(?!\d)", where) for y in understood.years):
                 bonus += WEIGHTS["year"]
         return bonus, why
-
-    def _frame(self, passage: Passage, understood: Understanding) -> float:
-        """Header, signature and Nơi nhận answer questions about the document only."""
-        if understood.kind is Kind.METADATA:
-            return 0.0
-        if understood.kind is Kind.CROSSREF and passage.kind is PassageKind.HEADER:
-            return 0.0
-        return WEIGHTS["frame"]
 
     def _assigned(self, passage: Passage, directive: Directive, understood: Understanding) -> float:
         tasks = self.collection.tasks_at(passage)
@@ -394,15 +377,6 @@ _UNIT_LABEL = re.compile(
 )
 _REASONS = ("reference", "body", "lexical", "dense")
 _FRAME = (PassageKind.HEADER, PassageKind.SIGNATURE, PassageKind.RECIPIENTS)
-#: A time by which something is due, and any time at all, in letters without accents.
-DUE = re.compile(
-    r"(?<!\w)(?:truoc (?:ngay|thang|\d)|cham nhat|(?:hoan thanh|xong) (?:trong|truoc|vao)"
-    r"|trong (?:thang|quy|nam) [\divx]|den het|dinh ky)"
-)
-TIME = re.compile(
-    r"truoc ngay|truoc \d|hoan thanh|dinh ky|hang nam|hang thang|quy [ivx]+|thang \d|moi nam|\d+ thang|\d+ ngay"
-    r"|nam \d{4}|nhiem ky"
-)
 
 
 def _plain(text: str) -> list[str]:
