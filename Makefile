@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format eval bench fuzz vectors lock browser
+.PHONY: help install run test lint format eval bench growth fuzz vectors lock browser
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -55,8 +55,11 @@ format: $(VENV)/.installed-test ## put the code into its form
 eval: install ## run the shipped eval set; exit 3 when a gate is missed
 	@$(BIN)/quantriet eval run
 
-bench: $(VENV)/.installed-test ## speed, memory and retrieval beside the tutorial pipeline
+bench: $(VENV)/.installed-test ## speed, memory and retrieval beside the tutorial pipeline; ablations
 	@$(BIN)/python -m bench
+
+growth: $(VENV)/.installed-test ## the same at 1,000, 10,000 and 100,000 passages (an hour)
+	@$(BIN)/python -m bench.growth
 
 fuzz: $(VENV)/.installed-test ## the property tests of the reader, ten thousand examples each
 	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -q tests/test_reader_properties.py

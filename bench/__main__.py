@@ -1,4 +1,4 @@
-"""`python -m bench`: runs all, prints one Markdown table, writes bench/out/figures.json."""
+"""`python -m bench`: retrieval, speed, twins and ablations as Markdown tables; bench/out/figures.json."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from assistant.settings import silence_telemetry
-from bench import retrieval, speed
+from bench import ablation, retrieval, speed, twins
 from bench.table import to_json, to_markdown
 
 OUT = Path(__file__).with_name("out")
 
 
 def main() -> int:
-    """Everything, in a few minutes."""
+    """Everything but growth (`bench.growth`), in some eight minutes."""
     silence_telemetry()
     machine = f"{_machine()}, {_load()} at the start"
     print("Đang đo khả năng tìm (lần đầu mất thêm khoảng một phút để tạo vector)…", file=sys.stderr)
@@ -29,7 +29,11 @@ def main() -> int:
     figures = {"machine": machine, "date": date, "measurements": to_json(measurements)}
     path = OUT / "figures.json"
     path.write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    print(f"{machine}; {date}\n\n{to_markdown(measurements)}")
+    print(f"{machine}; {date}\n\n{to_markdown(measurements)}\n")
+    print("Đang hỏi lại bằng cách gõ khác, rồi tắt từng cơ chế tìm kiếm (khoảng ba phút)…", file=sys.stderr)
+    for half in ("tune", "test"):
+        print(twins.to_markdown(half, twins.measure(half)) + "\n")
+    print(ablation.to_markdown(*ablation.measure()))
     return 0
 
 

@@ -1,4 +1,4 @@
-"""`python -m bench.twins`: the same questions typed otherwise, and what that costs.
+"""`bench.twins`: the same questions typed otherwise, and what that costs.
 
 Every answerable question of the shipped set that was typed with its marks gets three twins: without
 marks, with keys of Telex left in it, with slips of the finger. The slips are drawn from one seed; half of the
