@@ -11,6 +11,7 @@ import textwrap
 import threading
 import time
 
+import numpy as np
 import pytest
 
 from corpus.errors import CorpusError, IndexingError
@@ -221,6 +222,26 @@ def test_without_an_embedding_model_the_index_is_lexical_only(folder, tmp_path):
     assert str(index.state()) == "lexical_only"
     assert index.embed_missing() == 0
     assert index.store.search("trồng rừng", 5)
+
+
+def test_an_approximate_search_that_misses_a_few_is_no_damage(tmp_path):
+    class Missing(DenseIndex):
+        """Misses the vectors of `hidden`, as HNSW does in a large and dense collection."""
+
+        hidden = 0
+
+        def search(self, vector, limit, documents=None):
+            found = super().search(vector, limit, documents)
+            return {i: s for i, s in found.items() if int(i) >= self.hidden}
+
+    dense = Missing(tmp_path, "fake")
+    ids = [str(n) for n in range(5)]
+    dense.put(ids, np.eye(5, dtype=np.float32))
+    dense.hidden = 2
+    assert dense.is_sound(ids)
+    dense.hidden = 3
+    assert not dense.is_sound(ids)
+    assert not dense.is_sound([*ids, "gone"])
 
 
 def test_vectors_on_a_chroma_server(folder, tmp_path):
@@ -500,8 +521,6 @@ def test_readers_are_told_once_a_run(folder, tmp_path):
 
 
 def test_reopening_gives_back_threads_and_files(tmp_path):
-    import numpy as np
-
     dense = DenseIndex(tmp_path / "chroma", "fake")
     dense.put(["a"], np.asarray([[1.0, 0.0]]))
     dense.reopen()
