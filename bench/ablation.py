@@ -26,6 +26,7 @@ from evals.systems import offline_assistant
 from retrieval import lexical, retriever, understand
 from retrieval.restore import Restored
 from retrieval.retriever import WEIGHTS, Retriever
+from retrieval.store import Store
 
 _DEEP = 60
 Off = Callable[[], AbstractContextManager[object]]
@@ -64,6 +65,7 @@ ABLATIONS: Mapping[str, Off] = {
     "min-max sum (reciprocal ranks instead)": lambda: patch.object(retriever, "weighted_sum", _reciprocal_ranks),
     "marks and slips restored": _as_typed,
     "bounds: named document, place": lambda: patch.object(Retriever, "_scope", lambda *_: None),
+    "words counted within the bounds": lambda: patch.object(Store, "within", Store.search),
     "both sides of a comparison": lambda: patch.object(retriever, "_sides", lambda understood: [understood]),
     "who is given a task": _without("body_lead", "body_coordinate", "body_named", "assigns"),
     "where metadata stands": _without("metadata", "frame_asked"),

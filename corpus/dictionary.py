@@ -31,3 +31,9 @@ def words_by_letters() -> Mapping[Pair, tuple[Pair, ...]]:
 def letters() -> frozenset[str]:
     """The syllables of all words, without accents."""
     return frozenset(syllable for pair in words_by_letters() for syllable in pair)
+
+
+@cache
+def syllables() -> frozenset[str]:
+    """The syllables of all words, in lower case with the new tone placement."""
+    return frozenset(syllable for pair in words() for syllable in pair)

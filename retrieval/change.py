@@ -177,7 +177,7 @@ class Change:
                 continue
             if digest:
                 self._db.execute("DELETE FROM lexical WHERE rowid = ?", (rowid,))
-            lexical.insert(self._db, rowid, directive.id, row.fields)
+            lexical.insert(self._db, rowid, row.fields)
             self._db.execute(
                 "UPDATE passages SET context = ?, digest = ? WHERE rowid = ?", (row.context, row.digest, rowid)
             )

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -26,7 +26,6 @@ COLUMNS = {
     "path_folded": 0.7,
     "text": 2.0,
     "text_folded": 1.0,
-    "document": 0.0,  # its id, to bound a search by
 }
 
 CREATE = (
@@ -40,8 +39,6 @@ _VISITED = 15_000
 token that very many passages hold says next to nothing of any."""
 _FEWEST = 2
 """Tokens that are looked for however common they are."""
-_BOUNDED = 60
-"""Documents up to which a search is bounded within the index; of more, rows are left out afterwards."""
 
 
 class Fields(NamedTuple):
@@ -56,7 +53,7 @@ class Fields(NamedTuple):
 
 
 def row(fields: Fields) -> tuple[str, ...]:
-    """The column values of a passage, in the order of `COLUMNS`, its document's id apart."""
+    """The column values of a passage, in the order of `COLUMNS`."""
     values = []
     for text in fields:
         tokens = " ".join(tokenise(text))
@@ -64,18 +61,16 @@ def row(fields: Fields) -> tuple[str, ...]:
     return tuple(values)
 
 
-def insert(connection: sqlite3.Connection, rowid: int, document_id: str, fields: Fields) -> None:
+def insert(connection: sqlite3.Connection, rowid: int, fields: Fields) -> None:
     """Puts a passage into the index.
 
     Args:
         connection: within a transaction.
         rowid: of the passage, not yet in the index.
-        document_id: of its document.
         fields: what is searched of it.
     """
     slots = ", ".join("?" * (1 + len(COLUMNS)))
-    values = (rowid, *row(fields), document_id)
-    connection.execute(f"INSERT INTO lexical (rowid, {', '.join(COLUMNS)}) VALUES ({slots})", values)
+    connection.execute(f"INSERT INTO lexical (rowid, {', '.join(COLUMNS)}) VALUES ({slots})", (rowid, *row(fields)))
 
 
 def tokenise(text: str) -> list[str]:
@@ -125,35 +120,40 @@ def _abbreviations(question: str) -> list[tuple[str, str]]:
     return list(found.items())
 
 
-def match_expression(
-    question: str, passages_with: Callable[[str], int], documents: Iterable[str] | None = None
-) -> str | None:
-    """The FTS5 query for a question; None where it has no word that the collection knows.
+def looked_for(question: str, passages_with: Callable[[str], int]) -> dict[str, bool]:
+    """The tokens of a question that the collection holds, each with whether as accented.
 
     A token is looked for as it is accented where the collection knows it so, else by its bare letters.
 
     Args:
         question: as understood; abbreviations are written out here.
         passages_with: how many passages hold a token.
-        documents: ids to bound the search by.
     """
-    spread: dict[tuple[str, str], int] = {}
+    found: dict[str, bool] = {}
     for token in query_tokens(question):
-        for columns, spelling in (("head path text", token), ("head_folded path_folded text_folded", fold(token))):
-            if n := passages_with(spelling):
-                spread[columns, spelling] = n
-                break
-    kept: dict[str, list[str]] = {}
+        if passages_with(token):
+            found[token] = True
+        elif passages_with(fold(token)):
+            found.setdefault(fold(token), False)
+    return found
+
+
+def match_expression(tokens: Mapping[str, bool], passages_with: Callable[[str], int]) -> str | None:
+    """The FTS5 query for some tokens; None where there are none.
+
+    Args:
+        tokens: as `looked_for` gives them.
+        passages_with: how many passages hold a token.
+    """
+    kept: dict[bool, list[str]] = {}
     visited = 0
-    for taken, ((columns, spelling), n) in enumerate(sorted(spread.items(), key=lambda item: item[1])):
-        visited += n
+    for taken, token in enumerate(sorted(tokens, key=passages_with)):
+        visited += passages_with(token)
         if visited > _VISITED and taken >= _FEWEST:
             break
-        kept.setdefault(columns, []).append(spelling)
-    if not kept:
-        return None
-    wanted = " OR ".join(f"{{{columns}}} : ({_any(tokens)})" for columns, tokens in kept.items())
-    return f"document : ({_any(documents)}) AND ({wanted})" if documents is not None else wanted
+        kept.setdefault(tokens[token], []).append(token)
+    columns = {True: "head path text", False: "head_folded path_folded text_folded"}
+    return " OR ".join(f"{{{columns[accented]}}} : ({_any(spelled)})" for accented, spelled in kept.items()) or None
 
 
 def query_tokens(question: str) -> list[str]:
@@ -173,22 +173,21 @@ def _any(tokens: Iterable[str]) -> str:
 
 def search(
     connection: sqlite3.Connection,
-    question: str,
+    tokens: Mapping[str, bool],
     limit: int,
     passages_with: Callable[[str], int],
     documents: frozenset[str] | None = None,
 ) -> dict[str, float]:
-    """The passages that share words with the question: id -> BM25, higher is better.
+    """The passages that hold any of the tokens: id -> BM25, higher is better.
 
     Args:
         connection: an open index.
-        question: as understood; abbreviations are written out here.
+        tokens: as `looked_for` gives them.
         limit: at most so many.
         passages_with: how many passages hold a token (`passages_with` below, which may be remembered).
         documents: search these documents only.
     """
-    bounded = sorted(documents) if documents is not None and len(documents) <= _BOUNDED else None
-    expression = match_expression(question, passages_with, bounded)
+    expression = match_expression(tokens, passages_with)
     if expression is None:
         return {}
     where, values = "", [expression]

@@ -11,12 +11,16 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
+from corpus.dictionary import syllables
 from corpus.text import WORD, could_be, fold, has_accents, new_tone
 from retrieval.slips import meant
 from retrieval.vocabulary import EDGE, Vocabulary
 
-_TRUST = 4.0
-"""Log-likelihood that a syllable stands as typed, in a question that has accents."""
+_TRUST = 8.0
+"""Log-likelihood that a syllable stands as typed where every syllable of the question has marks: the more of
+them have, the less likely is it that this one's were left out."""
+_WHOLE = 2.0
+"""How many times as likely that is where the syllable as typed is a Vietnamese one with marks."""
 _OTHER_MARKS = 3.0
 """What it costs to read other marks than those typed, in a syllable that the collection does not know."""
 
@@ -47,7 +51,8 @@ class Restorer:
         typed = [m.group(0).lower() for m in matches]
         if not typed:
             return Restored(text, text)
-        options = self._options([m.group(0) for m in matches], trust=_TRUST if has_accents(text) else 0.0)
+        trust = _TRUST * sum(map(has_accents, typed)) / len(typed)
+        options = self._options([m.group(0) for m in matches], trust)
         chosen = self._attested(typed, self._likeliest(options), trusted=has_accents(text))
         whole, mended, at = [], [], 0
         for match, old, new in zip(matches, typed, chosen, strict=True):
@@ -64,7 +69,9 @@ class Restorer:
         for written in typed:
             low = written.lower()
             same = known[fold(low)]
-            options = {s: trust for s in same if could_be(low, s)}
+            # A syllable with marks that is one already ("họp") hardly lacks another ("hợp").
+            whole = has_accents(low) and low in syllables()
+            options = {s: trust * (_WHOLE if whole else 1) for s in same if could_be(low, s)}
             if not options:
                 options = dict.fromkeys(same, trust + _OTHER_MARKS)
             if not same and not written.isupper():  # capitals are an abbreviation or a name

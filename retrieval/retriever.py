@@ -18,7 +18,6 @@ from corpus.bodies import Body
 from corpus.directive import Directive, Passage, PassageKind, Relation
 from corpus.text import fold, words
 from retrieval.collection import Collection
-from retrieval.dense import BOUNDED
 from retrieval.embeddings import near
 from retrieval.fuse import weighted_sum
 from retrieval.index import Index
@@ -214,13 +213,15 @@ class Retriever:
     ) -> dict[str, dict[str, float]]:
         """The lexical and the dense list; without vectors the lexical alone."""
         store = self._index.store
-        lists = {"lexical": store.search(_searched(question, understood), _POOL, scope)}
+        few = scope if scope is not None and len(scope) <= _BOUNDED else None
+        words = _searched(question, understood)
+        lists = {"lexical": store.search(words, _POOL, scope) if few is None else store.within(words, _POOL, few)}
         dense = self._index.dense()
         embedder = self._index.embedder
         if dense is not None and embedder is not None:
             vector = embedder.embed_query(understood.restored or question)
-            if scope is not None and len(scope) <= BOUNDED:
-                lists["dense"] = dense.within(vector, _POOL, {d: store.passage_ids(d) for d in sorted(scope)})
+            if few is not None:
+                lists["dense"] = dense.within(vector, _POOL, {d: store.passage_ids(d) for d in sorted(few)})
             else:
                 lists["dense"] = dense.search(vector, _POOL, scope)
         return lists
@@ -366,6 +367,9 @@ class Retriever:
         )
 
 
+#: Documents up to which a bounded search goes through all of their passages; beyond, the whole collection is
+#: searched, and what is outside the bounds left out.
+_BOUNDED = 60
 #: Documents of which every passage may be looked at for structure.
 _FEW = 12
 #: The best hits whose neighbours in the outline are brought along when a list is asked for.

@@ -12,6 +12,7 @@ import threading
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -26,6 +27,7 @@ from retrieval import lexical
 from retrieval.change import Change
 from retrieval.tables import CORRECTIONS, CREATE, DIRECTIVE, MENTION, PASSAGE, SCHEMA_VERSION, TARGETS, TASKS
 from retrieval.vocabulary import Vocabulary
+from retrieval.within import Within
 
 
 class Embeddable(NamedTuple):
@@ -116,17 +118,18 @@ def _indexing_error(error: sqlite3.Error) -> IndexingError:
     return IndexingError(f"Không đọc hoặc ghi được chỉ mục ({error}): hãy thử lại.")
 
 
-class _Spread(dict[str, int]):
-    """Token -> how many passages hold it, at one generation."""
+class _Words:
+    """What is remembered of the lexical index at one generation."""
 
     def __init__(self, store: Store, generation: int) -> None:
-        super().__init__()
         self.generation = generation
-        self._store = store
+        self.passages_with = cache(lambda token: lexical.passages_with(store.connection, token))
+        self.within = Within(lambda: store.connection)
+        self._passages = max(1, store.count())
 
-    def __missing__(self, token: str) -> int:
-        self[token] = found = lexical.passages_with(self._store.connection, token)
-        return found
+    def share(self, token: str) -> float:
+        """Of all passages that hold a token."""
+        return self.passages_with(token) / self._passages
 
 
 class Store:
@@ -135,7 +138,7 @@ class Store:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._local = threading.local()
-        self._spreads = _Spread(self, -1)
+        self._words_seen: _Words | None = None
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._prepare()
@@ -310,15 +313,22 @@ class Store:
         return int(self.connection.execute("SELECT count(*) FROM passages").fetchone()[0])
 
     def search(self, question: str, limit: int, documents: frozenset[str] | None = None) -> dict[str, float]:
-        """Lexical search; see `lexical.search`."""
-        return lexical.search(self.connection, question, limit, self._spread().__getitem__, documents)
+        """Lexical search in the whole collection; of `documents` alone are returned. See `lexical.search`."""
+        known = self._words().passages_with
+        return lexical.search(self.connection, lexical.looked_for(question, known), limit, known, documents)
 
-    def _spread(self) -> _Spread:
-        """Of the present generation; what is looked up is remembered."""
+    def within(self, question: str, limit: int, documents: frozenset[str]) -> dict[str, float]:
+        """Lexical search in a few documents; see `Within`."""
+        words = self._words()
+        tokens = lexical.looked_for(question, words.passages_with)
+        return words.within.search(tokens, limit, documents, words.share)
+
+    def _words(self) -> _Words:
         generation = self.generation()
-        if self._spreads.generation != generation:
-            self._spreads = _Spread(self, generation)
-        return self._spreads
+        words = self._words_seen
+        if words is None or words.generation != generation:
+            self._words_seen = words = _Words(self, generation)
+        return words
 
     # Writing
 

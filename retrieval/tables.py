@@ -17,7 +17,7 @@ TASKS = TypeAdapter(tuple[Task, ...])
 TARGETS = TypeAdapter(tuple[Target, ...])
 
 #: Raised whenever the tables or what is indexed change; an older index is then rebuilt.
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
 CREATE = f"""
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);

@@ -164,7 +164,10 @@ def _lacks_accents(question: str, restored: str) -> bool:
 
 
 def _places(question: str, collection: Collection) -> tuple[str, ...]:
-    """Places by name, and by the initials of places that documents are from ("HN")."""
+    """Places by name, and by the initials of places that documents are from ("HN").
+
+    Not by initials that abbreviate a type of document as well: "KH" is a plan before it is Khánh Hòa.
+    """
     found = {p.name: p.start for p in find_places(question)}
     held = {d.place for d in collection.directives.values() if d.place}
     by_initials: dict[str, list[str]] = {}
@@ -173,7 +176,7 @@ def _places(question: str, collection: Collection) -> tuple[str, ...]:
     if not question.isupper():
         for m in re.finditer(r"(?<![\w/-])[A-ZĐ]{2,4}(?![\w/-])", question):
             places = by_initials.get(m.group(0), [])
-            if len(places) == 1:
+            if len(places) == 1 and fold(m.group(0)) not in _types_spoken():
                 found.setdefault(places[0], m.start())
     return tuple(sorted(found, key=lambda name: found[name]))
 
@@ -425,10 +428,11 @@ def _signed(question: str, collection: Collection) -> list[NamedDocument]:
     folded = fold(question)
     if not _SIGNING.search(folded):
         return []
+    asked = f" {' '.join(words(folded))} "
     return [
         NamedDocument(written=d.signer, label=label(d), held=(d.id,))
         for d in collection.directives.values()
-        if d.signer and re.search(rf"(?<!\w){re.escape(fold(d.signer))}(?!\w)", folded)
+        if d.signer and f" {fold(d.signer)} " in asked
     ]
 
 
@@ -484,12 +488,16 @@ _FILLER_FOLDED = frozenset(map(fold, FILLER))
 def _by_subject(question: str, places: tuple[str, ...], collection: Collection) -> list[NamedDocument]:
     """A document named by type and subject ("chỉ thị về thiên tai") or by type and place.
 
-    The words behind the type are matched against title, issuer and place for as long as they fit.
+    The words behind the type are matched against title, issuer and place for as long as they fit. Of
+    several types the one whose words fit furthest is meant: "báo cáo Ban Bí thư kết quả thực hiện Chỉ thị
+    về …" names a directive, not a report.
     """
     folded = fold(question)
     names = sorted({fold(n) for t in document_types() for n in (t.name, *t.titled)}, key=len, reverse=True)
     short = sorted({fold(s) for t in document_types() for s in t.spoken}, key=len, reverse=True)
     spelled = rf"(?:{'|'.join(map(re.escape, names))})|(?:{'|'.join(map(re.escape, short))})(?=\s+(?:cua|ve)\s)"
+    best: list[NamedDocument] = []
+    furthest = 0
     for m in re.finditer(rf"(?<!\w)({spelled})(?!\w)", folded):
         types = _types_spoken()[m.group(1)]
         filler = FILLER if has_accents(question) else _FILLER_FOLDED
@@ -503,13 +511,13 @@ def _by_subject(question: str, places: tuple[str, ...], collection: Collection) 
             fitted = _fitting_prefix(tail, collection.subject(d.id))
             if fitted >= (2 if linked else 3):
                 scored.append((fitted, d))
-        if scored:
-            best = max(n for n, _ in scored)
-            top = [d for n, d in scored if n == best]
+        if scored and (fitted := max(n for n, _ in scored)) > furthest:
+            furthest = fitted
+            top = [d for n, d in scored if n == fitted]
             written = question[m.start() : m.end()].strip()
             name = label(top[0]) if len(top) == 1 else written
-            return [NamedDocument(written=written, label=name, held=tuple(d.id for d in top))]
-    return []
+            best = [NamedDocument(written=written, label=name, held=tuple(d.id for d in top))]
+    return best
 
 
 def _fitting_prefix(tail: Sequence[str], subject: frozenset[str]) -> int:

@@ -1,16 +1,25 @@
 """Retrieval: tokens, fusion, restored accents, what a question is taken to mean, and the ranking."""
 
+import math
+import sqlite3
+from contextlib import contextmanager
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.library import Library
 from corpus.text import fold
+from retrieval import lexical
+from retrieval.collection import Collection
 from retrieval.fuse import min_max, weighted_sum
-from retrieval.lexical import match_expression, tokenise
+from retrieval.index import Index
+from retrieval.lexical import looked_for, match_expression, tokenise
 from retrieval.search import Kind
+from retrieval.tables import CREATE
 from retrieval.understand import kind_of, understand
+from retrieval.within import Within
 
 
 def test_codes_stay_whole_and_can_be_named_in_short():
@@ -25,37 +34,80 @@ def everywhere(token):
 
 def test_a_token_is_looked_for_by_its_accents_where_they_are_known():
     known = {"thiên": 9, "thiên_tai": 9, "tai": 9, "thi": 3}
-    assert match_expression("thiên tai", lambda t: known.get(t, 0)).startswith("{head path text}")
-    expression = match_expression("thị", lambda t: known.get(t, 0))
-    assert expression == '{head_folded path_folded text_folded} : ("thi")'
+    tokens = looked_for("thiên tai", lambda t: known.get(t, 0))
+    assert tokens == {"thiên": True, "thiên_tai": True}  # "tại" says nothing
+    assert match_expression(tokens, everywhere).startswith("{head path text}")
+    assert looked_for("thị", lambda t: known.get(t, 0)) == {"thi": False}
+    assert match_expression({"thi": False}, everywhere) == '{head_folded path_folded text_folded} : ("thi")'
 
 
 def test_a_question_of_empty_words_asks_for_nothing():
-    assert match_expression("là gì của những ai", everywhere) is None
-    assert match_expression("bitcoin", lambda t: 0) is None
+    assert not looked_for("là gì của những ai", everywhere)
+    assert not looked_for("bitcoin", lambda t: 0)
+    assert match_expression({}, everywhere) is None
 
 
 def test_the_commonest_tokens_are_left_out_and_never_all_of_them():
     spread = {"rừng": 9_000, "ngập": 4_000, "mặn": 200, "rừng_ngập": 5_000, "ngập_mặn": 180}
-    kept = match_expression("rừng ngập mặn", lambda t: spread.get(t, 0))
+    kept = match_expression(dict.fromkeys(spread, True), spread.__getitem__)
     assert '"rừng"' not in kept and '"ngập"' in kept and '"ngập_mặn"' in kept
-    assert match_expression("rừng", lambda t: 10**6) == '{head path text} : ("rừng")'
+    assert match_expression({"rừng": True}, lambda t: 10**6) == '{head path text} : ("rừng")'
 
 
-def test_a_search_is_bounded_within_the_index():
-    expression = match_expression("rừng", everywhere, ["a-1", "b-2"])
-    assert expression == 'document : ("a-1" OR "b-2") AND ({head path text} : ("rừng"))'
+WORDS = st.sampled_from(["rừng", "rung", "cây", "cay", "trồng", "42-ct/tw", "bảo", "vệ", "về"])
+TEXTS = st.lists(st.lists(WORDS, min_size=1, max_size=6).map(" ".join), min_size=1, max_size=4)
 
 
-@given(st.text(max_size=200), st.lists(st.text('aB1-_.&"', max_size=20), max_size=3))
-def test_any_question_makes_a_valid_expression(text, documents):
-    import sqlite3
+@contextmanager
+def indexed(documents):
+    """The lexical part of an index of documents, each a list of texts."""
+    db = sqlite3.connect(":memory:")
+    db.executescript(CREATE)
+    slots = ", ".join("?" * 8)
+    rowid = 0
+    for n, texts in enumerate(documents):
+        for ordinal, text in enumerate(texts, 1):
+            rowid += 1
+            db.execute(f"INSERT INTO passages VALUES ({slots})", (rowid, f"{n}.{ordinal}", str(n), ordinal, *[""] * 4))
+            lexical.insert(db, rowid, lexical.Fields("", "", text))
+    yield db
+    db.close()
 
-    from retrieval import lexical
 
+def bm25(texts, tokens, share):
+    """The formula as it is written, passage by passage."""
+    columns = [[tokenise(t), fold(" ".join(tokenise(t))).split()] for t in texts]
+    lengths = [sum(map(len, c)) for c in columns]
+    scores = [0.0] * len(texts)
+    for token, accented in tokens.items():
+        weight = lexical.COLUMNS["text" if accented else "text_folded"]
+        often = [weight * c[0 if accented else 1].count(token) for c in columns]
+        holding = sum(f > 0 for f in often) + 50 * share(token)
+        idf = math.log(1 + (len(texts) + 50 - holding + 0.5) / (holding + 0.5))
+        for n, f in enumerate(often):
+            norm = 1.2 * (0.25 + 0.75 * lengths[n] * len(texts) / sum(lengths))
+            scores[n] += idf * f * 2.2 / (f + norm)
+    return {f"0.{n}": s for n, s in enumerate(scores, 1) if s > 0}
+
+
+@given(TEXTS, TEXTS, st.dictionaries(WORDS, st.booleans(), max_size=4), st.floats(0, 1))
+def test_bm25_within_a_document_is_the_formula_and_knows_no_other(texts, others, tokens, share):
+    with indexed([texts, others]) as db:
+        found = Within(lambda: db).search(tokens, 10, ["0", "not held"], lambda token: share)
+    assert found == pytest.approx(bm25(texts, tokens, lambda token: share), rel=1e-5)
+    assert list(found.values()) == sorted(found.values(), reverse=True)
+
+
+def test_bm25_within_documents_gives_no_more_than_asked():
+    with indexed([["rừng"] * 5, ["rừng"] * 5]) as db:
+        assert len(Within(lambda: db).search({"rừng": True}, 7, ["0", "1"], lambda token: 0.5)) == 7
+
+
+@given(st.text(max_size=200))
+def test_any_question_makes_a_valid_expression(text):
     db = sqlite3.connect(":memory:")
     db.executescript(lexical.CREATE)
-    expression = match_expression(text, everywhere, documents or None)
+    expression = match_expression(looked_for(text, everywhere), everywhere)
     if expression is not None:
         db.execute("SELECT rowid FROM lexical WHERE lexical MATCH ?", (expression,)).fetchall()
     db.close()
@@ -149,6 +201,59 @@ def test_the_body_that_issued_a_document_is_not_asked_about(collection):
 )
 def test_kinds_of_questions(question, kind):
     assert kind_of(question) is kind
+
+
+PAPER = """TỈNH ỦY KHÁNH HÒA
+
+ĐẢNG CỘNG SẢN VIỆT NAM
+
+Số {number}
+
+Khánh Hòa, ngày 05 tháng 3 năm 2024
+
+{title}
+
+Thời gian qua, công tác bảo vệ rừng chưa phù hợp một số nơi. Đảng đi trước, làng nước theo sau.
+
+1. Ban Tuyên giáo Tỉnh ủy chủ trì tuyên truyền về bảo vệ rừng.
+
+T/M BAN THƯỜNG VỤ
+
+BÍ THƯ
+
+Nguyễn Văn An
+"""
+
+
+@pytest.fixture(scope="module")
+def khanh_hoa(tmp_path_factory):
+    """A collection of three documents of one province."""
+    folder = tmp_path_factory.mktemp("khanh-hoa")
+    for number, title in (
+        ("15-CT/TU", "CHỈ THỊ\n\nvề phòng cháy, chữa cháy rừng và trồng rừng ngập mặn"),
+        ("16-BC/TU", "BÁO CÁO\n\nkết quả thực hiện công tác dân vận"),
+        ("17-KH/TU", "KẾ HOẠCH\n\nkiểm tra, giám sát năm 2024"),
+    ):
+        (folder / f"{number[:2]}.txt").write_text(PAPER.format(number=number, title=title), encoding="utf-8")
+    home = tmp_path_factory.mktemp("home")
+    index = Index(Library(folder, home), home, None)
+    index.refresh()
+    return Collection(index.store)
+
+
+def test_initials_of_a_place_that_abbreviate_a_type_are_the_type(khanh_hoa):
+    assert not understand("KH 17-KH/TU kiểm tra những ai?", khanh_hoa).places
+    assert understand("Kế hoạch 17 của Khánh Hòa kiểm tra những ai?", khanh_hoa).places == ("Khánh Hòa",)
+
+
+def test_a_verb_that_is_also_a_type_names_no_document(khanh_hoa):
+    asked = "Ai báo cáo kết quả thực hiện chỉ thị về phòng cháy, chữa cháy rừng và trồng rừng ngập mặn?"
+    assert [n.label for n in understand(asked, khanh_hoa).documents] == ["Chỉ thị 15-CT/TU"]
+
+
+def test_a_question_typed_with_its_marks_stands_as_typed(khanh_hoa):
+    assert understand("Mấy anh chị đang đi làm được gọi về họp một lần để nghe tình hình?", khanh_hoa).restored is None
+    assert understand("cong tac bao ve rung", khanh_hoa).restored == "công tác bảo vệ rừng"
 
 
 def test_a_named_document_bounds_the_search(assistant):
