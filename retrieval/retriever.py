@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import zip_longest
 
@@ -213,17 +214,19 @@ class Retriever:
     ) -> dict[str, dict[str, float]]:
         """The lexical and the dense list; without vectors the lexical alone."""
         store = self._index.store
+        dense, embedder = self._index.dense(), self._index.embedder
         few = scope if scope is not None and len(scope) <= _BOUNDED else None
         words = _searched(question, understood)
-        lists = {"lexical": store.search(words, _POOL, scope) if few is None else store.within(words, _POOL, few)}
-        dense = self._index.dense()
-        embedder = self._index.embedder
-        if dense is not None and embedder is not None:
-            vector = embedder.embed_query(understood.restored or question)
+        with ThreadPoolExecutor(1) as other:  # embedding takes as long as the lexical search
+            asked = understood.restored or question
+            vector = other.submit(embedder.embed_query, asked) if dense is not None and embedder else None
+            lists = {"lexical": store.search(words, _POOL, scope) if few is None else store.within(words, _POOL, few)}
+        if dense is not None and vector is not None:
             if few is not None:
-                lists["dense"] = dense.within(vector, _POOL, {d: store.passage_ids(d) for d in sorted(few)})
+                passages = {d: store.passage_ids(d) for d in sorted(few)}
+                lists["dense"] = dense.within(vector.result(), _POOL, passages)
             else:
-                lists["dense"] = dense.search(vector, _POOL, scope)
+                lists["dense"] = dense.search(vector.result(), _POOL, scope)
         return lists
 
     def _structural(self, understood: Understanding, scope: frozenset[str] | None) -> set[str]:

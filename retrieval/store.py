@@ -46,6 +46,8 @@ class Problem(NamedTuple):
     fingerprint: str
 
 
+_LOG_KEPT = 64 * 1024 * 1024
+"""Bytes of the write-ahead log that stay on disk once it is written back; a first build's is as large as the index."""
 _PROBLEMS = TypeAdapter(list[Problem])
 
 
@@ -192,6 +194,7 @@ class Store:
             connection = self._connect()
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=NORMAL")
+            connection.execute(f"PRAGMA journal_size_limit={_LOG_KEPT}")
             self._local.connection = connection
         return connection
 
