@@ -92,7 +92,7 @@ class ExtractiveAnswerer:
         fields = Fields(self._collection, draft.citations)
         for document_id in reading.held:
             directive = self._collection.directives[document_id]
-            statements = fields.statements(reading.terms.question, reading.understood.frame, directive)
+            statements = fields.statements(reading.understood.fields, directive)
             if statements:
                 draft.groups.append((document_name(directive), statements))
         draft.missing += fields.missing

@@ -7,22 +7,26 @@ that sent it.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from assistant.answer import Statement
 from assistant.cite import Citations, document_name, span_of
 from corpus.codes import date_in_words
 from corpus.directive import Directive, Passage, PassageKind, Where
 from corpus.text import fold
+from retrieval.about import Field
 from retrieval.collection import Collection
 
 _FIELD_NAMES = {
-    "number": "số hiệu",
-    "date": "ngày ban hành",
-    "issuer": "cơ quan ban hành",
-    "signer": "người ký",
-    "title": "trích yếu",
-    "recipients": "nơi nhận",
+    Field.NUMBER: "số hiệu",
+    Field.DATE: "ngày ban hành",
+    Field.ISSUER: "cơ quan ban hành",
+    Field.SIGNER: "người ký",
+    Field.TITLE: "trích yếu",
+    Field.RECIPIENTS: "nơi nhận",
 }
+_USUAL = (Field.NUMBER, Field.DATE, Field.ISSUER, Field.SIGNER)
+"""What is told of a document that is asked about, but for no field of it."""
 
 
 class Fields:
@@ -40,23 +44,22 @@ class Fields:
         self.missing: list[str] = []
         """Fields that were asked for and are stated nowhere."""
 
-    def statements(self, question: str, frame: PassageKind | None, directive: Directive) -> list[Statement]:
-        """A statement on each field that `question` asks for and that something states.
+    def statements(self, asked: Sequence[Field], directive: Directive) -> list[Statement]:
+        """A statement on each field that is asked for and that something states.
 
         Args:
-            question: what is asked.
-            frame: the part of the document's frame that it asks for.
+            asked: the fields; the usual ones where there are none.
             directive: the document.
         """
         found = []
-        for name in _fields_asked(question, frame):
-            stated = self._recipients(directive) if name == "recipients" else self._field(directive, name)
+        for name in asked or _USUAL:
+            stated = self._recipients(directive) if name is Field.RECIPIENTS else self._field(directive, name)
             if not stated:
                 self.missing.append(f"{_FIELD_NAMES[name]} của {document_name(directive, lacks=False)}")
             found += stated
         return found
 
-    def _field(self, directive: Directive, name: str) -> list[Statement]:
+    def _field(self, directive: Directive, name: Field) -> list[Statement]:
         value = getattr(directive, name)
         source = directive.source(name)
         if value is None or source.lines is None:
@@ -66,13 +69,13 @@ class Fields:
             return []
         label = directive.type_as_printed or directive.type
         said = {
-            "number": f"{label} này có số {value}",
-            "date": f"{label} được ban hành ngày {date_in_words(value) if name == 'date' else ''}",
-            "issuer": f"{label} do {value} ban hành",
-            "signer": f"{label} do đồng chí {value} ký",
-            "title": f"{label} {value}",
+            Field.NUMBER: f"{label} này có số {value}",
+            Field.DATE: f"{label} được ban hành ngày {date_in_words(value) if name is Field.DATE else ''}",
+            Field.ISSUER: f"{label} do {value} ban hành",
+            Field.SIGNER: f"{label} do đồng chí {value} ký",
+            Field.TITLE: f"{label} {value}",
         }[name]
-        if name == "signer":
+        if name is Field.SIGNER:
             said += self._capacity(passage)
             span = (0, len(passage.text))
         else:
@@ -117,21 +120,3 @@ class Fields:
 
 
 _ADDRESSED = re.compile(r"kinh gui\s*:")
-
-
-def _fields_asked(question: str, frame: PassageKind | None) -> list[str]:
-    """The metadata fields that a question asks for, in the order of a citation."""
-    folded = fold(question)
-    patterns = {
-        "number": r"so (?:hieu|ky hieu|may|bao nhieu|nao)|ky hieu|mang so|co so",
-        "date": r"ngay|khi nao|bao gio|nam nao|thang nao",
-        "issuer": r"(?:co quan|ban|don vi|cap|cq) nao (?:da )?(?:ban hanh|ra)|ai (?:da )?(?:ban hanh|ra)|do (?:ai"
-        r"|co quan nao|dau) ban hanh|cua ai",
-        "title": r"trich yeu|ten (?:day du|goi)|ve viec gi|noi ve (?:gi|van de)",
-    }
-    if frame is PassageKind.RECIPIENTS:
-        return ["recipients"]
-    asked = [name for name, p in patterns.items() if re.search(rf"(?<!\w)(?:{p})", folded)]
-    if frame is PassageKind.SIGNATURE or re.search(r"(?<!\w)ky ban hanh(?!\w)", folded):
-        asked.append("signer")
-    return asked or ["number", "date", "issuer", "signer"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from corpus.directive import Directive, Passage, PassageKind
+from retrieval.about import Field
 
 
 class Kind(StrEnum):
@@ -60,12 +61,21 @@ class Understanding:
     years: tuple[int, ...] = ()
     units: tuple[str, ...] = ()
     """Units of the outline that are named, as in a citation: "Điều 4", "khoản 3", "mục II"."""
-    frame: PassageKind | None = None
-    """For a question about a document itself: which part of its frame states what is asked."""
+    fields: tuple[Field, ...] = ()
+    """For a question about a document itself: the fields that it asks for."""
     everyone: bool = False
     """Whether it asks what a document gives each body to do, not one body and not one matter."""
     restored: str | None = None
     """The question with its accents put back, where it was typed without."""
+
+    @property
+    def frame(self) -> PassageKind | None:
+        """For a question about a document itself: which part of its frame states what is asked."""
+        if self.kind is not Kind.METADATA:
+            return None
+        if Field.SIGNER in self.fields:
+            return PassageKind.SIGNATURE
+        return PassageKind.RECIPIENTS if Field.RECIPIENTS in self.fields else PassageKind.HEADER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,11 +14,12 @@ from typing import NamedTuple
 
 from corpus.bodies import find_bodies, predecessors
 from corpus.codes import document_types, find_codes, find_dates, types_of_code
-from corpus.directive import Directive, PassageKind
+from corpus.directive import Directive
 from corpus.identity import is_central
 from corpus.link import Reference
 from corpus.places import find_places
-from corpus.text import fold, has_accents, new_tone, words
+from corpus.text import WORD, fold, has_accents, new_tone, words
+from retrieval.about import asks_nothing_else, fields_asked
 from retrieval.collection import FILLER, Collection, label
 from retrieval.restore import Restorer
 from retrieval.search import Kind, NamedBody, NamedDocument, Understanding
@@ -99,15 +100,18 @@ def understand(question: str, collection: Collection) -> Understanding:
         restored, question = Restorer(collection.vocabulary).restore(typed)
         if not _lacks_accents(typed, restored):
             restored = typed
-    named, spans = _documents(question, collection)
-    rest = _without(question, spans)
     places = _places(question, collection)
+    named, spans = _citing(*_documents(question, collection), question, places, collection)
+    rest = _without(question, spans)
     bodies = _bodies(rest)
-    named = _narrowed(_citing(named, question, places, collection), places, question, collection)
+    named = _narrowed(named, places, question, collection)
     if not named:
-        # "Vụ Kế hoạch - Tài chính" names a body, not a plan.
-        named = _by_subject(_without(rest, [(b.start, b.end) for b in find_bodies(rest)]), places, collection)
-    kind = kind_of(question)
+        named, spans = _by_subject(rest, places, collection)
+        rest = _without(rest, spans)
+    # What a document is called says nothing of what is asked about it.
+    kind = kind_of(_without(question, spans))
+    if any(n.held for n in named) and asks_nothing_else(_without(rest, _issuers(rest))):
+        kind = Kind.METADATA
     if not named and (signed := _signed(question, collection)):
         named, kind = signed, Kind.METADATA
     return Understanding(
@@ -117,7 +121,7 @@ def understand(question: str, collection: Collection) -> Understanding:
         places=places,
         years=_years(rest),
         units=_units(question),
-        frame=_frame_asked(question) if kind is Kind.METADATA else None,
+        fields=fields_asked(_without(question, spans)) if kind is Kind.METADATA else (),
         everyone=not bodies and bool(_EVERYONE.search(fold(question))),
         restored=restored if restored != typed else None,
     )
@@ -140,22 +144,6 @@ _EVERYONE = re.compile(
     r"|(?:phan cong|giao) cho ai"
     r"|(?:moi|tung) (?:ben|noi|co quan|cq|don vi|to chuc|dau moi) (?:\S+ )?(?:lam|lo|duoc giao))"
 )
-_SIGNER_ASKED = re.compile(
-    r"(?<!\w)(?:ai (?:da |la nguoi )?k[yi]|nguoi k[yi]|ky ten|do ai k[yi]|ai thay mat"
-    r"|(?:dong chi|ong|ba|vi) nao (?:\S+ ){0,6}ky|chuc (?:vu|danh)|ky boi ai|ai la nguoi ky)(?!\w)"
-)
-_RECIPIENTS_ASKED = re.compile(
-    r"(?<!\w)(?:noi nhan|(?:duoc )?gui (?:cho|den|toi)|gui (?:di |ve )?(?:nhung |cac )?(?:dau|noi nao|cho nao)"
-    r"|gui nhung)(?!\w)"
-)
-
-
-def _frame_asked(question: str) -> PassageKind:
-    """Which part of a document's frame a question about the document asks for."""
-    folded = fold(question)
-    if _SIGNER_ASKED.search(folded):
-        return PassageKind.SIGNATURE
-    return PassageKind.RECIPIENTS if _RECIPIENTS_ASKED.search(folded) else PassageKind.HEADER
 
 
 def _lacks_accents(question: str, restored: str) -> bool:
@@ -439,54 +427,101 @@ def _signed(question: str, collection: Collection) -> list[NamedDocument]:
 # Documents by subject or issuer
 
 
-_CARRYING_OUT = re.compile(r"(?:thuc hien|trien khai|quan triet|cu the hoa|theo|ve)\s+(?:\S+\s+){0,3}$")
+_CARRYING_OUT = re.compile(r"(?:thuc hien|trien khai|quan triet|tuyen truyen|cu the hoa|theo|ve)[\s,]+(?:\S+\s+){0,4}$")
 
 
 def _citing(
-    named: list[NamedDocument], question: str, places: tuple[str, ...], collection: Collection
-) -> list[NamedDocument]:
-    """The document that a question means by the one it carries out: "Kế hoạch … thực hiện Nghị quyết số 52".
+    named: list[NamedDocument],
+    spans: list[tuple[int, int]],
+    question: str,
+    places: tuple[str, ...],
+    collection: Collection,
+) -> tuple[list[NamedDocument], list[tuple[int, int]]]:
+    """The document that a question means by those it carries out: "Kế hoạch … thực hiện Nghị quyết số 52".
 
     Where a type stands in front without a number of its own, and just one held document of that type
-    has the number in its title.
+    has all of the numbers in its title. Without such a document, what was given.
+
+    Args:
+        named: the documents named by number.
+        spans: where.
+        question: as typed.
+        places: that it names.
+        collection: what is held.
     """
-    if len(named) != 1:
-        return named
     folded = fold(question)
-    at = folded.find(fold(named[0].written))
-    code = find_codes(named[0].label) or find_codes(named[0].written)
-    head = _type_in_front(folded[:at]) if at > 0 and code and _CARRYING_OUT.search(folded[:at]) else None
-    if head is None:
-        return named
+    at = min((start for start, _ in spans), default=0)
+    head = _type_in_front(folded[:at]) if _CARRYING_OUT.search(folded[:at]) else None
+    codes = {c.code.key for n in named for c in (find_codes(n.label) or find_codes(n.written))[:1]}
+    if head is None or not codes:
+        return named, spans
     citing = [
         d
         for d in collection.directives.values()
         if d.type in head.types
         and (not places or d.place in places)
-        and any(c.code.key == code[0].code.key for c in find_codes(d.title or ""))
+        and codes <= {c.code.key for c in find_codes(d.title or "")}
     ]
     if len(citing) != 1:
-        return named
-    return [NamedDocument(written=head.written, label=label(citing[0]), held=(citing[0].id,))]
+        return named, spans
+    (only,) = citing
+    _, title_ends = _fitting_prefix(_behind(question, head.end), collection.subject(only.id))
+    held = NamedDocument(written=head.written, label=label(only), held=(only.id,))
+    return [held], [*spans, (head.start, _asked_from(question, head.end, title_ends))]
+
+
+class _Word(NamedTuple):
+    """A word behind a type of document, without accents."""
+
+    letters: str
+    end: int
+    in_body: bool
+    """Whether it stands in the name of a body, which may be written in another way than in the document."""
+
+
+def _behind(question: str, at: int) -> list[_Word]:
+    """The words behind a type that may tell the subject."""
+    filler = FILLER if has_accents(question) else _FILLER_FOLDED
+    following = [(w, m.start(), m.end()) for m in WORD.finditer(question, at) for w in words(m.group(0))][:_SUBJECT]
+    bodies = [(b.start, b.end) for b in find_bodies(question)]
+    return [
+        _Word(fold(w), end, any(a <= start < b for a, b in bodies)) for w, start, end in following if w not in filler
+    ]
+
+
+_ASKING = re.compile(r"(?<!\w)(?:do|ai|n[àa]o|g[ìi]|mấy|may|bao nhi[êe]u|bao gi[ờo]|khi nào|hôm|lúc nào)(?!\w)", re.I)
+
+
+def _asked_from(question: str, start: int, end: int) -> int:
+    """Where the words between `start` and `end` stop naming a subject and begin to ask; `end` where they do not."""
+    asking = _ASKING.search(question, start, max(start, end))
+    return asking.start() if asking else max(start, end)
 
 
 class _Head(NamedTuple):
     written: str
     types: tuple[str, ...]
+    start: int
+    end: int
 
 
 def _type_in_front(folded: str) -> _Head | None:
     """The first type of document that stands in these words."""
     names = sorted(_types_spoken(), key=len, reverse=True)
     m = re.search(rf"(?<!\w)(?:{'|'.join(map(re.escape, names))})(?!\w)(?!\s*(?:so\s*)?\d)", folded)
-    return _Head(m.group(0), _types_spoken()[m.group(0)]) if m else None
+    return _Head(m.group(0), _types_spoken()[m.group(0)], m.start(), m.end()) if m else None
 
 
+_SUBJECT = 60
+"""Words behind a type that may name a document's subject."""
+_LINKED = re.compile(r"\W*(?:ve|cua|phong|thuc|noi|lien)(?!\w)")
 _FILLER_FOLDED = frozenset(map(fold, FILLER))
 
 
-def _by_subject(question: str, places: tuple[str, ...], collection: Collection) -> list[NamedDocument]:
-    """A document named by type and subject ("chỉ thị về thiên tai") or by type and place.
+def _by_subject(
+    question: str, places: tuple[str, ...], collection: Collection
+) -> tuple[list[NamedDocument], list[tuple[int, int]]]:
+    """A document named by type and subject ("chỉ thị về thiên tai") or by type and place, and its span.
 
     The words behind the type are matched against title, issuer and place for as long as they fit. Of
     several types the one whose words fit furthest is meant: "báo cáo Ban Bí thư kết quả thực hiện Chỉ thị
@@ -496,46 +531,54 @@ def _by_subject(question: str, places: tuple[str, ...], collection: Collection) 
     names = sorted({fold(n) for t in document_types() for n in (t.name, *t.titled)}, key=len, reverse=True)
     short = sorted({fold(s) for t in document_types() for s in t.spoken}, key=len, reverse=True)
     spelled = rf"(?:{'|'.join(map(re.escape, names))})|(?:{'|'.join(map(re.escape, short))})(?=\s+(?:cua|ve)\s)"
-    best: list[NamedDocument] = []
+    best: tuple[list[NamedDocument], list[tuple[int, int]]] = ([], [])
     furthest = 0
+    named_bodies = find_bodies(question)
     for m in re.finditer(rf"(?<!\w)({spelled})(?!\w)", folded):
+        if any(b.start <= m.start() < b.end for b in named_bodies):
+            continue  # "Vụ Kế hoạch - Tài chính" names a body, not a plan
         types = _types_spoken()[m.group(1)]
-        filler = FILLER if has_accents(question) else _FILLER_FOLDED
-        following = words(question[m.end() :])[:24]
-        tail = [fold(w) for w in following if w not in filler]
-        linked = bool(following) and fold(following[0]) in ("ve", "cua", "phong", "thuc", "noi", "lien")
+        tail = _behind(question, m.end())
+        linked = bool(_LINKED.match(folded, m.end()))
         scored = []
         for d in collection.directives.values():
             if d.type not in types or (places and d.place and d.place not in places):
                 continue
-            fitted = _fitting_prefix(tail, collection.subject(d.id))
+            fitted, end = _fitting_prefix(tail, collection.subject(d.id))
             if fitted >= (2 if linked else 3):
-                scored.append((fitted, d))
-        if scored and (fitted := max(n for n, _ in scored)) > furthest:
+                scored.append((fitted, end, d))
+        if scored and (fitted := max(n for n, _, _ in scored)) > furthest:
             furthest = fitted
-            top = [d for n, d in scored if n == fitted]
+            top = [d for n, _, d in scored if n == fitted]
+            end = max(end for n, end, _ in scored if n == fitted)
             written = question[m.start() : m.end()].strip()
             name = label(top[0]) if len(top) == 1 else written
-            best = [NamedDocument(written=written, label=name, held=tuple(d.id for d in top))]
+            named = NamedDocument(written=written, label=name, held=tuple(d.id for d in top))
+            best = [named], [(m.start(), _asked_from(question, m.end(), end))]
     return best
 
 
-def _fitting_prefix(tail: Sequence[str], subject: frozenset[str]) -> int:
-    """How many content words at the start of `tail` are the subject's, up to two misses in a row."""
+def _fitting_prefix(tail: Sequence[_Word], subject: frozenset[str]) -> tuple[int, int]:
+    """How many content words at the start of `tail` are the subject's, up to two misses in a row.
+
+    And where those before the first miss end: what stands behind it may ask for something.
+    """
     fitted = missed = in_row = 0
-    best = 0
+    best, ends = 0, 0
     for word in tail:
-        if word in subject:
+        if word.letters in subject:
             fitted += 1
             in_row = 0
-        else:
+            if fitted >= 0.6 * (fitted + missed):
+                best = fitted
+            if not missed:
+                ends = word.end
+        elif not word.in_body:
             missed += 1
             in_row += 1
         if in_row == 2:
             break
-        if fitted >= 0.6 * (fitted + missed):
-            best = fitted
-    return best
+    return best, ends
 
 
 # Bodies
@@ -571,6 +614,12 @@ def _bodies(question: str) -> tuple[NamedBody, ...]:
             ),
         )
     return tuple(found.values())
+
+
+def _issuers(rest: str) -> list[tuple[int, int]]:
+    """Where a question without its documents names who issued them, and places."""
+    bodies = [(b.start, b.end) for b in find_bodies(rest) if _issues(fold(rest)[: b.start])]
+    return [*bodies, *((p.start, p.end) for p in find_places(rest))]
 
 
 def _issues(before: str) -> bool:

@@ -1,0 +1,53 @@
+"""What a question asks about a document itself: its number, date, issuer, signer, title or recipients."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from corpus.domain import table
+from corpus.text import fold, words
+
+
+class Field(StrEnum):
+    """A field of a document, named as in `Directive`; in the order of a citation."""
+
+    NUMBER = "number"
+    DATE = "date"
+    ISSUER = "issuer"
+    TITLE = "title"
+    RECIPIENTS = "recipients"
+    SIGNER = "signer"
+
+
+_WHO = r"(?:ai|dau|(?:co quan|cq|ban|cap|noi|don vi|to chuc) nao)"
+_PATTERNS = {
+    Field.NUMBER: r"so (?:hieu|ky hieu|may|bao nhieu|nao|cua|van ban)|so,? ky hieu|ky hieu|mang so|co so",
+    Field.DATE: r"ngay(?! \d)|(?:hom|luc|khi|nam|thang) (?:nao|may)|bao gio|thoi (?:gian|diem)",
+    Field.ISSUER: rf"{_WHO} (?:da |duoc )?(?:ban hanh|phat hanh|ra)|(?:cua|thuoc) {_WHO}|cap nao"
+    r"|(?:co quan|noi|cap|don vi|to chuc) (?:ban hanh|phat hanh)"
+    rf"|(?:do|boi) {_WHO}(?: \S+){{0,2}} (?:ban hanh|phat hanh|ra)",
+    Field.TITLE: r"trich yeu|ten (?:day du|goi|la gi)|ve viec gi|noi ve (?:gi|van de)",
+    Field.RECIPIENTS: r"noi nhan|kinh gui|(?:duoc )?gui (?:cho|den|toi)|gui nhung"
+    r"|gui (?:di |ve )?(?:nhung |cac )?(?:dau|noi nao|cho nao)",
+    Field.SIGNER: r"ai (?:da |la nguoi )?k[yi]|nguoi k[yi]|ky ten|do ai k[yi]|ai thay mat|ky ban hanh"
+    r"|(?:dong chi|ong|ba|vi) nao (?:\S+ ){0,6}ky|chuc (?:vu|danh)|ky boi ai|ai la nguoi ky",
+}
+_FRAME_WORDS = frozenset(
+    fold(word) for key in ("words", "fillers", "frame") for word in table("question_words")[key].split()
+)
+
+
+def fields_asked(question: str) -> tuple[Field, ...]:
+    """The fields that `question` asks for; none where it names none."""
+    folded = fold(question)
+    return tuple(field for field, p in _PATTERNS.items() if re.search(rf"(?<!\w)(?:{p})(?!\w)", folded))
+
+
+def asks_nothing_else(rest: str) -> bool:
+    """Whether a question asks for a field of a document and says nothing of any matter.
+
+    Args:
+        rest: the question without the names of documents and of who issued them.
+    """
+    return bool(fields_asked(rest)) and all(fold(word) in _FRAME_WORDS for word in words(rest))
