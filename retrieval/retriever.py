@@ -395,9 +395,9 @@ def matches(named: NamedBody, found: Body, directive: Directive) -> bool:
     """Whether a body found in a document can be the one that the question names.
 
     A level, place or owner that both state has to agree; a place that only the question states has
-    to be the document's.
+    to be the document's. A group is among those of a larger one: "cấp ủy" of "cấp ủy đảng, chính quyền".
     """
-    if found.family not in named.families:
+    if found.family not in named.families and not _is_among(named, found.family):
         return False
     if named.level and found.level and named.level != found.level:
         return False
@@ -409,6 +409,15 @@ def matches(named: NamedBody, found: Body, directive: Directive) -> bool:
         return False
     place = found.place or (directive.place if found.level != "central" else None)
     return not (named.place and place and named.place != place)
+
+
+def _is_among(named: NamedBody, group: str) -> bool:
+    """Whether a group, or a body that says no more than its kind, is among those of a group.
+
+    Groups are in small letters.
+    """
+    bare = named.family[0].islower() or not (named.level or named.place or named.owner)
+    return group[0].islower() and bare and f" {fold(named.family)} " in f" {fold(group).replace(',', ' ')} "
 
 
 def _searched(question: str, understood: Understanding) -> str:

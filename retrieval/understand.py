@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
 
+from corpus.actors import find_actors
 from corpus.bodies import find_bodies, predecessors
 from corpus.codes import document_types, find_codes, find_dates, types_of_code
 from corpus.directive import Directive
@@ -103,7 +104,7 @@ def understand(question: str, collection: Collection) -> Understanding:
     places = _places(question, collection)
     named, spans = _citing(*_documents(question, collection), question, places, collection)
     rest = _without(question, spans)
-    bodies = _bodies(rest)
+    bodies = _bodies(rest) or _groups(_without(restored, spans))
     named = _narrowed(named, places, question, collection)
     if not named:
         named, spans = _by_subject(rest, places, collection)
@@ -614,6 +615,28 @@ def _bodies(question: str) -> tuple[NamedBody, ...]:
             ),
         )
     return tuple(found.values())
+
+
+#: What a duty is asked for with, in front of whose it is and behind.
+_DUTY_OF = re.compile(r"(?:nhiem vu|trach nhiem|viec|vai tro|nv)(?: \S+){0,3} (?:cua|cho) $")
+_MUST = re.compile(
+    r"\W*(?:\S+ ){0,2}(?:lam (?:gi|nhung|viec)|thuc hien (?:gi|nhung)|duoc giao|co (?:nhiem vu|trach nhiem|vai tro)"
+    r"|chiu trach nhiem|phai lam|can lam)"
+)
+
+
+def _groups(question: str) -> tuple[NamedBody, ...]:
+    """The groups of bodies and the office-holders whose duties are asked for ("các cấp ủy phải làm gì?").
+
+    Args:
+        question: with its marks, without the named documents.
+    """
+    folded = fold(question)
+    return tuple(
+        NamedBody(written=g.written, family=g.family, families=(g.family,), level=g.level, place=g.place, owner=g.owner)
+        for g in find_actors(question)
+        if _DUTY_OF.search(folded[: g.start]) or _MUST.match(folded[g.end :])
+    )
 
 
 def _issuers(rest: str) -> list[tuple[int, int]]:
