@@ -6,7 +6,7 @@ import re
 from enum import StrEnum
 
 from corpus.domain import table
-from corpus.text import fold, words
+from corpus.text import fold, has_accents, words
 
 
 class Field(StrEnum):
@@ -23,7 +23,8 @@ class Field(StrEnum):
 _WHO = r"(?:ai|dau|(?:co quan|cq|ban|cap|noi|don vi|to chuc) nao)"
 _PATTERNS = {
     Field.NUMBER: r"so (?:hieu|ky hieu|may|bao nhieu|nao|cua|van ban)|so,? ky hieu|ky hieu|mang so|co so",
-    Field.DATE: r"ngay(?! \d)|(?:hom|luc|khi|nam|thang) (?:nao|may)|bao gio|thoi (?:gian|diem)",
+    # "đến năm nào", "trước ngày nào" ask how long a document holds, or by when.
+    Field.DATE: r"(?<!den )(?<!toi )(?<!truoc )(?:ngay(?! \d)|(?:hom|luc|khi|nam|thang) (?:nao|may)|bao gio|thoi diem)",
     Field.ISSUER: rf"{_WHO} (?:da |duoc )?(?:ban hanh|phat hanh|ra)|(?:cua|thuoc) {_WHO}|cap nao"
     r"|(?:co quan|noi|cap|don vi|to chuc) (?:ban hanh|phat hanh)"
     rf"|(?:do|boi) {_WHO}(?: \S+){{0,2}} (?:ban hanh|phat hanh|ra)",
@@ -33,9 +34,8 @@ _PATTERNS = {
     Field.SIGNER: r"ai (?:da |la nguoi )?k[yi]|nguoi k[yi]|ky ten|do ai k[yi]|ai thay mat|ky ban hanh"
     r"|(?:dong chi|ong|ba|vi) nao (?:\S+ ){0,6}ky|chuc (?:vu|danh)|ky boi ai|ai la nguoi ky",
 }
-_FRAME_WORDS = frozenset(
-    fold(word) for key in ("words", "fillers", "frame") for word in table("question_words")[key].split()
-)
+_FRAME_WORDS = frozenset(word for key in ("words", "frame") for word in table("question_words")[key].split())
+_FRAME_LETTERS = frozenset(map(fold, _FRAME_WORDS))
 
 
 def fields_asked(question: str) -> tuple[Field, ...]:
@@ -50,4 +50,7 @@ def asks_nothing_else(rest: str) -> bool:
     Args:
         rest: the question without the names of documents and of who issued them.
     """
-    return bool(fields_asked(rest)) and all(fold(word) in _FRAME_WORDS for word in words(rest))
+    # "lực" is not "lúc", but "luc" may be.
+    return bool(fields_asked(rest)) and all(
+        word in _FRAME_WORDS or (not has_accents(word) and word in _FRAME_LETTERS) for word in words(rest)
+    )

@@ -251,6 +251,24 @@ def test_a_verb_that_is_also_a_type_names_no_document(khanh_hoa):
     assert [n.label for n in understand(asked, khanh_hoa).documents] == ["Chỉ thị 15-CT/TU"]
 
 
+@pytest.mark.parametrize(
+    ("question", "fields"),
+    [
+        ("Chỉ thị 15-CT/TU có từ bao giờ?", ["date"]),
+        ("chi thi 15-ct/tu ky hom nao", ["date"]),
+        ("Cơ quan ban hành Chỉ thị 15-CT/TU?", ["issuer"]),
+        ("Chỉ thị về phòng cháy, chữa cháy rừng ai ký, chức vụ gì?", ["signer"]),
+        ("Chỉ thị 15-CT/TU có hiệu lực từ ngày nào?", None),
+        ("Chỉ thị 15-CT/TU thực hiện đến năm nào?", None),
+        ("Chỉ thị 15-CT/TU triển khai khi nào?", None),
+    ],
+)
+def test_what_is_asked_about_a_document_itself(question, fields, khanh_hoa):
+    understood = understand(question, khanh_hoa)
+    assert (understood.kind is Kind.METADATA) == (fields is not None)
+    assert list(understood.fields) == (fields or [])
+
+
 def test_a_question_typed_with_its_marks_stands_as_typed(khanh_hoa):
     assert understand("Mấy anh chị đang đi làm được gọi về họp một lần để nghe tình hình?", khanh_hoa).restored is None
     assert understand("cong tac bao ve rung", khanh_hoa).restored == "công tác bảo vệ rừng"
