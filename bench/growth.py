@@ -21,7 +21,8 @@ import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import islice
 from pathlib import Path
 from statistics import mean, median
@@ -46,6 +47,7 @@ from retrieval.embeddings import BundledEmbeddings
 from retrieval.index import Index
 from retrieval.lexical import tokenise
 from retrieval.retriever import Retriever
+from retrieval.search import SearchResult
 from retrieval.understand import understand
 
 SIZES = (1_000, 10_000, 100_000)
@@ -66,8 +68,27 @@ class GuessedEmbeddings:
     def __init__(self) -> None:
         self._model = BundledEmbeddings()
         self.model_id = self._model.model_id  # so that the shipped vectors serve
+
+    @cached_property
+    def pool(self) -> _Pool:
+        """Read when the first text is to be embedded: searching needs none of it."""
+        return _Pool(self._model)
+
+    def embed_documents(self, texts: list[str]) -> list[list[float]]:
+        """One vector a text."""
+        return [list(map(float, vector)) for vector in self.pool.vectors(texts)]
+
+    def embed_query(self, text: str) -> list[float]:
+        """The vector of a question."""
+        return self._model.embed_query(text)
+
+
+class _Pool:
+    """Texts with their real vectors, and what they teach of others."""
+
+    def __init__(self, model: BundledEmbeddings) -> None:
         texts = _pool_texts()
-        real = VectorCache(CACHE / "vectors.sqlite3").embedded(texts, self._model)
+        real = VectorCache(CACHE / "vectors.sqlite3").embedded(texts, model)
         bags = _bags(texts)
         self._mean = real[:_LEARNT].mean(axis=0)
         known, wanted = bags[:_LEARNT], real[:_LEARNT] - self._mean
@@ -75,17 +96,13 @@ class GuessedEmbeddings:
         self._off = real[_LEARNT:] - self._guess(bags[_LEARNT:])
         self._real = dict(zip(texts, real, strict=True))
 
-    def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        """One vector a text."""
+    def vectors(self, texts: list[str]) -> list[np.ndarray]:
+        """The real vector of a text of the pool, else a guess."""
         digests = (hashlib.sha256(t.encode()).digest() for t in texts)
         off = self._off[[int.from_bytes(d[:4]) % len(self._off) for d in digests]]
-        vectors = self._guess(_bags(texts)) + off
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        return [list(map(float, self._real.get(t, v))) for t, v in zip(texts, vectors, strict=True)]
-
-    def embed_query(self, text: str) -> list[float]:
-        """The vector of a question."""
-        return self._model.embed_query(text)
+        guessed = self._guess(_bags(texts)) + off
+        guessed /= np.linalg.norm(guessed, axis=1, keepdims=True)
+        return [self._real.get(t, v) for t, v in zip(texts, guessed, strict=True)]
 
     def _guess(self, bags: np.ndarray) -> np.ndarray:
         guessed: np.ndarray = bags @ self._weights + self._mean
@@ -127,16 +144,20 @@ def _prepared(size: int) -> tuple[Path, Path]:
     return corpus, base / "home"
 
 
-def _opened(size: int) -> Index:
+def _opened(size: int, *, embeds: bool = False) -> Index:
+    """The index of a size; where something will be embedded, the pool is read before anything is timed."""
     corpus, home = _prepared(size)
-    return Index(Library(corpus, home), home, GuessedEmbeddings())
+    embedder = GuessedEmbeddings()
+    if embeds:
+        _ = embedder.pool
+    return Index(Library(corpus, home), home, embedder)
 
 
 def _build(size: int) -> dict[str, float]:
     """Seconds to build, and bytes on disk."""
     corpus, home = _prepared(size)
     shutil.rmtree(home, ignore_errors=True)
-    index = _opened(size)
+    index = _opened(size, embeds=True)
     structure = _seconds(index.refresh)
     vectors = _seconds(index.embed_missing)
     passages, directives = index.store.count(), len(index.store.directives())
@@ -161,11 +182,14 @@ def _search(size: int) -> dict[str, Any]:
     asked = [q for q in read_questions() if q.is_retrieval]
     retriever.search(asked[0].question)
     opening = time.perf_counter() - started
-    found, taken = _asked(
-        lambda q: [Text(h.passage.file, h.passage.text) for h in retriever.search(q, _DEEP).hits], asked
-    )
+    _, taken = _asked(lambda q: _texts(retriever.search(q)), asked)  # ten passages, as for an answer
+    found = {q.id: _texts(retriever.search(q.question, _DEEP)) for q in asked}
     naming = {q.id for q in asked if _names(q, retriever.collection)}
     return {"first_result_s": opening, **taken, "peak_mb": peak_memory(), **_quality(asked, found, naming)}
+
+
+def _texts(result: SearchResult) -> list[Text]:
+    return [Text(h.passage.file, h.passage.text) for h in result.hits]
 
 
 def _names(question: Question, collection: Collection) -> bool:
@@ -176,7 +200,7 @@ def _names(question: Question, collection: Collection) -> bool:
 
 def _change(size: int) -> dict[str, float]:
     """Seconds to add a document and to remove it again, its embedding apart."""
-    index = _opened(size)
+    index = _opened(size, embeds=True)
     index.refresh()
     added, embedded, removed = [], [], []
     for document in islice(documents(seed=1), _CHANGES):
@@ -224,7 +248,7 @@ def _asked(
 
 
 def _quality(
-    asked: Sequence[Question], found: dict[str, Sequence[Text]], naming: set[str]
+    asked: Sequence[Question], found: Mapping[str, Sequence[Text]], naming: set[str]
 ) -> dict[str, dict[str, float]]:
     """Means over the questions of the test half; those that name a document or a place apart as well."""
     test = [q for q in asked if q.half == "test"]
@@ -294,7 +318,7 @@ def main() -> int:
     if args.part:
         print(json.dumps({**_PARTS[args.part](args.sizes[0])}))
         return 0
-    GuessedEmbeddings()  # the pool is embedded once, before anything is timed
+    _ = GuessedEmbeddings().pool  # embedded once, before anything is timed
     report: dict[str, Any] = {}
     for size in args.sizes:
         for part in _PARTS:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from corpus.dictionary import syllables
 from corpus.text import WORD, could_be, fold, has_accents, new_tone
-from retrieval.slips import meant
+from retrieval.slips import from_keys, meant
 from retrieval.vocabulary import EDGE, Vocabulary
 
 _TRUST = 8.0
@@ -51,9 +51,10 @@ class Restorer:
         typed = [m.group(0).lower() for m in matches]
         if not typed:
             return Restored(text, text)
-        trust = _TRUST * sum(map(has_accents, typed)) / len(typed)
-        options = self._options([m.group(0) for m in matches], trust)
-        chosen = self._attested(typed, self._likeliest(options), trusted=has_accents(text))
+        read = self._keys_read([m.group(0) for m in matches])
+        low = [r.lower() for r in read]
+        trust = _TRUST * sum(map(has_accents, low)) / len(low)
+        chosen = self._attested(low, self._likeliest(self._options(read, trust)), trusted=has_accents(text))
         whole, mended, at = [], [], 0
         for match, old, new in zip(matches, typed, chosen, strict=True):
             between = text[at : match.start()]
@@ -61,6 +62,11 @@ class Restorer:
             mended += [between, match.group(0) if fold(old) == fold(new) else new]
             at = match.end()
         return Restored("".join([*whole, text[at:]]), "".join([*mended, text[at:]]))
+
+    def _keys_read(self, typed: list[str]) -> list[str]:
+        """The same with keys of Telex or VNI read, where the collection does not know what was typed."""
+        known = self._vocabulary.spelled({fold(t) for t in typed})
+        return [t if known[fold(t)] or t.isupper() else from_keys(t.lower()) or t for t in typed]
 
     def _options(self, typed: list[str], trust: float) -> list[dict[str, float]]:
         """What each syllable may be, with what it costs to read it so."""

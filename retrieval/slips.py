@@ -7,11 +7,14 @@ decided by the neighbours (`retrieval.restore`).
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
+from functools import cache
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from corpus.dictionary import letters
+from corpus.dictionary import letters, syllables
+from corpus.domain import table
 from corpus.text import could_be, fold, nfc
 from retrieval.vocabulary import Vocabulary
 
@@ -42,8 +45,46 @@ def meant(typed: str, vocabulary: Vocabulary) -> dict[str, float]:
     if not _SHORTEST <= len(typed) <= _LONGEST or not typed.isalpha() or not _has_vowel(typed):
         return found
     near = extract(fold(typed), vocabulary.letters, scorer=OSA.distance, score_cutoff=1, limit=None)
-    for syllables in vocabulary.spelled([spelling for spelling, _, _ in near]).values():
-        found |= dict.fromkeys(syllables, SLIP)
+    for spelled in vocabulary.spelled([spelling for spelling, _, _ in near]).values():
+        found |= dict.fromkeys(spelled, SLIP)
+    return found
+
+
+def from_keys(typed: str) -> str | None:
+    """The one syllable of the language whose Telex or VNI keys these are; None where there is none, or several.
+
+    For syllables that the collection does not know: people ask with words ("gif", "naof") that
+    directives do not use.
+
+    Args:
+        typed: one syllable in lower case.
+    """
+    if len(typed) < _SHORTEST or typed in letters() or not typed.isascii() or not _has_vowel(typed):
+        return None
+    written = _from_telex(typed) if typed.isalpha() else _from_vni(typed)
+    if written is None:
+        return None
+    bare, tone = written
+    meant = [
+        s
+        for s in _spellings().get(fold(bare), ())
+        if _tone(s) == tone and could_be(bare, s) and _letters(s) == _letters(bare)
+    ]
+    return meant[0] if len(meant) == 1 else None
+
+
+def _letters(syllable: str) -> str:
+    """A syllable without its tone."""
+    return "".join(c for c in unicodedata.normalize("NFD", syllable) if c not in _TONES.values())
+
+
+@cache
+def _spellings() -> Mapping[str, list[str]]:
+    """The syllables of the language and of questions by their bare letters."""
+    asking = table("question_words")
+    found: dict[str, list[str]] = {}
+    for syllable in sorted(syllables() | {*asking["words"].split(), *asking["frame"].split()}):
+        found.setdefault(fold(syllable), []).append(syllable)
     return found
 
 
