@@ -58,7 +58,7 @@ eval: install ## run the shipped eval set; exit 3 when a gate is missed
 bench: $(VENV)/.installed-test ## speed, memory and retrieval beside the tutorial pipeline; ablations
 	@$(BIN)/python -m bench
 
-growth: $(VENV)/.installed-test ## the same at 1,000, 10,000 and 100,000 passages (an hour)
+growth: $(VENV)/.installed-test ## the same at 1,000, 10,000 and 100,000 passages (a quarter of an hour)
 	@$(BIN)/python -m bench.growth
 
 fuzz: $(VENV)/.installed-test ## the property tests of the reader, ten thousand examples each

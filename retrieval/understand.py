@@ -96,15 +96,14 @@ def kind_of(question: str) -> Kind:
 def understand(question: str, collection: Collection) -> Understanding:
     """What `question` names and asks for, in the light of the collection."""
     typed = question
-    restored = typed
+    marked = restored = typed
     if len(words(typed)) >= 2:
-        restored, question = Restorer(collection.vocabulary).restore(typed)
-        if not _lacks_accents(typed, restored):
-            restored = typed
+        marked, question = Restorer(collection.vocabulary).restore(typed)
+        restored = marked if _lacks_accents(typed, marked) else typed
     places = _places(question, collection)
     named, spans = _citing(*_documents(question, collection), question, places, collection)
     rest = _without(question, spans)
-    bodies = _bodies(rest) or _groups(_without(restored, spans))
+    bodies = _bodies(rest) or _groups(_without(marked, spans))
     named = _narrowed(named, places, question, collection)
     if not named:
         named, spans = _by_subject(rest, places, collection)

@@ -21,7 +21,7 @@ _K1, _B = 1.2, 0.75
 _PRIOR = 50
 """Passages like those of the whole collection that are added when it is counted how many hold a word."""
 _KEPT = 128
-"""Documents whose words are kept in memory, some 300 kB each."""
+"""Documents whose words are kept in memory, some 450 kB each."""
 _ACCENTED = np.array([not name.endswith("_folded") for name in COLUMNS])
 _WEIGHTS = np.array(list(COLUMNS.values()))
 
@@ -110,5 +110,5 @@ class Within:
 
 
 def _hashes(words: Iterable[str]) -> np.ndarray:
-    """(words,) 32 bits each: two words of one query in one scope share theirs once in millions of searches."""
-    return np.fromiter(map(hash, words), dtype=np.int64).astype(np.uint32)
+    """(words,) 64 bits each: with fewer, which differ in each process, a ranking could vary."""
+    return np.fromiter(map(hash, words), dtype=np.int64)

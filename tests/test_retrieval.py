@@ -2,6 +2,7 @@
 
 import math
 import sqlite3
+import unicodedata
 from contextlib import contextmanager
 from itertools import pairwise
 
@@ -267,6 +268,13 @@ def test_what_is_asked_about_a_document_itself(question, fields, khanh_hoa):
     understood = understand(question, khanh_hoa)
     assert (understood.kind is Kind.METADATA) == (fields is not None)
     assert list(understood.fields) == (fields or [])
+
+
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+def test_the_duties_of_a_group_in_any_form_of_the_characters(form, khanh_hoa):
+    asked = unicodedata.normalize(form, "Theo Chỉ thị 15-CT/TU thì các cấp ủy phải làm gì?")
+    understood = understand(asked, khanh_hoa)
+    assert ([b.family for b in understood.bodies], understood.kind) == (["cấp ủy"], Kind.AGENCY)
 
 
 def test_a_question_typed_with_its_marks_stands_as_typed(khanh_hoa):
