@@ -25,7 +25,7 @@ from retrieval.search import SearchResult
 
 _log = logging.getLogger(__name__)
 _PASSAGES = 12
-_MIN_OVERLAP = 0.6
+MIN_OVERLAP = 0.6
 """Share of a model's words that the cited passages have to hold; below it the sentence is its own."""
 
 
@@ -205,7 +205,7 @@ class _Checker:
         for e, a, b in spans:
             trial.add(e.document, e.passage, a, b)
             mended.append(corrected_span(e.passage, a, b, self._corrections(e.passage.file)))
-        return check(text, trial.all(), mended, min_overlap=_MIN_OVERLAP)
+        return check(text, trial.all(), mended, min_overlap=MIN_OVERLAP)
 
 
 def _supporting(text: str, passage: Passage) -> tuple[int, int]:

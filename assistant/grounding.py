@@ -11,13 +11,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 
+from assistant.alignment import added, exchanges
 from assistant.answer import Citation
 from corpus.assignments import Role, find_assignments
 from corpus.bodies import Body, find_bodies
 from corpus.codes import date_in_words, find_codes
+from corpus.domain import table
 from corpus.facts import Date, Facts, Number, read_facts
-from corpus.text import fold, new_tone, words
+from corpus.text import fold, lower_case, new_tone, nfc, words
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,18 +28,21 @@ class Finding:
     """A fact of a statement that its citations do not hold."""
 
     kind: str
-    """ "number", "date", "code", "body", "place", "role", "negation" or "words"."""
+    """ "number", "date", "period", "code", "body", "place", "name", "role", "negation", "exchange" or "words"."""
     written: str
 
     def __str__(self) -> str:
         names = {
             "number": "con số",
             "date": "ngày tháng",
+            "period": "chu kỳ",
             "code": "số hiệu",
             "body": "tên cơ quan",
             "place": "địa phương",
+            "name": "tên riêng",
             "role": "vai trò của",
             "negation": "ý phủ định hoặc khẳng định",
+            "exchange": "chỗ viết",
             "words": "nội dung",
         }
         return f"{names[self.kind]} “{self.written}” không có trong đoạn được dẫn"
@@ -57,6 +63,8 @@ class _Support:
     text: str
     quotes: str
     """The quote alone, as printed and mended."""
+    source: str
+    """The quote as it should read."""
     labels: str
     """Where the quote stands."""
     level: str | None
@@ -78,7 +86,7 @@ def _supports(citations: Sequence[Citation], mended: Sequence[str]) -> list[_Sup
         issuers = find_bodies(d.issuer) if d.issuer else []
         level = next((b.level for b in issuers if b.level), "province" if d.place and not issuers else None)
         labels = "\n".join([*c.path, c.reference])
-        found.append(_Support(text, "\n".join(quotes), labels, level, tuple(find_bodies(text))))
+        found.append(_Support(text, "\n".join(quotes), quotes[-1], labels, level, tuple(find_bodies(text))))
     return found
 
 
@@ -110,6 +118,7 @@ def check(
     findings = [
         *_numbers(stated, held, len(citations)),
         *(Finding("date", d.written) for d in stated.dates if not _has_date(d, held)),
+        *(Finding("period", p) for p in stated.periods if p not in held.periods),
         *_codes(stated, held),
         *(Finding("code", m) for m in stated.marks if m not in marks),
         *(Finding("body", b.written) for b in stated.bodies if not any(_has_body(b, s) for s in supports)),
@@ -117,7 +126,8 @@ def check(
     ]
     if min_overlap and not findings:
         quotes = "\n".join(s.quotes for s in supports)
-        findings += [*_roles(text, supports), *_denials(text, quotes)]
+        findings += [*_roles(text, supports), *_denials(text, quotes), *_names(text, support)]
+        findings += [] if findings else _exchanged(text, supports)
         said = [w for w in words(text) if len(w) > 1]
         known = set(words(support + "\n" + "\n".join(s.labels for s in supports)))
         share = sum(w in known for w in said) / len(said) if said else 1.0
@@ -168,7 +178,10 @@ def _same_front(stated: Number, held: Number) -> bool:
 def _loose_year(stated: Number, held: Number) -> bool:
     """ "Mục tiêu 2030" and "năm 2030": a year that only one side calls so, and that counts nothing."""
     other = held if stated.year else stated
-    return other.unit is None and not re.match(r"\w", other.noun)
+    counted = re.match(r"\w+(?: \w+)?", other.noun)
+    return other.unit is None and (
+        not counted or (stated.noun.startswith(counted.group(0)) and held.noun.startswith(counted.group(0)))
+    )
 
 
 _AGAINST = {"before": {"after", "from"}, "until": {"after", "from"}, "after": {"before", "until"}}
@@ -178,7 +191,7 @@ _AGAINST["from"] = {"before", "until"}
 def _same_bound(stated: Number, held: Number) -> bool:
     if stated.year and held.year:
         return held.bound not in _AGAINST.get(stated.bound or "", ())
-    return stated.bound == held.bound
+    return {stated.bound, stated.also} == {held.bound, held.also}
 
 
 def _in_dates(number: Number, held: Facts) -> bool:
@@ -247,13 +260,18 @@ def _roles(text: str, supports: Sequence[_Support]) -> Iterator[Finding]:
     for body, role in stated:
         if role not in (Role.LEAD, Role.COORDINATE) or (role is Role.COORDINATE and not leads):
             continue
-        held = {r for s in supports for b, r in _who(s.quotes) if b.family == body.family}
+        held = {r for s in supports for b, r in _who(s.quotes) if _is_named(b, body)}
         # Under a heading that names the body, the item itself need not.
         heads = any(
             body.family in {b.family for b in find_bodies(s.labels)} and "chu tri" in fold(s.quotes) for s in supports
         )
         if role not in held and not (role is Role.LEAD and not held and heads):
             yield Finding("role", body.written)
+
+
+def _is_named(held: Body, stated: Body) -> bool:
+    """Whether two names may be one body: of one family, and of one owner where both name it."""
+    return held.family == stated.family and (not held.owner or not stated.owner or held.owner == stated.owner)
 
 
 _LEADS = re.compile(r"\s*(?:la\s+(?:co quan|don vi)\s+)?chu tri(?!\w)")
@@ -272,6 +290,83 @@ def _who(text: str) -> list[tuple[Body, Role]]:
             found.append((b, Role.COORDINATE))
     return found
 
+
+def _exchanged(text: str, supports: Sequence[_Support]) -> Iterator[Finding]:
+    """What stands in place of another fact in a sentence that otherwise follows a quote word for word."""
+    for support in supports:
+        others = [lower_case(s.source) for s in supports if s is not support]
+        bounds = _sides(added(text, support.source), _contrasts()["mức"])
+        for said, held in exchanges(text, support.source):
+            elsewhere = any(said and lower_case(said) in other for other in others)
+            # "ít nhất 85%" may become "85% trở lên", but not "85%".
+            dropped = not said and _sides(held, _contrasts()["mức"])
+            unbounded = dropped and dropped.isdisjoint(bounds) and len(held.split()) <= _BOUND_WORDS
+            if (unbounded or _contrary(said, held)) and not elsewhere:
+                yield Finding("exchange", said or held)
+
+
+_BOUND_WORDS = 3
+
+
+def _contrary(said: str, held: str) -> bool:
+    """Whether both name a fact of one kind, and not the same one."""
+    a, b = read_facts(said), read_facts(held)
+    pairs: list[tuple[set[object], set[object]]] = [
+        ({n.value for n in a.numbers}, {n.value for n in b.numbers}),
+        ({(d.day, d.month) for d in a.dates}, {(d.day, d.month) for d in b.dates}),
+        ({_key(c) for c in a.codes}, {_key(c) for c in b.codes}),
+        ({x.family for x in a.bodies}, {x.family for x in b.bodies}),
+        (set(a.places), set(b.places)),
+        *((_sides(said, c), _sides(held, c)) for c in _contrasts().values()),
+    ]
+    return _is_turned(said, held) or any(x and y and x.isdisjoint(y) for x, y in pairs)
+
+
+@cache
+def _contrasts() -> dict[str, tuple[re.Pattern[str], ...]]:
+    """The sides of each contrast by its name."""
+    return {
+        contrast["name"]: tuple(
+            re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, side))})(?!\w)") for side in contrast["sides"]
+        )
+        for contrast in table("contrasts")["contrast"]
+    }
+
+
+def _sides(text: str, contrast: Sequence[re.Pattern[str]]) -> set[object]:
+    """Which sides of a contrast a few words are on."""
+    lowered = lower_case(text)
+    return {i for i, side in enumerate(contrast) if side.search(lowered)}
+
+
+_DENIAL = re.compile(r"(?:không|chưa|chẳng|nghiêm cấm|cấm)(?: (?:được|phải|cần))?")
+
+
+def _is_turned(said: str, held: str) -> bool:
+    """Whether nothing but a "không" is added or left out."""
+    a, b = lower_case(said), lower_case(held)
+    if not a or not b:
+        return bool(_DENIAL.fullmatch(a or b))
+    return bool(_DENIAL.match(a)) != bool(_DENIAL.match(b)) and _DENIAL.sub("", a).strip() == _DENIAL.sub("", b).strip()
+
+
+_NAME = re.compile(r"(?<!\w)[^\W\d_a-zà-ỹ][^\W\d_]*(?:\s+[^\W\d_a-zà-ỹ][^\W\d_]*)+")
+
+
+def _names(text: str, support: str) -> Iterator[Finding]:
+    """Names in capitals that no passage has: persons, programmes, bodies that the tables do not know."""
+    held = " ".join(words(support))
+    for m in _NAME.finditer(nfc(text)):
+        name = words(m.group(0))
+        begins = re.search(r"(?:^|[.:;!?…]\s*)[“\"']?$", text[: m.start()])
+        if begins and len(name) > 1 and fold(name[0]) not in _HEADS:
+            name = name[1:]  # a capital because a sentence begins
+        if (len(name) > 1 or fold(name[0]) in _HEADS) and " ".join(name) not in held:
+            yield Finding("name", m.group(0))
+
+
+#: First words of bodies' names: no capital of a sentence's beginning.
+_HEADS = {"ban", "bo", "so", "uy", "hoi", "cuc", "vu", "vien", "phong"}
 
 _NOT = re.compile(
     r"(?<!\w)(?:không được|không cần|không phải|không|chưa|chẳng|nghiêm cấm|cấm)"

@@ -96,6 +96,18 @@ def find_deadlines(text: str, year: int | None = None) -> list[Deadline]:
     return sorted(found, key=lambda d: d.start)
 
 
+_RATE = re.compile(r"(?:%|\d|\w)\s*/\s*(năm|quý|tháng|tuần)(?!\w|\s*/)")
+
+
+def periods(text: str) -> tuple[str, ...]:
+    """The periods after which something comes back: "năm" of "hằng năm", "mỗi năm" and "%/năm", "6 tháng"."""
+    lowered = lower_case(nfc(text))
+    found = [_period(m) for m in _EVERY.finditer(lowered)]
+    found += [m["again"] for m in _DUE.finditer(lowered) if m["again"]]
+    found += [m[1] for m in _RATE.finditer(lowered)]
+    return tuple(dict.fromkeys(found))
+
+
 def read_cell(text: str) -> Deadline | None:
     """The deadline that a cell or a line "Thời gian hoàn thành: …" states without any word of its own."""
     text = nfc(text).strip(" .;()")

@@ -15,6 +15,7 @@ from decimal import Decimal, InvalidOperation
 
 from corpus.bodies import Body, find_bodies
 from corpus.codes import find_codes, find_dates
+from corpus.deadlines import periods
 from corpus.places import find_places
 from corpus.text import fold, has_accents, lower_case, nfc
 
@@ -29,6 +30,8 @@ class Number:
     """ "at_least", "at_most", "more_than", "less_than", "about" or None; of a year "before",
     "after", "from", "until" or None."""
     written: str
+    also: str | None = None
+    """A second bound, where what stands behind the number says another than what stands in front."""
     upper: Decimal | None = None
     """The other figure of a range ("3-5%") or of a fraction ("12/18", "một phần ba")."""
     fraction: bool = False
@@ -67,6 +70,8 @@ class Facts:
     bodies: tuple[Body, ...]
     places: tuple[str, ...] = ()
     """Provinces and cities, by their names in the table."""
+    periods: tuple[str, ...] = ()
+    """After which something comes back: "năm" of "hằng năm", "6 tháng"."""
     marks: tuple[str, ...] = ()
     """Names that hold a figure ("COVID-19", "QH14"), in lower case without accents."""
 
@@ -212,7 +217,7 @@ def read_facts(text: str) -> Facts:
     text = nfc(text)
     numbers, dates, codes, marks = _figures_of(text)
     places = tuple(dict.fromkeys(p.name for p in find_places(text)))
-    return Facts(numbers, dates, codes, tuple(find_bodies(text)), places, marks)
+    return Facts(numbers, dates, codes, tuple(find_bodies(text)), places, periods(text), marks)
 
 
 def read_numbers(text: str) -> list[Number]:
@@ -388,11 +393,13 @@ class _Reader:
             and (high is not None or bool(self._search(_YEAR_FRONT, before)))
         )
         bound = _time_bound(before, accented=self._accented) if year else self._bound(before, after)
+        also = None if year else self._front_bound(before, after)
         written = self._take(m.start(), end)
         yield Number(
             low,
             percent=percent,
             bound=None if front else bound,
+            also=None if front or also == bound else also,
             written=written,
             upper=high,
             unit=unit,
@@ -465,6 +472,9 @@ class _Reader:
         for bound, behind in _BEHIND:
             if self._bound_pattern(behind, after):
                 return bound
+        return self._front_bound(before, after)
+
+    def _front_bound(self, before: str, after: str) -> str | None:
         if self._search(_ON, before) and self._bound_pattern(_SURFACES, after):
             return None
         return next((b for b, p in _BOUNDS if self._search(p, before)), None)

@@ -36,7 +36,7 @@ def test_the_set_is_large_enough_and_of_every_kind():
     expected = Counter(q.expect for q in QUESTIONS)
     assert len(QUESTIONS) >= 300
     assert expected["not_in_corpus"] + expected["out_of_scope"] >= 40
-    assert expected["ambiguous"] >= 20 and categories["injection"] >= 20
+    assert expected["ambiguous"] >= 20 and categories["injection"] >= 100
     assert sum(bool(q.history) for q in QUESTIONS) >= 30
     assert min(Counter(q.style for q in QUESTIONS).values()) >= 20
 
