@@ -60,6 +60,32 @@ class Usage:
     completion_tokens: int = 0
 
 
+class Outcome(StrEnum):
+    """What became of a statement that a chat model wrote."""
+
+    PASSED = "passed"
+    REPAIRED = "repaired"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A statement as a chat model wrote it, and what the grounding check said of it."""
+
+    text: str
+    outcome: Outcome
+    problem: str | None = None
+    """Why it did not pass, in Vietnamese."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """A reading that a question may have meant: what it is called, and the question that means it alone."""
+
+    label: str
+    question: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """The whole outcome of one question."""
@@ -81,6 +107,14 @@ class Answer:
     index: str = "complete"
     timings_ms: dict[str, int] = field(default_factory=dict)
     usage: Usage = Usage()
+    prompt: str | None = None
+    """Hash of the prompts that a chat model got; None where none was asked."""
+    checks: tuple[Check, ...] = ()
+    """Each statement of a chat model in its order, those too that are not shown."""
+    choices: tuple[Choice, ...] = ()
+    """For a clarification: the readings, in the order of the answer's list."""
+    topic_changed: bool = False
+    """Whether the question left the subject of the one before without being told to."""
 
 
 @dataclass(frozen=True, slots=True)

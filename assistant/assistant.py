@@ -14,9 +14,10 @@ from urllib.parse import urlsplit
 
 from assistant.answer import Answer, Statement, Status, Turn, Usage
 from assistant.cite import document_name
-from assistant.conversation import standalone
+from assistant.conversation import focused, standalone
 from assistant.decline import declined
 from assistant.extractive import Draft, ExtractiveAnswerer
+from assistant.focus import NO_FOCUS, Focus
 from assistant.generate import Generated, generate
 from assistant.grounding import check
 from assistant.judge import Verdict, judge
@@ -100,9 +101,10 @@ class Assistant:
         *,
         answerer: str | None = None,
         k: int = _RETRIEVED,
+        focus: Focus = NO_FOCUS,
     ) -> Answer:
         """The answer to a question; see `stream`."""
-        *_, last = self.stream(question, history, answerer=answerer, k=k)
+        *_, last = self.stream(question, history, answerer=answerer, k=k, focus=focus)
         return last
 
     def stream(
@@ -112,6 +114,7 @@ class Assistant:
         *,
         answerer: str | None = None,
         k: int = _RETRIEVED,
+        focus: Focus = NO_FOCUS,
     ) -> Iterator[Answer]:
         """The answer as it grows; the last one is final.
 
@@ -120,6 +123,7 @@ class Assistant:
             history: the conversation so far, oldest first.
             answerer: "extractive" or "llm"; the chat model where there is one when None.
             k: how many retrieved passages to report, 10 at least.
+            focus: what the reader bounded the conversation to.
 
         Raises:
             InputError: the question is empty or too long, or "llm" is asked for without a model.
@@ -138,8 +142,9 @@ class Assistant:
             raise InputError(
                 "Chưa có mô hình: hãy đặt OPENAI_BASE_URL hoặc OPENAI_API_KEY, hoặc dùng --answerer extractive."
             )
-        whole = standalone(question, history, self.collection)
-        result = self.retriever.search(whole, max(k, _RETRIEVED))
+        whole = focused(standalone(question, history, self.collection), focus, self.collection)
+        within = focus.held(self.collection)
+        result = self.retriever.search(whole, max(k, _RETRIEVED), within=within)
         searched = time.perf_counter()
         base = Answer(
             question=question,
@@ -153,17 +158,31 @@ class Assistant:
         )
         yield base
         terms = Terms(result.understood.restored or whole, Rarity(self.collection))
-        verdict = judge(question, whole, result, self.collection, terms)
+        verdict = self._out_of_focus(result.understood, focus) or judge(question, whole, result, self.collection, terms)
         if verdict.status is not Status.ANSWERED:
             yield self._timed(self._declined(base, verdict), started, searched)
             return
-        draft = self._extractive.draft(result, terms)
+        draft = self._extractive.draft(result, terms).within(within)
         use_model = self._make_model is not None and answerer != "extractive"
         if use_model and draft.statements:
             for partial in self._modelled(base, draft, result, history):
                 yield self._timed(partial, started, searched)
             return
         yield self._timed(self._extracted(base, draft), started, searched)
+
+    def _out_of_focus(self, understood: Understanding, focus: Focus) -> Verdict | None:
+        """A document that is held, but not in what the reader bounded the conversation to."""
+        within = focus.held(self.collection)
+        held = {i for n in understood.documents for i in n.held}
+        if within is None or not held or held & within:
+            return None
+        names = ", ".join(n.label for n in understood.documents if n.held)
+        chosen = "; ".join(focus.names(self.collection))
+        return Verdict(
+            Status.NOT_IN_CORPUS,
+            f"{names} nằm ngoài phạm vi đang chọn ({chosen}). Bỏ hoặc đổi phạm vi rồi hỏi lại.",
+            missing=(f"{names} trong phạm vi đang chọn",),
+        )
 
     def _extracted(self, base: Answer, draft: Draft) -> Answer:
         """The extractive answer; statements that fail the check are left out."""
@@ -212,6 +231,7 @@ class Assistant:
         """The chat model's answer as its statements pass the check; the extractive one if it fails."""
         assert self._make_model is not None
         model = self._make_model()
+        base = replace(base, prompt=model.prompt_hash)
         fallback: str
         last: Generated | None = None
         try:
@@ -230,8 +250,8 @@ class Assistant:
             fallback = (last.reason if last else None) or "mô hình không đưa ra câu nào khớp với văn bản"
         except ModelError as error:
             fallback = str(error)
-        usage = last.usage if last else Usage()
-        yield replace(self._extracted(base, draft), fallback=fallback, usage=usage)
+        usage, checks = (last.usage, last.checks) if last else (Usage(), ())
+        yield replace(self._extracted(base, draft), fallback=fallback, usage=usage, checks=checks)
 
     def _generated(self, base: Answer, made: Generated, model_name: str) -> Answer:
         notes = [*_later_names(base.understood, made.groups)]
@@ -244,6 +264,7 @@ class Assistant:
             citations=made.citations,
             answerer=f"llm:{model_name}",
             usage=made.usage,
+            checks=made.checks,
             timings_ms={**base.timings_ms, "verify": made.verify_ms},
         )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from assistant.answer import Citation
 from corpus.codes import date_in_words
@@ -71,6 +71,12 @@ class Citations:
     def all(self) -> tuple[Citation, ...]:
         """All citations, by marker."""
         return tuple(self._made.values())
+
+    def without(self, markers: Collection[int]) -> Citations:
+        """Those of other markers, their numbers kept."""
+        other = Citations()
+        other._made = {k: c for k, c in self._made.items() if c.marker not in markers}
+        return other
 
     def of(self, markers: Sequence[int]) -> list[Citation]:
         """The citations of these markers."""

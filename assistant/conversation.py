@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from assistant.answer import Turn
 from assistant.cite import document_name
+from assistant.focus import Focus
 from corpus.bodies import find_bodies
 from corpus.codes import type_of
 from corpus.places import find_places
@@ -51,6 +52,30 @@ def standalone(question: str, history: Sequence[Turn], collection: Collection) -
     if _is_elliptic(question, own):
         return _substituted(previous, subject, own, collection)
     return _completed(question, own, subject, answers, collection)
+
+
+def focused(question: str, focus: Focus, collection: Collection) -> str:
+    """A question that stands alone, with the document or place that its reader chose and it leaves unsaid."""
+    own = understand(question, collection)
+    held = [i for i in focus.documents if i in collection.directives]
+    if held and not own.documents:
+        names = "; ".join(_short_name(i, collection) for i in held)
+        question = f"{question.rstrip(' ?.')} ({names})?"
+    if focus.places and not own.places:
+        question = f"{question.rstrip(' ?.')} ở {', '.join(focus.places)}?"
+    return question
+
+
+def leaves_subject(before: Understanding, now: Understanding) -> bool:
+    """Whether a question names documents, or places, none of which the one before was about."""
+    documents, places = (
+        ({d.label for d in before.documents}, {d.label for d in now.documents}),
+        (
+            set(before.places),
+            set(now.places),
+        ),
+    )
+    return any(a and b and a.isdisjoint(b) for a, b in (documents, places))
 
 
 def _last_question(history: Sequence[Turn], collection: Collection) -> str:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from assistant.answer import Answer, Statement, Status
+from assistant.answer import Answer, Choice, Statement, Status
 from assistant.cite import Citations, document_name, readable_span, span_of
+from assistant.conversation import THAT_DOCUMENT
 from assistant.grounding import check
 from assistant.judge import Verdict
 from assistant.wording import markers
 from corpus.codes import date_in_words
 from corpus.directive import Correction, Passage, PassageKind
-from corpus.text import sentences
+from corpus.text import fold, sentences
 from retrieval.collection import Collection
 
 
@@ -52,12 +53,15 @@ def declined(
         statements.append(made)
         directive = collection.directives[passage.document_id]
         parts.append(f"{document_name(directive)} có nhắc đến:\n\n- {made.text} {markers(made.citations)}")
+    choices: list[Choice] = []
     if verdict.candidates:
         lines = []
         for reading, passage in verdict.candidates:
             made = quote(passage, named, title_only=reading in collection.directives)
             statements.append(made)
-            lines.append(f"- {_candidate(reading, collection)}: {made.text} {markers(made.citations)}")
+            label = _candidate(reading, collection)
+            lines.append(f"- {label}: {made.text} {markers(made.citations)}")
+            choices.append(Choice(label=label, question=_asking_for(label, base)))
         parts.append("\n".join(lines))
     nearest = [collection.directives[i] for i in verdict.nearest if i in collection.directives]
     if nearest and verdict.status is Status.NOT_IN_CORPUS:
@@ -77,7 +81,20 @@ def declined(
         statements=tuple(statements),
         citations=citations.all(),
         missing=verdict.missing,
+        choices=tuple(choices) if verdict.status is Status.CLARIFY else (),
     )
+
+
+def _asking_for(label: str, base: Answer) -> str:
+    """The question with a reading in place of the words that may mean several."""
+    question = base.standalone_question
+    written = [n.written for n in base.understood.documents if n.written in question]
+    if written:
+        return question.replace(written[0], label, 1)
+    pointed = THAT_DOCUMENT.search(fold(question))
+    if pointed:
+        return f"{question[: pointed.start()]}{label}{question[pointed.end() :]}"
+    return f"{question.rstrip(' ?.')} ({label})?"
 
 
 def _candidate(reading: str, collection: Collection) -> str:

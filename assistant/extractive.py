@@ -55,6 +55,15 @@ class Draft:
         """All statements in the order of the answer."""
         return tuple(s for _, statements in self.groups for s in statements)
 
+    def within(self, documents: frozenset[str] | None) -> Draft:
+        """Only what these documents say; all of it when None."""
+        if documents is None:
+            return self
+        outside = {c.marker for c in self.citations.all() if c.document.id not in documents}
+        kept = [(h, [s for s in ss if outside.isdisjoint(s.citations)]) for h, ss in self.groups]
+        groups = [(h, ss) for h, ss in kept if ss]
+        return Draft(self.citations.without(outside), groups, self.notes, self.missing)
+
 
 class ExtractiveAnswerer:
     """Drafts answers from search results and the collection's structure."""

@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from assistant.answer import Citation, Statement, Turn, Usage
+from assistant.answer import Check, Citation, Outcome, Statement, Turn, Usage
 from assistant.cite import Citations, document_name
 from assistant.extractive import Draft as ExtractiveDraft
 from assistant.grounding import Finding, check
@@ -40,6 +40,8 @@ class Generated:
     """Why there is no statement, where there is none."""
     usage: Usage = field(default_factory=Usage)
     verify_ms: int = 0
+    checks: tuple[Check, ...] = ()
+    """Each statement that the model wrote, and what became of it."""
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -106,6 +108,7 @@ def _repaired(
     A repair that fails as a whole costs nothing that has passed before.
     """
     mended = 0
+    checker.is_repair = True
     try:
         for d in model.repair(question, checker.evidence, failures, history):
             if checker.take(d) is None and d.markers:
@@ -150,6 +153,9 @@ class _Checker:
         self.evidence = evidence
         self.dropped = 0
         self.reason: str | None = None
+        self.is_repair = False
+        """Whether what comes now was written anew after the check."""
+        self._checks: list[Check] = []
         self._corrections = corrections
         self._by_marker = {e.marker: e for e in evidence}
         self._citations = Citations()
@@ -165,15 +171,20 @@ class _Checker:
             reason=self.reason,
             usage=used,
             verify_ms=round(1000 * self._verify),
+            checks=tuple(self._checks),
         )
 
     def take(self, draft: Draft) -> Failure | None:
         """Keeps a draft that is grounded; a line without markers only says what follows."""
         started = time.perf_counter()
-        try:
-            return self._take(draft)
-        finally:
-            self._verify += time.perf_counter() - started
+        failure = self._take(draft)
+        self._verify += time.perf_counter() - started
+        if failure is not None:
+            self._checks.append(Check(text=draft.text, outcome=Outcome.DROPPED, problem=failure.reason))
+        elif draft.markers:
+            passed = Outcome.REPAIRED if self.is_repair else Outcome.PASSED
+            self._checks.append(Check(text=draft.text, outcome=passed))
+        return failure
 
     def _take(self, draft: Draft) -> Failure | None:
         text = draft.text.strip()

@@ -69,6 +69,8 @@ class ChatModel(Protocol):
 
     name: str
     usage: Usage
+    prompt_hash: str
+    """Of all prompts together; kept with every answer."""
 
     def draft(self, question: str, evidence: Sequence[Evidence], history: Sequence[Turn] = ()) -> Iterator[Draft]:
         """Statements, each as soon as it is complete.
@@ -116,6 +118,7 @@ class OpenAIChatModel:
         """
         self.name = settings.openai_model
         self.usage = Usage()
+        self.prompt_hash = "-".join(prompts.load(name).hash[:6] for name in ("answer", "question", "repair"))
         self._home = settings.home
         self._budget_tokens = budget_tokens
         self._endpoint = Endpoint(
@@ -132,11 +135,6 @@ class OpenAIChatModel:
     def host(self) -> str:
         """The endpoint's host, to be named on screen before questions go there."""
         return self._endpoint.host
-
-    @property
-    def prompt_hash(self) -> str:
-        """Of all prompts together; stored with every measurement."""
-        return "-".join(prompts.load(name).hash[:6] for name in ("answer", "question", "repair"))
 
     def draft(self, question: str, evidence: Sequence[Evidence], history: Sequence[Turn] = ()) -> Iterator[Draft]:
         """See `ChatModel.draft`."""
@@ -209,6 +207,7 @@ class ScriptedChatModel:
     def __init__(self, *replies: Sequence[Draft | Exception], name: str = "scripted") -> None:
         self.name = name
         self.usage = Usage()
+        self.prompt_hash = "scripted"
         self.calls: list[ScriptedCall] = []
         self._replies = list(replies)
 

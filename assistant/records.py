@@ -1,5 +1,9 @@
 """Conversations, answers and thumbs, kept in one SQLite file so that they survive a reload and a crash.
 
+An answer is kept with all that it was made from: the question and how it was understood, the passages
+found, the prompt's hash, the model, each check, times, tokens and the state of the collection, so that
+`quantriet ask --replay` can show why it was said. Keys never get here.
+
 Every write is one short transaction in WAL mode with full synchronisation: what a call has returned
 from is on disk. A connection lives for one call, so any number of threads may share a `Records`.
 Knows nothing of the screen, and never changes what an answer said.
@@ -13,23 +17,27 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.answer import Answer
+from assistant.focus import Focus
 from corpus.errors import QuantrietError
 
 FILE_NAME = "records.sqlite3"
 _WAIT_SECONDS = 30.0
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS conversations (
     id TEXT PRIMARY KEY,
     started_at TEXT NOT NULL,
-    context_from INTEGER NOT NULL DEFAULT 0
+    context_from INTEGER NOT NULL DEFAULT 0,
+    owner TEXT,
+    name TEXT,
+    focus TEXT
 );
 CREATE TABLE IF NOT EXISTS answers (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -50,9 +58,13 @@ CREATE TABLE IF NOT EXISTS feedback (
     given_at TEXT NOT NULL
 );
 """
+#: What later versions added to tables that an earlier one made.
+_ADDED = ("owner TEXT", "name TEXT", "focus TEXT")
 _COLUMNS = "a.number, a.id, a.conversation, a.asked_at, a.question, a.corpus, a.answer, f.verdict"
 _FROM = "FROM answers a LEFT JOIN feedback f ON f.answer = a.id"
 _ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
+_FOCUS: TypeAdapter[Focus] = TypeAdapter(Focus)
+_LONGEST_NAME = 80
 
 
 class Verdict(StrEnum):
@@ -78,6 +90,17 @@ class Exchange:
     verdict: Verdict | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversation:
+    """A conversation in a list of them."""
+
+    id: str
+    name: str
+    """As its reader called it, else its first question."""
+    started_at: str
+    exchanges: int
+
+
 class Records:
     """The file of conversations under the project's home folder."""
 
@@ -97,16 +120,88 @@ class Records:
                     raise QuantrietError(
                         f"Tệp {self.path} do bản mới hơn ghi: hãy nâng cấp, hoặc đặt QUANTRIET_HOME khác."
                     )
-                connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} PRAGMA user_version = {_SCHEMA_VERSION}; COMMIT;")
+                connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
+                _upgrade(connection)
         except (OSError, sqlite3.Error) as error:
             raise QuantrietError(f"Không mở được tệp lưu hội thoại {self.path}: {error}.") from error
 
-    def start_conversation(self) -> str:
-        """A new conversation's id; it cannot be guessed."""
+    def start_conversation(self, owner: str | None = None) -> str:
+        """A new conversation's id; it cannot be guessed. `owner` is the browser whose list it is in."""
         conversation = secrets.token_urlsafe(18)
         with self._writing() as connection:
-            connection.execute("INSERT INTO conversations (id, started_at) VALUES (?, ?)", (conversation, _now()))
+            connection.execute(
+                "INSERT INTO conversations (id, started_at, owner) VALUES (?, ?, ?)", (conversation, _now(), owner)
+            )
         return conversation
+
+    def conversations(self, owner: str) -> tuple[Conversation, ...]:
+        """An owner's conversations in which something was asked, the one asked in last first."""
+        with closing(self._connect()) as connection:
+            rows = connection.execute(
+                "SELECT c.id, coalesce(c.name, (SELECT question FROM answers WHERE conversation = c.id"
+                " ORDER BY number LIMIT 1)), c.started_at, count(*) FROM conversations c"
+                " JOIN answers a ON a.conversation = c.id WHERE c.owner = ? GROUP BY c.id ORDER BY max(a.number) DESC",
+                (owner,),
+            ).fetchall()
+        return tuple(Conversation(id=i, name=n[:_LONGEST_NAME], started_at=s, exchanges=e) for i, n, s, e in rows)
+
+    def is_owned(self, conversation: str, owner: str) -> bool:
+        """Whether a conversation is in the list of this owner."""
+        with closing(self._connect()) as connection:
+            row = connection.execute(
+                "SELECT 1 FROM conversations WHERE id = ? AND owner = ?", (conversation, owner)
+            ).fetchone()
+        return row is not None
+
+    def rename(self, conversation: str, name: str) -> None:
+        """Call a conversation by another name; an empty one gives it back its first question."""
+        with self._writing() as connection:
+            kept = " ".join(name.split())[:_LONGEST_NAME] or None
+            connection.execute("UPDATE conversations SET name = ? WHERE id = ?", (kept, conversation))
+
+    def remove(self, conversation: str) -> None:
+        """Delete a conversation with its answers and thumbs, for good."""
+        with self._writing() as connection:
+            _delete(connection, "conversation = ?", conversation)
+            connection.execute("DELETE FROM conversations WHERE id = ?", (conversation,))
+
+    def remove_answer(self, exchange: str) -> bool:
+        """Delete one question with its answer; False when there is none of this id."""
+        with self._writing() as connection:
+            return _delete(connection, "id = ?", exchange) > 0
+
+    def remove_before(self, when: datetime) -> int:
+        """Delete every answer asked before `when`, and the conversations left empty; gives how many answers."""
+        with self._writing() as connection:
+            count = _delete(connection, "asked_at < ?", when.astimezone(UTC).isoformat(timespec="milliseconds"))
+            connection.execute(
+                "DELETE FROM conversations WHERE started_at < ? AND id NOT IN (SELECT conversation FROM answers)",
+                (when.astimezone(UTC).isoformat(timespec="milliseconds"),),
+            )
+        return count
+
+    def remove_older(self, days: int) -> int:
+        """Delete what was asked more than so many days ago; gives how many answers."""
+        return self.remove_before(datetime.now(UTC) - timedelta(days=days))
+
+    def latest(self, count: int) -> tuple[Exchange, ...]:
+        """The last exchanges anywhere, the newest first."""
+        with closing(self._connect()) as connection:
+            rows = connection.execute(f"SELECT {_COLUMNS} {_FROM} ORDER BY a.number DESC LIMIT ?", (count,)).fetchall()
+        return tuple(_exchange(row) for row in rows)
+
+    def focus(self, conversation: str) -> Focus:
+        """What a conversation was bounded to by its reader."""
+        with closing(self._connect()) as connection:
+            row = connection.execute("SELECT focus FROM conversations WHERE id = ?", (conversation,)).fetchone()
+        return _FOCUS.validate_json(row[0]) if row and row[0] else Focus()
+
+    def set_focus(self, conversation: str, focus: Focus) -> None:
+        """Bound a conversation to documents or places from here on."""
+        with self._writing() as connection:
+            connection.execute(
+                "UPDATE conversations SET focus = ? WHERE id = ?", (_FOCUS.dump_json(focus).decode(), conversation)
+            )
 
     def has_conversation(self, conversation: str) -> bool:
         """Whether `conversation` is known here."""
@@ -205,6 +300,24 @@ class Records:
                 connection.execute("ROLLBACK")
                 raise
             connection.execute("COMMIT")
+
+
+def _upgrade(connection: sqlite3.Connection) -> None:
+    """Give the tables of an earlier version what this one added."""
+    connection.execute("BEGIN IMMEDIATE")
+    known = {row[1] for row in connection.execute("PRAGMA table_info(conversations)")}
+    for column in _ADDED:
+        if column.split()[0] not in known:
+            connection.execute(f"ALTER TABLE conversations ADD COLUMN {column}")
+    connection.execute("CREATE INDEX IF NOT EXISTS conversations_of_owner ON conversations (owner)")
+    connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+    connection.execute("COMMIT")
+
+
+def _delete(connection: sqlite3.Connection, where: str, value: str) -> int:
+    """Delete answers with their thumbs; gives how many."""
+    connection.execute(f"DELETE FROM feedback WHERE answer IN (SELECT id FROM answers WHERE {where})", (value,))
+    return connection.execute(f"DELETE FROM answers WHERE {where}", (value,)).rowcount
 
 
 def _now() -> str:

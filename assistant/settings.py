@@ -16,7 +16,10 @@ from dotenv import dotenv_values
 from corpus.errors import InputError
 
 ROOT = Path(__file__).resolve().parent.parent
-_OWN = {"QUANTRIET_HOME", "QUANTRIET_CORPUS", "QUANTRIET_PASSWORD"}
+_OWN = {
+    *("QUANTRIET_HOME", "QUANTRIET_CORPUS", "QUANTRIET_PASSWORD"),
+    *("QUANTRIET_RECORDS", "QUANTRIET_RECORDS_DAYS"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +38,10 @@ class Settings:
     openai_base_url: str | None = None
     openai_model: str = "gpt-4o-mini"
     openai_embedding_model: str | None = None
+    keeps_records: bool = True
+    """Whether questions and answers are kept after the program ends."""
+    records_days: int | None = None
+    """Days after which what was kept is deleted; None for never."""
     patience: float = 1.0
     """How many times as long as usual to wait for a chat model; measuring a slow one takes more than one."""
 
@@ -52,7 +59,7 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """Settings from `environ` (the process's own by default), with `.env` of the root below it.
 
     Raises:
-        InputError: an unknown QUANTRIET_ name, or a port that is no number.
+        InputError: an unknown QUANTRIET_ name, or a value that cannot be.
     """
     if environ is None:
         from_file = {k: v for k, v in dotenv_values(ROOT / ".env").items() if v is not None}
@@ -64,6 +71,12 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         port = int(environ.get("PORT") or 7860)
     except ValueError as error:
         raise InputError(f"PORT phải là một số, không phải “{environ['PORT']}”.") from error
+    records = environ.get("QUANTRIET_RECORDS") or "on"
+    if records not in ("on", "off"):
+        raise InputError(f"QUANTRIET_RECORDS phải là on hoặc off, không phải “{records}”.")
+    days = environ.get("QUANTRIET_RECORDS_DAYS") or None
+    if days is not None and not (days.isascii() and days.isdecimal() and int(days) > 0):
+        raise InputError(f"QUANTRIET_RECORDS_DAYS phải là số ngày, từ 1 trở lên, không phải “{days}”.")
     return Settings(
         home=Path(environ.get("QUANTRIET_HOME") or ROOT / ".quantriet").expanduser().resolve(),
         corpus=Path(environ.get("QUANTRIET_CORPUS") or ROOT / "corpus" / "sources").expanduser().resolve(),
@@ -75,6 +88,8 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         openai_base_url=environ.get("OPENAI_BASE_URL") or None,
         openai_model=environ.get("OPENAI_MODEL") or "gpt-4o-mini",
         openai_embedding_model=environ.get("OPENAI_EMBEDDING_MODEL") or None,
+        keeps_records=records == "on",
+        records_days=int(days) if days else None,
     )
 
 

@@ -57,22 +57,29 @@ class Retriever:
         self._index = index
         self.collection = collection
 
-    def search(self, question: str, k: int = 10, understood: Understanding | None = None) -> SearchResult:
+    def search(
+        self,
+        question: str,
+        k: int = 10,
+        understood: Understanding | None = None,
+        within: frozenset[str] | None = None,
+    ) -> SearchResult:
         """The `k` passages that best fit the question.
 
         Args:
             question: standing alone (follow-ups resolved by the caller).
             k: how many to return; fewer only where the collection has fewer.
             understood: what the question means, where the caller knows it already.
+            within: the documents that passages may come from; None for all.
         """
         started = time.perf_counter()
         understood = understood or understand(question, self.collection)
         meant = time.perf_counter()
         sides = _sides(understood)
         if len(sides) > 1:
-            hits = self._interleaved([self._ranked(question, s, self._scope(s), k) for s in sides], k)
+            hits = self._interleaved([self._ranked(question, s, self._scope(s, within), k, within) for s in sides], k)
         else:
-            hits = self._ranked(question, understood, self._scope(understood), k)
+            hits = self._ranked(question, understood, self._scope(understood, within), k, within)
         state = self._index.state()
         done = time.perf_counter()
         return SearchResult(
@@ -108,8 +115,15 @@ class Retriever:
 
     # Scope
 
-    def _scope(self, understood: Understanding) -> frozenset[str] | None:
-        """The documents to search; None for all.
+    def _scope(self, understood: Understanding, within: frozenset[str] | None) -> frozenset[str] | None:
+        """The documents to search; None for all. What the question names, as far as it lies `within`."""
+        scope = self._meant(understood)
+        if within is None or scope is None:
+            return scope if within is None else within
+        return scope & within or within
+
+    def _meant(self, understood: Understanding) -> frozenset[str] | None:
+        """The documents that a question asks about; None for all.
 
         Named documents with what implements them; for a named document that is not held, those
         that mention it. A place shuts out other places' documents, not central ones.
@@ -141,7 +155,14 @@ class Retriever:
 
     # Ranking
 
-    def _ranked(self, question: str, understood: Understanding, scope: frozenset[str] | None, k: int) -> list[Hit]:
+    def _ranked(
+        self,
+        question: str,
+        understood: Understanding,
+        scope: frozenset[str] | None,
+        k: int,
+        within: frozenset[str] | None,
+    ) -> list[Hit]:
         lists = self._lists(question, understood, scope)
         pool: dict[str, set[str]] = {}
         for name, scores in lists.items():
@@ -157,7 +178,7 @@ class Retriever:
         scored: list[tuple[float, str, set[str]]] = []
         for i, passage in passages.items():
             directive = directives.get(passage.document_id)
-            if directive is None:
+            if directive is None or (within is not None and directive.id not in within):
                 continue
             bonus, why = self._bonus(passage, directive, understood, stating)
             if i in sections:
@@ -170,7 +191,7 @@ class Retriever:
         similar = lists.get("dense", {})
         hits = [self._hit(n, s, why, passages[i], similar.get(i)) for n, (s, i, why) in enumerate(scored[:k], 1)]
         if len(hits) < k and scope is not None:
-            hits += self._filled(question, understood, hits, k)
+            hits += self._filled(question, understood, hits, k, within)
         return hits
 
     def _with_siblings(
@@ -191,11 +212,13 @@ class Retriever:
             whole.append((score + shared.get(i, 0.0), i, why))
         return sorted(whole, key=lambda item: (-item[0], item[1]))
 
-    def _filled(self, question: str, understood: Understanding, hits: list[Hit], k: int) -> list[Hit]:
+    def _filled(
+        self, question: str, understood: Understanding, hits: list[Hit], k: int, within: frozenset[str] | None
+    ) -> list[Hit]:
         """Passages from outside the scope, below all of those inside, until there are `k`."""
         known = {h.passage.id for h in hits}
         floor = min((h.score for h in hits), default=0.0)
-        lists = self._lists(question, understood, None)
+        lists = self._lists(question, understood, within)
         fused = weighted_sum([(WEIGHTS[name], s) for name, s in lists.items()])
         order = sorted((i for i in fused if i not in known), key=lambda i: (-fused[i], i))
         passages = self.collection_passages(order[: k - len(hits)])
