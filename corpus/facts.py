@@ -126,6 +126,7 @@ _IS_MEASURED = _Pattern(r"\s+(?:tháng|tuần|ngày|năm|lần|giờ|phút|phầ
 _IS_YEAR_WORD = _Pattern(
     r"(?:mỗi|hàng|hằng|từng|các|những|cả|cuối|đầu|giữa|nhiều|trong|theo|của|qua|mấy|\d|hai|ba|bốn|mười|trăm|mươi)\s+$"
 )
+_ORDINAL = _Pattern(r"(?:lần thứ|quý)\s+$")
 _NO_COUNT = _Pattern(r"(?:thứ|bộ|hạng|lớp|số)\s+$")
 
 # Figures
@@ -260,12 +261,26 @@ def _dates(text: str, blank: list[str], *, accented: bool) -> Iterator[Date]:
     for m in _PART_DATE.of(accented=accented).finditer("".join(blank)):
         in_words = m["m1"] if m["m1"] and not m["m1"].isdecimal() else None
         month = _month(in_words) if in_words else int(m["m1"] or m["m2"] or m["m3"])
+        if m["d2"] and _is_share(plain, m):
+            continue
         day = m["d1"] or m["d2"]
         year = m["y1"] or m["y3"]
         if not 1 <= month <= 12 or (day and not 1 <= int(day) <= 31) or (not day and not year and not m["m1"]):
             continue
         blank[m.start() : m.end()] = " " * (m.end() - m.start())
         yield Date(int(day) if day else None, month, int(year) if year else None, m.group(0), bound(m.start()))
+
+
+_DATE_CUE = re.compile(
+    r"(?:ngày|trước|sau|đến|tới|hết|từ|hạn|vào|hôm|dịp|lễ|ngay|truoc|den|het|tu|han|vao|,|\d|và|va)\s*$"
+)
+
+
+def _is_share(text: str, m: re.Match[str]) -> bool:
+    """Whether "2/3" is a share ("2/3 tổng kinh phí"), not the second of March."""
+    part, whole = int(m["d2"]), int(m["m2"])
+    counts = re.match(r"\s+(?!(?:hằng|hàng|hang|năm|nam|đến|den|và|va|tại|tai)(?!\w))[^\W\d_]", text[m.end() :])
+    return part < whole <= 10 and bool(counts) and not _DATE_CUE.search(text[: m.start()])
 
 
 def _month(word: str) -> int:
@@ -438,6 +453,8 @@ class _Reader:
 
     def _counts(self, word: str, before: str, after: str, m: re.Match[str]) -> bool:
         """Whether a single word is a number: "một số", "năm 2025", "Ba Đình", "thứ hai" hold none."""
+        if self._search(_ORDINAL, self._text[max(0, m.start() - _REACH) : m.start()].lower()):
+            return True
         if self._search(_NO_COUNT, before):
             return False
         if not self._accented:

@@ -1,0 +1,62 @@
+"""The grounding check: is every fact of a statement in the passages that this statement cites?
+
+What counts as support: the cited quotes; the cited documents' own metadata; their path labels; the
+number of cited items. Nothing else: not the other passages of the answer, not the question. A
+label's number supports that label only ("mục 8" no "8 bản"), a count only a counting noun.
+
+`facts` compares each fact on its own; `roles`, `polarity`, `binding` and `exchange` ask of a model's
+own words whether the facts are said of the right thing. docs/kiem-chung.md tells what is caught.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from assistant.answer import Citation
+from assistant.grounding.binding import unbound
+from assistant.grounding.exchange import exchanged
+from assistant.grounding.facts import unheld
+from assistant.grounding.names import unknown_names
+from assistant.grounding.polarity import denials
+from assistant.grounding.roles import other_roles
+from assistant.grounding.support import Finding, Support, supports
+from corpus.text import words
+
+__all__ = ["Finding", "check"]
+
+
+def check(
+    text: str,
+    citations: Sequence[Citation],
+    mended: Sequence[str] = (),
+    *,
+    min_overlap: float = 0.0,
+) -> list[Finding]:
+    """The facts of `text` that its citations do not support; empty when it is grounded.
+
+    Args:
+        text: one statement.
+        citations: what it cites.
+        mended: the quotes with reviewed scanning errors put right, one for each citation.
+        min_overlap: share of the statement's words that have to stand in the support; a guard
+            against free invention by a model, not needed for quoted text. Above 0, a model's own
+            words are compared too: who has which role, what is denied, what is said of what.
+    """
+    held_by = supports(citations, mended)
+    findings = [*unheld(text, held_by)]
+    if min_overlap and not findings:
+        findings = [*_own_words(text, held_by, min_overlap)]
+    return findings
+
+
+def _own_words(text: str, held_by: Sequence[Support], min_overlap: float) -> Iterator[Finding]:
+    """What the first of the finer checks finds that finds anything."""
+    for look in (other_roles, denials, unknown_names, unbound, exchanged):
+        findings = [*look(text, held_by)]
+        if findings:
+            yield from findings
+            return
+    said = [w for w in words(text) if len(w) > 1]
+    known = {w for s in held_by for w in words(f"{s.text}\n{s.labels}")}
+    if said and sum(w in known for w in said) / len(said) < min_overlap:
+        yield Finding("words", text[:60])

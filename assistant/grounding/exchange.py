@@ -1,0 +1,91 @@
+"""One fact put in place of another in a sentence that otherwise follows its source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence, Set
+from functools import cache
+from typing import NamedTuple
+
+from assistant.grounding.alignment import added, exchanges
+from assistant.grounding.facts import code_key
+from assistant.grounding.support import Finding, Support
+from corpus.domain import table
+from corpus.facts import read_facts
+from corpus.text import lower_case
+
+_BOUND_WORDS = 3
+
+
+class _Contrast(NamedTuple):
+    """Words of which only one side can stand in a place."""
+
+    sides: tuple[re.Pattern[str], ...]
+    plain: tuple[re.Pattern[str], ...]
+    """The sides without the words that also mean something else."""
+
+
+def exchanged(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
+    """What stands in place of another fact, and bounds that no quote has."""
+    bounds = _contrasts()["mức"]
+    source = "\n".join(s.source for s in held_by)
+    if _sides(text, bounds.plain) - _sides(source, bounds.sides):
+        yield Finding("exchange", next(m.group(0) for p in bounds.plain if (m := p.search(lower_case(text)))))
+        return
+    for support in held_by:
+        others = [lower_case(s.source) for s in held_by if s is not support]
+        new = _sides(added(text, support.source), bounds.sides)
+        for said, held in exchanges(text, support.source):
+            elsewhere = any(said and lower_case(said) in other for other in others)
+            # "ít nhất 85%" may become "85% trở lên", but not "85%".
+            dropped = not said and not re.search(r"\d", held) and _sides(held, bounds.sides)
+            unbounded = dropped and dropped.isdisjoint(new) and len(held.split()) <= _BOUND_WORDS
+            if (unbounded or _contrary(said, held, support)) and not elsewhere:
+                yield Finding("exchange", said or held)
+
+
+def _contrary(said: str, held: str, support: Support) -> bool:
+    """Whether both name a fact of one kind, and not the same one."""
+    a, b = read_facts(said), read_facts(held)
+    # A statement may name the document and its issuer where the quote need not.
+    frame = read_facts(support.frame)
+    pairs: list[tuple[Set[object], Set[object]]] = [
+        ({n.value for n in a.numbers}, {n.value for n in b.numbers}),
+        ({(d.day, d.month) for d in a.dates}, {(d.day, d.month) for d in b.dates}),
+        ({code_key(c) for c in a.codes} - {code_key(c) for c in frame.codes}, {code_key(c) for c in b.codes}),
+        ({x.family for x in a.bodies} - {x.family for x in frame.bodies}, {x.family for x in b.bodies}),
+        (set(a.places) - set(frame.places), set(b.places)),
+        *((_sides(said, c.sides), _sides(held, c.sides)) for c in _contrasts().values()),
+    ]
+    return _is_turned(said, held) or any(x and y and x.isdisjoint(y) for x, y in pairs)
+
+
+@cache
+def _contrasts() -> dict[str, _Contrast]:
+    def pattern(side: list[str]) -> re.Pattern[str]:
+        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, side))})(?!\w)")
+
+    return {
+        c["name"]: _Contrast(
+            tuple(pattern(side) for side in c["sides"]),
+            tuple(pattern([w for w in side if w not in c.get("loose", ())]) for side in c["sides"]),
+        )
+        for c in table("contrasts")["contrast"]
+    }
+
+
+def _sides(text: str, sides: Sequence[re.Pattern[str]]) -> set[object]:
+    """Which sides of a contrast a few words are on."""
+    lowered = lower_case(text)
+    return {i for i, side in enumerate(sides) if side.search(lowered)}
+
+
+_DENIAL = re.compile(r"(?:không|chưa|chẳng|nghiêm cấm|cấm)(?: (?:được|phải|cần))?")
+
+
+def _is_turned(said: str, held: str) -> bool:
+    """Whether nothing but a "không" is added or left out."""
+    a, b = lower_case(said), lower_case(held)
+    if not a or not b:
+        return bool(_DENIAL.fullmatch(a or b))
+    return bool(_DENIAL.match(a)) != bool(_DENIAL.match(b)) and _DENIAL.sub("", a).strip() == _DENIAL.sub("", b).strip()
