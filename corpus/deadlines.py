@@ -62,7 +62,7 @@ _WITHIN = re.compile(
 _EVERY = re.compile(
     r"(?<!\w)(?:(?:(?P<each>hằng|hàng|mỗi)\s+(?P<unit>ngày|tuần|tháng|quý|năm)(?!\s+(?:tài chính|học)))"
     r"|định kỳ\s+(?:\(?mỗi\s+)?(?P<n>\d{1,2}|ba|sáu|một|hai|chín)\s+(?P<u>tháng|năm|tuần)"
-    r"|(?P<m>\d{1,2}|ba|sáu|một|hai)\s+(?P<v>tháng|năm|tuần)(?:\s*/\s*lần|\s+(?:một|1)\s+lần|/1 lần)"
+    r"|(?P<m>\d{1,2}|ba|sáu|một|hai)\s+(?P<v>tháng|năm|tuần)(?:\s*/\s*lần|\s+(?:một|0?1)\s+lần|/0?1 lần)"
     r"|định kỳ\s+(?P<bare>tuần|tháng|quý|năm)(?!\w))",
     re.I,
 )
@@ -96,7 +96,10 @@ def find_deadlines(text: str, year: int | None = None) -> list[Deadline]:
     return sorted(found, key=lambda d: d.start)
 
 
-_RATE = re.compile(r"(?:%|\d|\w)\s*/\s*(năm|quý|tháng|tuần)(?!\w|\s*/)")
+#: "7%/năm", "02 ngày trong 01 tháng", "tháng cuối quý".
+_RATE = re.compile(
+    r"(?:[%\w]\s*/\s*|(?<!\w)trong\s+(?:0?1|một)\s+|(?<!\w)(?:đầu|cuối)\s+)(năm|quý|tháng|tuần)(?!\w|\s*(?:/|\d|[ivx]+(?!\w)))"
+)
 
 
 def periods(text: str) -> tuple[str, ...]:
@@ -105,6 +108,7 @@ def periods(text: str) -> tuple[str, ...]:
     found = [_period(m) for m in _EVERY.finditer(lowered)]
     found += [m["again"] for m in _DUE.finditer(lowered) if m["again"]]
     found += [m[1] for m in _RATE.finditer(lowered)]
+    found += ["6 tháng"] if re.search(r"(?<!\w)nửa năm(?: (?:một|1) lần)?(?!\w)", lowered) else []
     return tuple(dict.fromkeys(found))
 
 

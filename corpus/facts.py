@@ -235,10 +235,13 @@ def _figures_of(text: str) -> tuple[tuple[Number, ...], tuple[Date, ...], tuple[
         blank[c.start : c.end] = " " * (c.end - c.start)
     dates = tuple(_dates(text, blank, accented=accented))
     marks = tuple(_marks(blank))
+    for m in _ONCE.finditer("".join(blank)):  # of a period, no number of its own
+        blank[m.start(1) : m.end(1)] = " " * (m.end(1) - m.start(1))
     numbers = tuple(_Reader(text, blank, accented=accented).numbers())
     return numbers, dates, tuple(str(c.code) for c in codes), marks
 
 
+_ONCE = re.compile(r"(?:tháng|thang|năm|nam|tuần|tuan|quý|quy)\s*((?:/\s*)?(?:một|mot|0?1)\s+(?:lần|lan))(?!\w)")
 _SUPERSCRIPTS = {ord("²"): "2", ord("³"): "3"}
 
 

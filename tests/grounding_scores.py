@@ -162,7 +162,8 @@ TRUE: dict[str, Change] = {
         r"ngày (\d{1,2}) tháng (\d{1,2}) năm (\d{4})", lambda m: f"ngày {int(m[1]):02}/{int(m[2]):02}/{m[3]}"
     ),
     "month": _sub(
-        r"(?<![\d/])(\d{1,2})/(20\d{2})(?![\d/])", lambda m: f"tháng {int(m[1])} năm {m[2]}" if int(m[1]) < 13 else None
+        r"(?<![\d/])(?<!tháng )(\d{1,2})/(20\d{2})(?![\d/])",
+        lambda m: f"tháng {int(m[1])} năm {m[2]}" if int(m[1]) < 13 else None,
     ),
     "quarter": _sub(r"[Qq]uý (I{1,3}|IV)/(\d{4})", lambda m: f"quý {_ROMAN[m[1]]} năm {m[2]}"),
     "words": _sub(rf"(?<![\d.,/-])(?<!ngày )0?([2-9])\b{_COUNTED}", lambda m: _IN_WORDS[int(m[1])]),

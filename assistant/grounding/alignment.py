@@ -24,6 +24,8 @@ class Exchange(NamedTuple):
 
     said: str
     held: str
+    is_first: bool = False
+    """Whether the statement begins with it: there it may name the document, which its source need not."""
 
 
 def exchanges(text: str, source: str) -> Iterator[Exchange]:
@@ -44,7 +46,7 @@ def exchanges(text: str, source: str) -> Iterator[Exchange]:
             b2 = min(b2, b1 + _LONGEST)
         if b2 - b1 > _LONGEST or _stands(a[max(0, a1 - min(left, 2)) : a2 + min(right, 1)], b):
             continue
-        yield Exchange(_slice(text, said, a1, a2), _slice(source, held, b1, b2))
+        yield Exchange(_slice(text, said, a1, a2), _slice(source, held, b1, b2), a1 == 0)
 
 
 def added(text: str, source: str) -> str:

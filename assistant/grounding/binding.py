@@ -1,8 +1,8 @@
-"""Is a number said of what the source says it of?
+"""Is a number or a code said of what the source says it of?
 
-"15.300 hộ nghèo (2,87%) và 20.450 hộ cận nghèo (3,84%)" holds 3,84%, but not for the poor households.
-Two signs tell: the words around a number, against those around the same and the other numbers of its
-kind in a quote; and the year it goes with, which has to stand in the citation that holds the number.
+"15.300 hộ nghèo (2,87%) và 20.450 hộ cận nghèo (3,84%)" holds 3,84%, but not of the poor households.
+Two signs tell: the words beside a fact, against those beside the same and the other facts of its kind
+in the quotes; and the year it goes with, which has to stand in the citation that holds the number.
 """
 
 from __future__ import annotations
@@ -12,57 +12,80 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from assistant.grounding.facts import same_number
+from assistant.grounding.facts import code_key, same_number
 from assistant.grounding.support import Finding, Support
+from corpus.codes import find_codes
 from corpus.facts import Number, read_numbers
 from corpus.text import nfc, words
 
 _END = re.compile(r"[;:]|\.(?=\s|$)")
 _NEXT = re.compile(r",|(?<!\w)(?:và|còn)(?!\w)")
+_APART = re.compile(r"(?<!\w)(?:và|còn|năm\s+(?:19|20)\d\d)(?!\w)")
 _MARGIN = 2.0
-"""By how much the words around another number have to fit better before the number is another's."""
+"""By how much the words beside a fact have to fit better before it is another's."""
 _OF_A_NUMBER = 2.0
 """What a number beside a number counts, against one word."""
 
 
 class _Placed(NamedTuple):
-    number: Number
+    """A fact and what stands beside it in its sentence."""
+
+    fact: Number | str
+    """A number, or the key of a code."""
+    written: str
+    kind: object
+    """Only facts of one kind can be taken for each other."""
+    own: frozenset[str]
+    """What it is said of: the words behind it, where there are any, else those in front."""
     around: frozenset[str]
-    """Words and figures between its neighbours in the sentence."""
+    """The words on both sides."""
     year: int | None
-    """The year it goes with: the next one behind it, else the last one in front."""
+    """The year a number goes with: the next one behind it, else the last one in front."""
 
 
 def unbound(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
-    """The numbers of a statement that its quotes say of something else, or for another year."""
+    """The facts of a statement that its quotes say of something else, or for another year."""
     sources = [(s, _placed(s.source)) for s in held_by]
     for stated in _placed(text):
         yield from _of_another_thing(stated, [p for _, placed in sources for p in placed])
-        if len(held_by) > 1 and stated.year is not None:
-            holding = [s for s, placed in sources if any(same_number(stated.number, p.number) for p in placed)]
-            if holding and not any(str(stated.year) in f"{s.text}\n{s.labels}" for s in holding):
-                yield Finding("number", f"{stated.number.written} … {stated.year}")
+        if stated.year is not None:
+            holding = [(s, p) for s, placed in sources for p in placed if _same(stated, p)]
+            if holding and not any(_is_of_year(stated.year, p, s) for s, p in holding):
+                yield Finding("number", f"{stated.written} … {stated.year}")
 
 
 def _of_another_thing(stated: _Placed, source: Sequence[_Placed]) -> Iterator[Finding]:
-    alike = [p for p in source if p.number.percent == stated.number.percent and p.number.unit == stated.number.unit]
-    same = [p for p in alike if same_number(stated.number, p.number)]
-    others = [p for p in alike if p.number.value != stated.number.value]
+    alike = [p for p in source if p.kind == stated.kind]
+    same = [p for p in alike if _same(stated, p)]
+    others = [p for p in alike if p not in same]
     if not same or not others:
         return
-    # A word that stands around every number of the kind tells none of them apart.
+    # A word that stands beside every fact of the kind tells none of them apart.
     common = Counter(w for p in alike for w in p.around)
-    telling = frozenset(w for w in stated.around if common[w] < len(alike))
-    if max(_fit(telling, p) for p in others) >= max(_fit(telling, p) for p in same) + _MARGIN:
-        yield Finding("number", stated.number.written)
+    telling = frozenset(w for w in stated.own if common[w] < len(alike))
+    if max(_fit(telling, p.own) for p in others) >= max(_fit(telling, p.around) for p in same) + _MARGIN:
+        yield Finding("code" if isinstance(stated.fact, str) else "number", stated.written)
 
 
-def _fit(words_around: frozenset[str], placed: _Placed) -> float:
-    return sum(_OF_A_NUMBER if w[0].isdecimal() else 1.0 for w in words_around & placed.around)
+def _is_of_year(year: int, held: _Placed, support: Support) -> bool:
+    """Whether a held number may be of a year: its own, or one that its citation names where it has none."""
+    if held.year is not None and held.year != year:
+        return str(year) in support.frame
+    return str(year) in f"{support.text}\n{support.labels}"
+
+
+def _same(a: _Placed, b: _Placed) -> bool:
+    if isinstance(a.fact, str) or isinstance(b.fact, str):
+        return a.fact == b.fact
+    return same_number(a.fact, b.fact)
+
+
+def _fit(said: frozenset[str], held: frozenset[str]) -> float:
+    return sum(_OF_A_NUMBER if w[0].isdecimal() else 1.0 for w in said & held)
 
 
 def _placed(text: str) -> list[_Placed]:
-    """The plain numbers of a text, each with what stands around it."""
+    """The plain numbers and the codes of a text, each with what stands beside it."""
     text = nfc(text)
     numbers = read_numbers(text)
     plain = [n for n in numbers if not n.year and n.front is None]
@@ -72,14 +95,31 @@ def _placed(text: str) -> list[_Placed]:
         before = max((m.end for m in plain if m.end <= n.start), default=0)
         after = min((m.start for m in plain if m.start >= n.end), default=len(text))
         # What follows a number up to the next comma is said of it, not of the number after it.
-        front = text[max(start, before) : n.start]
-        front = front.split(",", 1)[1] if before > start and "," in front else front
-        around = {*words(front), *words(_NEXT.split(text[n.end : min(end, after)], maxsplit=1)[0])}
+        between = text[max(start, before) : n.start]
+        front = between.split(",", 1)[1] if before > start and "," in between else between
+        behind = _bare(n, words(_NEXT.split(text[n.end : min(end, after)], maxsplit=1)[0]))
+        in_front = frozenset(words(front))
         # "15.300 hộ nghèo (2,87%)": one number is said of the other.
-        if before > start:
-            around.add(str(next(m.value for m in plain if m.end == before)))
-        found.append(_Placed(n, frozenset(around), _year(text, n, numbers, start, end)))
+        if before > start and not _APART.search(between):
+            in_front |= {str(next(m.value for m in plain if m.end == before))}
+        year = _year(text, n, numbers, start, end)
+        own = behind or in_front
+        found.append(_Placed(n, n.written, (n.percent, n.unit), own, in_front | behind, year))
+    codes = find_codes(text)
+    for i, c in enumerate(codes):
+        start, end = _sentence(text, c.start, c.end)
+        since = max(start, codes[i - 1].end if i else 0)
+        until = min(end, codes[i + 1].start if i + 1 < len(codes) else end)
+        between = text[since : c.start]
+        in_front = frozenset(words(between.split(",", 1)[1] if i and "," in between else between))
+        behind = frozenset(words(text[c.end : until]))
+        found.append(_Placed(str(code_key(str(c.code))), str(c.code), "code", in_front, in_front | behind, None))
     return found
+
+
+def _bare(number: Number, behind: Sequence[str]) -> frozenset[str]:
+    """The words behind a number without its unit, which says nothing of what is counted."""
+    return frozenset(behind) - {"đồng", "lần", number.unit or ""}
 
 
 def _sentence(text: str, start: int, end: int) -> tuple[int, int]:

@@ -11,10 +11,13 @@ from assistant.grounding.alignment import added, exchanges
 from assistant.grounding.facts import code_key
 from assistant.grounding.support import Finding, Support
 from corpus.domain import table
-from corpus.facts import read_facts
+from corpus.facts import Number, read_facts
 from corpus.text import lower_case
 
 _BOUND_WORDS = 3
+_NUMBER_WORDS = 3
+_CONTRAST_WORDS = 4
+"""Longer runs are other sentences, in which each word may stand for something else."""
 
 
 class _Contrast(NamedTuple):
@@ -35,35 +38,44 @@ def exchanged(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     for support in held_by:
         others = [lower_case(s.source) for s in held_by if s is not support]
         new = _sides(added(text, support.source), bounds.sides)
-        for said, held in exchanges(text, support.source):
+        for said, held, is_first in exchanges(text, support.source):
             elsewhere = any(said and lower_case(said) in other for other in others)
             # "ít nhất 85%" may become "85% trở lên", but not "85%".
-            dropped = not said and not re.search(r"\d", held) and _sides(held, bounds.sides)
+            dropped = not said and not re.search(r"\d", held) and _sides(held, bounds.sides[:2])
             unbounded = dropped and dropped.isdisjoint(new) and len(held.split()) <= _BOUND_WORDS
-            if (unbounded or _contrary(said, held, support)) and not elsewhere:
+            if (unbounded or _contrary(said, held, support.frame if is_first else "")) and not elsewhere:
                 yield Finding("exchange", said or held)
 
 
-def _contrary(said: str, held: str, support: Support) -> bool:
-    """Whether both name a fact of one kind, and not the same one."""
-    a, b = read_facts(said), read_facts(held)
-    # A statement may name the document and its issuer where the quote need not.
-    frame = read_facts(support.frame)
+def _contrary(said: str, held: str, allowed: str) -> bool:
+    """Whether both name a fact of one kind, and not the same one; those in `allowed` count for neither."""
+    a, b, frame = read_facts(said), read_facts(held), read_facts(allowed)
     pairs: list[tuple[Set[object], Set[object]]] = [
-        ({n.value for n in a.numbers}, {n.value for n in b.numbers}),
+        *_numbers(said, a.numbers, b.numbers),
         ({(d.day, d.month) for d in a.dates}, {(d.day, d.month) for d in b.dates}),
         ({code_key(c) for c in a.codes} - {code_key(c) for c in frame.codes}, {code_key(c) for c in b.codes}),
         ({x.family for x in a.bodies} - {x.family for x in frame.bodies}, {x.family for x in b.bodies}),
         (set(a.places) - set(frame.places), set(b.places)),
-        *((_sides(said, c.sides), _sides(held, c.sides)) for c in _contrasts().values()),
     ]
+    if max(len(said.split()), len(held.split())) <= _CONTRAST_WORDS:
+        pairs += [(_sides(said, c.sides), _sides(held, c.sides)) for c in _contrasts().values()]
     return _is_turned(said, held) or any(x and y and x.isdisjoint(y) for x, y in pairs)
+
+
+def _numbers(said: str, a: Sequence[Number], b: Sequence[Number]) -> Iterator[tuple[Set[object], Set[object]]]:
+    """Numbers of one kind on both sides; a longer run of words may have moved, so only short ones count."""
+    for kind in ("percent", "year", "other") if len(said.split()) <= _NUMBER_WORDS else ():
+        yield ({n.value for n in a if _kind(n) == kind}, {n.value for n in b if _kind(n) == kind})
+
+
+def _kind(number: Number) -> str:
+    return "percent" if number.percent else "year" if 1900 <= number.value <= 2100 else "other"
 
 
 @cache
 def _contrasts() -> dict[str, _Contrast]:
     def pattern(side: list[str]) -> re.Pattern[str]:
-        return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, side))})(?!\w)")
+        return re.compile(rf"(?<!\w)(?:{'|'.join(side)})(?!\w)")
 
     return {
         c["name"]: _Contrast(

@@ -131,14 +131,19 @@ def code_key(code: str) -> object:
     return found[0].code.key if found else code
 
 
+#: What an open name ("Trung tâm …") may take in of the list that goes on behind it.
+_HANGING = re.compile(r"(?:,|\s+(?:và|cùng|với|các|những))+$")
+
+
 def _has_body(body: Body, support: Support) -> bool:
     """The same words, or the same family with no level, place or owner that disagrees.
 
     A stated level has to be the held one, or that of the cited document where the text names none.
     """
-    if re.search(
-        rf"(?<!\w){re.escape(new_tone(body.written).casefold())}(?!\w)", new_tone(support.text).casefold()
-    ) and (body.level or body.place or not body.owner):
+    written = _HANGING.sub("", new_tone(body.written).casefold())
+    if re.search(rf"(?<!\w){re.escape(written)}(?!\w)", new_tone(support.text).casefold()) and (
+        body.level or body.place or not body.owner
+    ):
         return True
     return any(_same_body(body, h, support) for h in support.bodies)
 

@@ -10,14 +10,18 @@ from corpus.text import lower_case, words
 
 _NEGATOR = r"(?:không|chưa|chẳng|nghiêm cấm|cấm)"
 #: Words that "không" makes another word with, or a bound.
-_FIXED = r"(?:gian|khí|quân|ngừng|chỉ|những|quá|dưới|trên|hơn|ít|kém|còn|thể|vượt|muộn|thấp|cao|cần thiết)"
+_FIXED = r"(?:gian|khí|quân|ngừng|chỉ|những|quá|dưới|trên|hơn|ít|kém|thể|vượt|muộn|thấp|cao|cần thiết)"
 _AUXILIARY = r"(?:được|phải|cần|bị|để|có|còn|tiến hành|thực hiện)"
-_NOT = re.compile(rf"(?<!\w){_NEGATOR}(?:\s+{_AUXILIARY}(?!\w))*\s+(?!{_FIXED}(?!\w))([^\W\d_]+)(?:\s+([^\W\d_]+))?")
+_NOT = re.compile(
+    rf"(?<!\w){_NEGATOR}(?:\s+{_AUXILIARY}(?!\w))*\s+(?!{_FIXED}(?!\w))([^\W\d_]+)(?:\s+([^\W\d_]+)(?:\s+([^\W\d_]+))?)?"
+)
 #: Verbs of one syllable; others are compared with the word that follows.
 _SHORT_VERBS = re.compile(
     r"nộp|gửi|làm|ký|họp|giao|thu|chi|cho|giữ|bỏ|học|nhận|lập|mở|dùng|tăng|giảm|đạt|đưa|nêu|báo|cử"
 )
 _CLAUSE = re.compile(r"[.,;:()]|\s[-–]\s")
+_SENTENCE = re.compile(r"[;:]|\.(?=\s|$)")
+_DENIED = re.compile(rf"(?<!\w)(?:{_NEGATOR}(?!\s+{_FIXED}(?!\w))|trừ|tránh)(?!\w)")
 _SAME = 0.6
 """Share of a clause's words that make it the same clause as one of the source."""
 _LONG_ENOUGH = 4
@@ -36,7 +40,9 @@ def denials(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
 
 
 def _verbs(m: re.Match[str]) -> Iterator[str]:
-    first, second = m[1], m[2]
+    first, second, third = m[1], m[2], m[3]
+    if third:
+        yield f"{first} {second} {third}"
     if second:
         yield f"{first} {second}"
     if _SHORT_VERBS.fullmatch(first):
@@ -53,23 +59,22 @@ def _affirmed(text: str, verb: str) -> set[bool]:
 def _turned_clauses(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     """Clauses of a statement that say what the clause of a quote with the same words denies."""
     source = [c for s in held_by for c in _clauses(s.source)]
-    for clause in _clauses(text):
-        own = _matter(clause)
-        if len(own) < _LONG_ENOUGH or _is_denial(clause):
+    for sentence in _SENTENCE.split(text):
+        if _DENIED.search(lower_case(sentence)):
             continue
-        shares = [(len(own & _matter(c)) / len(own), _is_denial(c)) for c in source]
-        best = max(shares, default=(0.0, False))
-        others = max((share for share, denied in shares if not denied), default=0.0)
-        if best[0] >= _SAME and best[1] and others < best[0]:
-            yield Finding("negation", clause.strip()[:60])
+        for clause in _clauses(sentence):
+            own = _matter(clause)
+            if len(own) < _LONG_ENOUGH:
+                continue
+            shares = [(len(own & _matter(c)) / len(own), bool(_NOT.search(c))) for c in source]
+            best = max(shares, default=(0.0, False))
+            others = max((share for share, denied in shares if not denied), default=0.0)
+            if best[0] >= _SAME and best[1] and others < best[0]:
+                yield Finding("negation", clause.strip()[:60])
 
 
 def _clauses(text: str) -> list[str]:
     return [c for c in _CLAUSE.split(lower_case(text)) if c.strip()]
-
-
-def _is_denial(clause: str) -> bool:
-    return _NOT.search(clause) is not None
 
 
 def _matter(clause: str) -> set[str]:

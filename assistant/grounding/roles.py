@@ -9,7 +9,7 @@ from itertools import pairwise
 from assistant.grounding.support import Finding, Support
 from corpus.assignments import Role, find_assignments
 from corpus.bodies import Body, find_bodies
-from corpus.text import fold, sentences, words
+from corpus.text import fold, words
 
 _MISSING = 0.3
 """Share of a duty's pairs of words by which another passage may hold more than the one that names the body."""
@@ -28,8 +28,7 @@ def other_roles(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
         leads_there = any("chu tri" in fold(s.quotes) for s in held_by)
         if role not in held and not (role is Role.LEAD and not held and heads and leads_there):
             yield Finding("role", body.written)
-    if len(held_by) > 1:
-        yield from _duties_of_others(text, held_by)
+    yield from _duties_of_others(text, held_by)
 
 
 def _names(body: Body, text: str) -> bool:
@@ -74,25 +73,29 @@ def _who(text: str) -> list[tuple[Body, Role]]:
 
 
 def _duties_of_others(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
-    """Bodies whose duty stands in one quote while another quote names them: two citations made into one."""
-    for start, end in sentences(text):
-        sentence = text[start:end]
-        for a in find_assignments(sentence):
-            duty = _pairs(sentence[a.body.end :])
-            if not duty:
+    """Bodies that are given what the source gives another: two sentences, or two citations, made into one."""
+    parts = [(part, s) for s in held_by for part in _PART.split(s.source) if part.strip()]
+    for clause in _PART.split(text):
+        for a in find_assignments(clause):
+            duty = _pairs(clause[a.body.end :])
+            if not duty or len(parts) < 2:
                 continue
-            held = [(len(duty & _pairs(s.text)) / len(duty), _is_in(a.body, s)) for s in held_by]
-            named = max((share for share, is_in in held if is_in), default=None)
-            if named is not None and max(share for share, _ in held) - named >= _MISSING:
+            held = [(len(duty & _pairs(part)) / len(duty), _is_in(a.body, part, s.labels), part) for part, s in parts]
+            share, is_own, part = max(held, key=lambda h: h[0])
+            named = max((h[0] for h in held if h[1]), default=None)
+            if not is_own and named is not None and share - named >= _MISSING and find_assignments(part):
                 yield Finding("role", a.body.written)
+
+
+_PART = re.compile(r";|(?<=\.)\s+(?=[^\W\d_a-zà-ỹ])")
 
 
 def _pairs(text: str) -> set[tuple[str, str]]:
     return {*pairwise(words(text))}
 
 
-def _is_in(body: Body, support: Support) -> bool:
-    """Whether a support names a body, by its own words or by a body of the same family and owner."""
-    text = f"{support.text}\n{support.labels}"
+def _is_in(body: Body, part: str, labels: str) -> bool:
+    """Whether a part of a quote, or its place, names a body by its own words or by family and owner."""
+    text = f"{part}\n{labels}"
     found = find_bodies(text)
     return fold(body.written) in fold(text) or any(b.family == body.family and b.owner == body.owner for b in found)
