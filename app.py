@@ -12,22 +12,33 @@ import ipaddress
 import json
 import logging
 import os
+import secrets
 import socket
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.assistant import open_assistant
+from assistant.cite import document_name
+from assistant.focus import NO_FOCUS, Focus
 from assistant.records import Records, Verdict
 from assistant.settings import Settings, silence_telemetry
 from corpus.errors import InputError, QuantrietError
 from retrieval.index import Index
 from screen import Dialogue, texts
 from screen.dialogue import Answerer, Message
-from screen.frame import render_alert, render_header, render_login, render_notices, render_subject
+from screen.frame import (
+    EXPORT_PATH,
+    render_alert,
+    render_conversations,
+    render_header,
+    render_login,
+    render_notices,
+    render_subject,
+)
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -42,6 +53,7 @@ _NOTICE_SECONDS = 5.0
 _REFRESH_SECONDS = 15.0
 #: Stands for a conversation that has not begun.
 _NONE = "none"
+_WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _LOGIN_CHECK = "/gradio_api/login_check"
 _BRIDGE = "window.quantrietTrigger = trigger"
 _CONTENT_POLICY = (
@@ -138,6 +150,7 @@ def create_app(assistant: Answerer, settings: Settings, records: Records) -> "Fa
     silence_telemetry()
     import gradio as gr
     from fastapi import FastAPI
+    from starlette.responses import PlainTextResponse, Response
 
     app = FastAPI(title=texts.TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(_Guard, with_password=settings.password is not None)
@@ -147,6 +160,16 @@ def create_app(assistant: Answerer, settings: Settings, records: Records) -> "Fa
         return {"ok": True, "index": assistant.index_state()}
 
     dialogue = Dialogue(assistant, records)
+
+    @app.get(EXPORT_PATH + "/{conversation}.docx")
+    def export(conversation: str) -> Response:
+        made = dialogue.exported(conversation)
+        if made is None:
+            return PlainTextResponse(texts.NO_CONVERSATIONS, status_code=404)
+        return Response(
+            made, media_type=_WORD, headers={"content-disposition": f"attachment; filename={texts.EXPORT_FILE}"}
+        )
+
     mounted: FastAPI = gr.mount_gradio_app(
         app,
         _page(dialogue),
@@ -200,6 +223,8 @@ def _page(dialogue: Dialogue) -> "gr.Blocks":
     with gr.Blocks(title=texts.TITLE, analytics_enabled=False, fill_height=True) as page:
         # In the reader's own browser; Gradio does not store a change to "".
         conversation = gr.BrowserState(_NONE, storage_key="quantriet-conversation", secret=USER)
+        # Who may see a conversation in a list: this browser.
+        reader = gr.BrowserState("", storage_key="quantriet-reader", secret=USER)
         exchange = gr.State("")
         gr.HTML(render_header(), elem_id="top")
         notices = gr.HTML("", elem_id="notices")
@@ -218,6 +243,9 @@ def _page(dialogue: Dialogue) -> "gr.Blocks":
             feedback_options=None,
         )
         with gr.Column(elem_id="foot"):
+            with gr.Row(elem_id="focus"):
+                documents = gr.Dropdown([], multiselect=True, label=texts.FOCUS_DOCUMENTS, info=texts.FOCUS_NOTE)
+                places = gr.Dropdown([], multiselect=True, label=texts.FOCUS_PLACES)
             subject = gr.HTML("", elem_id="subject")
             alert = gr.HTML("", elem_id="alert")
             box = gr.Textbox(
@@ -232,18 +260,25 @@ def _page(dialogue: Dialogue) -> "gr.Blocks":
             )
         bridge = gr.HTML("", elem_id="bridge", js_on_load=_BRIDGE)
         panel = gr.HTML("", elem_id="panel")
+        talks = gr.HTML("", elem_id="talks")
         timer = gr.Timer(_NOTICE_SECONDS)
 
-        def send(question: str, talk: str) -> tuple[Any, str, str, str]:
+        def taken(asking: Callable[[], tuple[str, str]], talk: str) -> tuple[Any, str, str, str]:
             """Take a question in, or say why not and leave it in the box."""
             try:
-                talk, asked = dialogue.ask(talk, question)
+                talk, asked = asking()
             except InputError as error:
                 return gr.skip(), render_alert(str(error)), talk, ""
             return "", "", talk, asked
 
-        def send_example(event: gr.SelectData, talk: str) -> tuple[Any, str, str, str]:
-            return send(str(event.value["text"]), talk)
+        def send(question: str, talk: str, owner: str) -> tuple[Any, str, str, str]:
+            return taken(lambda: dialogue.ask(talk, question, owner), talk)
+
+        def send_example(event: gr.SelectData, talk: str, owner: str) -> tuple[Any, str, str, str]:
+            return send(str(event.value["text"]), talk, owner)
+
+        def send_choice(event: gr.EventData, talk: str, owner: str) -> tuple[Any, str, str, str]:
+            return taken(lambda: dialogue.choose(str(event.exchange), int(event.marker), owner), talk)
 
         async def follow(talk: str, asked: str) -> AsyncIterator[tuple[Any, Any]]:
             """The conversation, again and again until the answer asked for is finished."""
@@ -260,14 +295,23 @@ def _page(dialogue: Dialogue) -> "gr.Blocks":
                     yield messages, gr.skip()
                 await asyncio.sleep(_POLL_SECONDS)
             messages = [*messages[:-1], await asyncio.to_thread(dialogue.last_message, asked)]
-            yield messages, render_subject(dialogue.subject(talk))
+            yield messages, about(talk)
 
-        def restore(talk: str) -> tuple[gr.Chatbot, str, str, str]:
-            """After a reload: what was said, and the answer that is still being made."""
-            growing = dialogue.growing_in(talk)
+        def about(talk: str, *, dropped: bool = False) -> str:
+            names = dialogue.focus(talk).names(assistant.collection.directives)
+            return render_subject("" if dropped else dialogue.subject(talk), names, dropped=dropped)
+
+        def opened(talk: str) -> tuple[gr.Chatbot, str, gr.Dropdown, gr.Dropdown, str]:
+            """A conversation as it stands, with the answer that is still being made."""
             messages: list[Any] = dialogue.messages(talk)
             talked = gr.Chatbot(value=messages, examples=_examples(dialogue))
-            return talked, render_subject(dialogue.subject(talk)), look(), growing or ""
+            return talked, about(talk), *_bounds(dialogue, talk), dialogue.growing_in(talk) or ""
+
+        def restore(talk: str, owner: str) -> tuple[Any, ...]:
+            """After a reload: what was said."""
+            owner = owner or secrets.token_urlsafe(18)
+            dialogue.adopt(talk, owner)
+            return *opened(talk), look(), owner
 
         def look() -> str:
             return render_notices(assistant.notices(), assistant.index_state())
@@ -286,17 +330,48 @@ def _page(dialogue: Dialogue) -> "gr.Blocks":
 
         def drop(talk: str) -> str:
             dialogue.drop_subject(talk)
-            return render_subject("", dropped=True)
+            return about(talk, dropped=True)
 
-        def renew() -> tuple[str, list[Message], str, str]:
-            return _NONE, [], "", ""
+        def bound(chosen: list[str], where: list[str], talk: str, owner: str) -> tuple[str, str]:
+            talk = dialogue.set_focus(talk, Focus(tuple(chosen), tuple(where)), owner)
+            return talk, about(talk)
+
+        def unbound(talk: str) -> tuple[str, gr.Dropdown, gr.Dropdown]:
+            dialogue.set_focus(talk, NO_FOCUS)
+            return about(talk), *_bounds(dialogue, talk)
+
+        def renew() -> tuple[Any, ...]:
+            return _NONE, [], about(_NONE), *_bounds(dialogue, _NONE), ""
+
+        def listed(talk: str, owner: str) -> str:
+            dialogue.adopt(talk, owner)
+            return render_conversations(dialogue.conversations(owner), talk)
+
+        def manage(event: gr.EventData, talk: str, owner: str) -> tuple[Any, ...]:
+            """Open, name or delete a conversation of this browser's list."""
+            chosen = str(event.talk)
+            if not dialogue.is_owned(chosen, owner):
+                return gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip(), listed(talk, owner)
+            if event.action == "open":
+                return chosen, *opened(chosen), listed(chosen, owner)
+            if event.action == "rename":
+                dialogue.rename(chosen, str(event.name))
+            elif event.action == "remove":
+                dialogue.remove(chosen)
+                if chosen == talk:
+                    return _NONE, *opened(_NONE), listed(_NONE, owner)
+            return gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip(), listed(talk, owner)
 
         shown = [chat, subject]
         asked = [box, alert, conversation, exchange]
+        whole = [chat, subject, documents, places, exchange]
+        who = [conversation, reader]
         begun = [
-            box.submit(send, [box, conversation], asked, **at_once),
-            chat.example_select(send_example, conversation, asked, **at_once),
-            page.load(restore, conversation, [chat, subject, notices, exchange], **at_once),
+            box.submit(send, [box, *who], asked, **at_once),
+            chat.example_select(send_example, who, asked, **at_once),
+            bridge.option_select(send_choice, who, asked, **at_once),
+            page.load(restore, who, [*whole, notices, reader], **at_once),
+            bridge.submit(manage, who, [conversation, *whole, talks], **at_once),
         ]
         following = [
             event.then(follow, [conversation, exchange], shown, concurrency_limit=None, **hidden) for event in begun
@@ -305,7 +380,11 @@ def _page(dialogue: Dialogue) -> "gr.Blocks":
         bridge.select(cite, None, panel, **at_once)
         bridge.like(judge, None, chat, **at_once)
         bridge.delete(drop, conversation, subject, **at_once)
-        bridge.clear(renew, None, [conversation, chat, subject, alert], cancels=following, **at_once)
+        bridge.clear(renew, None, [conversation, chat, subject, documents, places, alert], cancels=following, **at_once)
+        bridge.expand(listed, who, talks, **at_once)
+        bridge.undo(unbound, conversation, [subject, documents, places], **at_once)
+        for bounds in (documents, places):
+            bounds.input(bound, [documents, places, *who], [conversation, subject], **at_once)
 
     queued: gr.Blocks = page.queue(max_size=None, api_open=False)
     return queued
@@ -313,6 +392,20 @@ def _page(dialogue: Dialogue) -> "gr.Blocks":
 
 def _examples(dialogue: Dialogue) -> "list[gr.components.chatbot.ExampleMessage]":
     return [{"text": question} for question in dialogue.examples()]
+
+
+def _bounds(dialogue: Dialogue, talk: str) -> "tuple[gr.Dropdown, gr.Dropdown]":
+    """What a conversation may be bounded to, with what it is bounded to now."""
+    import gradio as gr
+
+    held = dialogue.assistant.collection.directives
+    focus = dialogue.focus(talk)
+    names = [(document_name(d, lacks=False), d.id) for d in held.values()]
+    where = sorted({d.place for d in held.values() if d.place})
+    return (
+        gr.Dropdown(names, value=[i for i in focus.documents if i in held]),
+        gr.Dropdown(where, value=[p for p in focus.places if p in where]),
+    )
 
 
 class _Guard:
@@ -337,7 +430,7 @@ class _Guard:
         answer: ASGIApp = self._app
         if not self._with_password and not is_loopback(_host_name(scope)):
             answer = PlainTextResponse(texts.FOREIGN_HOST, status_code=403)
-        elif self._with_password and scope["path"] == "/" and not await self._is_known(scope, receive):
+        elif self._with_password and _is_page(scope["path"]) and not await self._is_known(scope, receive):
             answer = HTMLResponse(render_login(_style(), USER))
 
         async def send_with_policy(message: "AsgiMessage") -> None:
@@ -363,6 +456,11 @@ class _Guard:
         asked = {**scope, "method": "GET", "path": _LOGIN_CHECK, "raw_path": _LOGIN_CHECK.encode()}
         await self._app(asked, receive, look)
         return seen[:1] == [200]
+
+
+def _is_page(path: str) -> bool:
+    """Whether a path is one that Gradio itself does not guard."""
+    return path == "/" or path.startswith(f"{EXPORT_PATH}/")
 
 
 def _host_name(scope: "Scope") -> str:

@@ -177,7 +177,7 @@ class Assistant:
         if within is None or not held or held & within:
             return None
         names = ", ".join(n.label for n in understood.documents if n.held)
-        chosen = "; ".join(focus.names(self.collection))
+        chosen = "; ".join(focus.names(self.collection.directives))
         return Verdict(
             Status.NOT_IN_CORPUS,
             f"{names} nằm ngoài phạm vi đang chọn ({chosen}). Bỏ hoặc đổi phạm vi rồi hỏi lại.",

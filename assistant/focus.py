@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from assistant.cite import document_name
+from corpus.directive import Directive
 from retrieval.collection import Collection
 
 
@@ -36,9 +38,9 @@ class Focus:
         related = {j for i in chosen for j in collection.implementers(i)}
         return frozenset(chosen | (related & at_place))
 
-    def names(self, collection: Collection) -> tuple[str, ...]:
+    def names(self, directives: Mapping[str, Directive]) -> tuple[str, ...]:
         """As it is shown: "Chỉ thị số 42-CT/TW …", "Đắk Lắk"."""
-        held = [collection.directives[i] for i in self.documents if i in collection.directives]
+        held = [directives[i] for i in self.documents if i in directives]
         return (*(document_name(d, lacks=False) for d in held), *self.places)
 
 

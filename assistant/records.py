@@ -145,6 +145,13 @@ class Records:
             ).fetchall()
         return tuple(Conversation(id=i, name=n[:_LONGEST_NAME], started_at=s, exchanges=e) for i, n, s, e in rows)
 
+    def adopt(self, conversation: str, owner: str) -> None:
+        """Put a conversation that is in nobody's list into this one's."""
+        with self._writing() as connection:
+            connection.execute(
+                "UPDATE conversations SET owner = ? WHERE id = ? AND owner IS NULL", (owner, conversation)
+            )
+
     def is_owned(self, conversation: str, owner: str) -> bool:
         """Whether a conversation is in the list of this owner."""
         with closing(self._connect()) as connection:

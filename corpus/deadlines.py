@@ -98,8 +98,11 @@ def find_deadlines(text: str, year: int | None = None) -> list[Deadline]:
 
 #: "7%/năm", "02 ngày trong 01 tháng", "tháng cuối quý".
 _RATE = re.compile(
-    r"(?:[%\w]\s*/\s*|(?<!\w)trong\s+(?:0?1|một)\s+|(?<!\w)(?:đầu|cuối)\s+)(năm|quý|tháng|tuần)(?!\w|\s*(?:/|\d|[ivx]+(?!\w)))"
+    r"(?:[%\w]\s*/\s*|(?<!\w)trong\s+(?:0?1|một)\s+|(?<!\w)(?:đầu|cuối)\s+)(năm|quý|tháng|tuần|ngày)(?!\w|\s*(?:/|\d|[ivx]+(?!\w)))"
 )
+
+
+_EACH = re.compile(r"(?<!\w)mỗi\s+[^\W\d_]+\s+(?:một|mỗi)\s+(năm|quý|tháng|tuần|ngày)(?!\w)")
 
 
 def periods(text: str) -> tuple[str, ...]:
@@ -108,6 +111,7 @@ def periods(text: str) -> tuple[str, ...]:
     found = [_period(m) for m in _EVERY.finditer(lowered)]
     found += [m["again"] for m in _DUE.finditer(lowered) if m["again"]]
     found += [m[1] for m in _RATE.finditer(lowered)]
+    found += [m[1] for m in _EACH.finditer(lowered)]
     found += ["6 tháng"] if re.search(r"(?<!\w)nửa năm(?: (?:một|1) lần)?(?!\w)", lowered) else []
     return tuple(dict.fromkeys(found))
 

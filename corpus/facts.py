@@ -176,7 +176,7 @@ _BOUNDS = tuple(
             "|không nhiều hơn|không lớn hơn",
         ),
         ("about", "khoảng|khoảng chừng|gần|xấp xỉ|ước|ước tính|chừng|trên dưới"),
-        ("less_than", "dưới|ít hơn|thấp hơn|nhỏ hơn|chưa đến|chưa tới|chưa đầy"),
+        ("less_than", "dưới|ít hơn|thấp hơn|nhỏ hơn|chưa đến|chưa tới|chưa đầy|chưa đạt|không đạt"),
         ("more_than", "trên|hơn|quá|vượt|nhiều hơn|cao hơn|lớn hơn"),
     )
 )
@@ -236,12 +236,15 @@ def _figures_of(text: str) -> tuple[tuple[Number, ...], tuple[Date, ...], tuple[
     dates = tuple(_dates(text, blank, accented=accented))
     marks = tuple(_marks(blank))
     for m in _ONCE.finditer("".join(blank)):  # of a period, no number of its own
-        blank[m.start(1) : m.end(1)] = " " * (m.end(1) - m.start(1))
+        at = m.lastindex or 0
+        blank[m.start(at) : m.end(at)] = " " * (m.end(at) - m.start(at))
     numbers = tuple(_Reader(text, blank, accented=accented).numbers())
     return numbers, dates, tuple(str(c.code) for c in codes), marks
 
 
-_ONCE = re.compile(r"(?:tháng|thang|năm|nam|tuần|tuan|quý|quy)\s*((?:/\s*)?(?:một|mot|0?1)\s+(?:lần|lan))(?!\w)")
+_ONCE = re.compile(
+    r"(?:tháng|thang|năm|nam|tuần|tuan|quý|quy)\s*((?:/\s*)?(?:một|mot|0?1)\s+(?:lần|lan))(?!\w)|(?:mỗi|moi)\s+[^\W\d_]+\s+(một|mot)(?=\s+(?:năm|nam|tháng|thang|tuần|tuan|ngày|ngay)(?!\w))"
+)
 _SUPERSCRIPTS = {ord("²"): "2", ord("³"): "3"}
 
 

@@ -11,16 +11,20 @@ import logging
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from assistant.answer import Answer, Status, Turn
 from assistant.assistant import MAX_QUESTION
-from assistant.records import Exchange, Records, Verdict
+from assistant.conversation import leaves_subject
+from assistant.focus import Focus
+from assistant.numbering import renumbered
+from assistant.records import Conversation, Exchange, Records, Verdict
 from corpus.directive import Correction
 from corpus.errors import InputError, QuantrietError
 from retrieval.search import Understanding
 from screen import texts
+from screen.export import word_file
 from screen.panel import Held, render_lost, render_panel
 from screen.render import render_answer, render_interrupted, render_question, render_waiting, subject
 
@@ -39,7 +43,7 @@ class Answerer(Protocol):
     def collection(self) -> Held:
         """The documents that are held now."""
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+    def stream(self, question: str, history: Sequence[Turn] = (), *, focus: Focus) -> Iterator[Answer]:
         """Answers, each more complete than the last."""
 
     def corrections(self, file: str) -> tuple[Correction, ...]:
@@ -76,8 +80,10 @@ class Dialogue:
         self._corpus: tuple[int, str] | None = None
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="answer")
 
-    def ask(self, conversation: str, question: str) -> tuple[str, str]:
+    def ask(self, conversation: str, question: str, owner: str = "") -> tuple[str, str]:
         """Begin to answer; gives the ids of the conversation (a new one if unknown) and the exchange.
+
+        `owner` is the browser in whose list a new conversation stands.
 
         Raises:
             InputError: nothing was asked, too much was, or the question before is not answered yet.
@@ -90,14 +96,70 @@ class Dialogue:
             raise InputError(texts.TOO_LONG.format(length=length, limit=limit))
         if self.growing_in(conversation) is not None:
             raise InputError(texts.STILL_ANSWERING)
-        if not self._records.has_conversation(conversation):
-            conversation = self._records.start_conversation()
-        history = _turns(self._records.context(conversation))
+        conversation = self._known(conversation, owner)
+        earlier = self._records.conversation(conversation)
+        context = self._records.context(conversation)
         exchange = self._records.ask(conversation, question)
         with self._lock:
             self._growing[exchange] = Growing(conversation)
-        self._threads.submit(self._make, exchange, question, history)
+        self._threads.submit(self._make, exchange, question, context, earlier)
         return conversation, exchange
+
+    def choose(self, exchange: str, number: int, owner: str = "") -> tuple[str, str]:
+        """Ask again what a clarification asked back, as its reading `number` (from 1) means it.
+
+        Raises:
+            InputError: there is no such reading any more, or as `ask` does.
+        """
+        kept = self._records.exchange(exchange)
+        choices = kept.answer.choices if kept and kept.answer else ()
+        if kept is None or not 0 < number <= len(choices):
+            raise InputError(texts.NO_CHOICE)
+        return self.ask(kept.conversation, choices[number - 1].question, owner)
+
+    # The list of conversations
+
+    def conversations(self, owner: str) -> tuple[Conversation, ...]:
+        """The conversations of a browser, the latest first."""
+        return self._records.conversations(owner)
+
+    def adopt(self, conversation: str, owner: str) -> None:
+        """Put a conversation that was begun before there were lists into this browser's."""
+        self._records.adopt(conversation, owner)
+
+    def is_owned(self, conversation: str, owner: str) -> bool:
+        """Whether a conversation may be opened, named or deleted from this browser."""
+        return self._records.is_owned(conversation, owner)
+
+    def rename(self, conversation: str, name: str) -> None:
+        """Call a conversation by a name of one's own."""
+        self._records.rename(conversation, name)
+
+    def remove(self, conversation: str) -> None:
+        """Delete a conversation for good."""
+        self._records.remove(conversation)
+
+    def exported(self, conversation: str) -> bytes | None:
+        """A conversation as a Word file; None when nothing was answered in it."""
+        exchanges = [e for e in self._records.conversation(conversation) if e.answer is not None]
+        return word_file(exchanges) if exchanges else None
+
+    # What it is about
+
+    def focus(self, conversation: str) -> Focus:
+        """What the reader bounded a conversation to."""
+        return self._records.focus(conversation)
+
+    def set_focus(self, conversation: str, focus: Focus, owner: str = "") -> str:
+        """Bound a conversation to documents or places; gives its id (a new one if unknown)."""
+        conversation = self._known(conversation, owner)
+        self._records.set_focus(conversation, focus)
+        return conversation
+
+    def _known(self, conversation: str, owner: str) -> str:
+        if self._records.has_conversation(conversation):
+            return conversation
+        return self._records.start_conversation(owner or None)
 
     def growing_in(self, conversation: str) -> str | None:
         """The exchange of this conversation that is being answered now."""
@@ -179,14 +241,20 @@ class Dialogue:
         with self._lock:
             return dict(self._growing)
 
-    def _make(self, exchange: str, question: str, history: tuple[Turn, ...]) -> None:
-        """Answer in a thread of its own; whatever happens, the exchange ends with an answer."""
+    def _make(self, exchange: str, question: str, context: tuple[Exchange, ...], earlier: tuple[Exchange, ...]) -> None:
+        """Answer in a thread of its own; whatever happens, the exchange ends with an answer.
+
+        `context` is what a follow-up may refer to, `earlier` all that was said in the conversation.
+        """
         growing = self._growing[exchange]
         answer = _failed(question, texts.UNEXPECTED)
         corpus = None
         try:
             corpus = self._corpus_hash()
-            for answer in self.assistant.stream(question, history):
+            shown = [e.answer for e in earlier if e.answer is not None]
+            focus = self._records.focus(growing.conversation)
+            for made in self.assistant.stream(question, _turns(context), focus=focus):
+                answer = _on_topic(renumbered(made, shown), shown)
                 growing.latest = answer
                 growing.version += 1
         except QuantrietError as error:
@@ -200,6 +268,13 @@ class Dialogue:
             finally:
                 with self._lock:
                     del self._growing[exchange]
+
+
+def _on_topic(answer: Answer, earlier: Sequence[Answer]) -> Answer:
+    """The answer, marked where its question left the subject of the one before."""
+    before = next((a.understood for a in reversed(earlier) if a.understood != Understanding()), None)
+    left = before is not None and leaves_subject(before, answer.understood)
+    return replace(answer, topic_changed=left)
 
 
 def _drawn(exchange: Exchange, growing: Growing | None) -> str:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from datetime import datetime
 from html import escape
 
+from assistant.records import Conversation
 from screen import texts
+
+EXPORT_PATH = "/xuat"
+"""Under which the page gives conversations as Word files."""
 
 
 def render_header() -> str:
     """The page's name, and the way to a new conversation."""
     return (
         f'<header class="top"><div><h1>{texts.TITLE}</h1><p>{texts.TAGLINE}</p></div>'
-        f'<button type="button" data-new="">{texts.NEW_CONVERSATION}</button></header>'
+        f'<nav><button type="button" data-talks="" aria-expanded="false">{texts.CONVERSATIONS}</button>'
+        f'<button type="button" data-new="">{texts.NEW_CONVERSATION}</button></nav></header>'
     )
 
 
@@ -31,15 +38,48 @@ def render_alert(message: str) -> str:
     return f'<p class="alert" role="alert">{escape(message)}</p>'
 
 
-def render_subject(subject: str, *, dropped: bool = False) -> str:
-    """What the next question will be taken to be about, and the way to drop it."""
+def render_subject(subject: str, focus: Sequence[str] = (), *, dropped: bool = False) -> str:
+    """What the next question will be taken to be about, and the ways to drop, bound and change it."""
+    lines = []
+    if focus:
+        lines.append(
+            f"<span>{texts.FOCUS_NOW}: <strong>{escape('; '.join(focus))}</strong></span>"
+            f'<button type="button" data-unfocus="">{texts.FOCUS_CLEAR}</button>'
+        )
     if dropped:
-        return f'<p class="subject">{texts.DROPPED_SUBJECT}</p>'
-    if not subject:
-        return ""
+        lines.append(f"<span>{texts.DROPPED_SUBJECT}</span>")
+    elif subject:
+        lines.append(
+            f"<span>{texts.CURRENT_SUBJECT}: <strong>{escape(subject)}</strong></span>"
+            f'<button type="button" data-drop="">{texts.DROP_SUBJECT}</button>'
+        )
+    change = f'<button type="button" data-focus="" aria-expanded="false">{texts.FOCUS_CHANGE}</button>'
+    return "".join(f'<p class="subject">{line}</p>' for line in [*lines[:-1], f"{lines[-1] if lines else ''}{change}"])
+
+
+def render_conversations(conversations: Sequence[Conversation], current: str) -> str:
+    """The list of conversations, each to be opened, named, taken along as a Word file, or deleted."""
+    rows = "".join(_conversation(c, is_current=c.id == current) for c in conversations)
+    listed = f"<ul>{rows}</ul>" if rows else f"<p>{texts.NO_CONVERSATIONS}</p>"
     return (
-        f'<p class="subject"><span>{texts.CURRENT_SUBJECT}: <strong>{escape(subject)}</strong></span>'
-        f'<button type="button" data-drop="">{texts.DROP_SUBJECT}</button></p>'
+        f'<div class="sheet"><div class="line"><h2 tabindex="-1">{texts.CONVERSATIONS}</h2>'
+        f'<button type="button" class="close" data-close-talks="">{texts.CLOSE}</button></div>{listed}</div>'
+    )
+
+
+def _conversation(c: Conversation, *, is_current: bool) -> str:
+    asked = datetime.fromisoformat(c.started_at).astimezone().strftime("%d/%m/%Y %H:%M")
+    current = ' aria-current="true"' if is_current else ""
+    name = escape(c.name)
+    return (
+        f'<li data-talk="{escape(c.id)}"{current}>'
+        f'<button type="button" class="name" data-do="open" title="{texts.OPEN_CONVERSATION}">{name}</button>'
+        f"<small>{asked} · {texts.QUESTIONS.format(count=c.exchanges)}</small>"
+        f'<span class="tools"><button type="button" data-do="rename">{texts.RENAME}</button>'
+        f'<a href="{EXPORT_PATH}/{escape(c.id)}.docx" download="{texts.EXPORT_FILE}">{texts.EXPORT}</a>'
+        f'<button type="button" data-do="remove" data-sure="{texts.REMOVE_SURE}">{texts.REMOVE}</button></span>'
+        f'<form hidden><input name="name" value="{name}" maxlength="80" aria-label="{texts.NAME_LABEL}">'
+        f"<button>{texts.SAVE}</button></form></li>"
     )
 
 

@@ -78,10 +78,48 @@
     setTimeout(() => { link.textContent = label; }, 2000);
   }
 
+  function choose(name) {
+    const [exchange, marker] = parts(name);
+    send('option_select', { exchange, marker });
+  }
+
+  function show(name, opens, button) {
+    document.body.classList.toggle(name, opens);
+    document.querySelector(button)?.setAttribute('aria-expanded', String(opens));
+  }
+
+  function showTalks(opens) {
+    show('talks-open', opens, '[data-talks]');
+    if (opens) { closePanel(); send('expand'); } else document.querySelector('[data-talks]')?.focus();
+  }
+
+  // In the list of conversations: open, name, delete (asked twice).
+  function manage(button) {
+    const row = button.closest('[data-talk]');
+    const talk = row.dataset.talk;
+    const action = button.dataset.do;
+    if (action === 'open') { send('submit', { action, talk }); showTalks(false); }
+    else if (action === 'rename') {
+      const form = row.querySelector('form');
+      form.hidden = !form.hidden;
+      if (!form.hidden) form.elements.name.select();
+    } else if (button.classList.contains('sure')) send('submit', { action, talk });
+    else { button.classList.add('sure'); button.textContent = button.dataset.sure; }
+  }
+
+  addEventListener('submit', (event) => {
+    const form = event.target instanceof HTMLFormElement && event.target.closest('#talks form');
+    if (!form) return;
+    event.preventDefault();
+    event.stopPropagation();
+    send('submit', { action: 'rename', talk: form.closest('[data-talk]').dataset.talk, name: form.elements.name.value });
+  }, true);
+
   function act(link) {
     const href = link.getAttribute('href');
     if (href.startsWith('#cite-')) openPanel(link);
     else if (href.startsWith('#copy-')) copy(link);
+    else if (href.startsWith('#choose-')) choose(href.slice('#choose-'.length));
     else if (href.startsWith('#up-')) send('like', { exchange: href.slice(4), verdict: 'up' });
     else if (href.startsWith('#down-')) send('like', { exchange: href.slice(6), verdict: 'down' });
     else return false;
@@ -96,11 +134,16 @@
       event.stopPropagation();
     } else if (target?.closest('[data-close]')) closePanel();
     else if (target?.closest('[data-new]')) { closePanel(); send('clear'); document.querySelector('#box textarea')?.focus(); }
+    else if (target?.closest('[data-talks]')) showTalks(!document.body.classList.contains('talks-open'));
+    else if (target?.closest('[data-close-talks]')) showTalks(false);
+    else if (target?.closest('[data-do]')) manage(target.closest('[data-do]'));
+    else if (target?.closest('[data-focus]')) show('focus-open', !document.body.classList.contains('focus-open'), '[data-focus]');
+    else if (target?.closest('[data-unfocus]')) send('undo');
     else if (target?.closest('[data-drop]')) { send('delete'); document.querySelector('#box textarea')?.focus(); }
   }, true);
 
   addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') closePanel();
+    if (event.key === 'Escape') { closePanel(); if (document.body.classList.contains('talks-open')) showTalks(false); }
     const link = event.target instanceof Element && event.target.closest('#chat a[role="button"]');
     if (link && event.key === ' ' && act(link)) event.preventDefault();
   });

@@ -52,7 +52,8 @@ def render_answer(answer: Answer, exchange: str, *, verdict: Verdict | None = No
     body = render_markdown(_with_unverified(answer), references.keys(), chip, label)
     parts = [_about(answer), _status(answer.status), f'<div class="text">{body}</div>']
     if final:
-        parts += [*_notices(answer), _sources(answer.citations, chip), _actions(answer, exchange, verdict)]
+        parts += [_choices(answer, exchange), *_notices(answer), _sources(answer.citations, chip)]
+        parts += [_actions(answer, exchange, verdict)]
     elif not answer.text:
         parts += [_waiting(texts.COMPOSING.format(count=len(answer.retrieved)))]
     state = "final" if final else "streaming"
@@ -106,6 +107,8 @@ def _about(answer: Answer) -> str:
     taken_as = restored or answer.standalone_question
     if _differs(taken_as, answer.question):
         line += f'<br><span class="taken">{texts.TAKEN_AS}: “{escape(taken_as)}”</span>'
+    if answer.topic_changed:
+        line = f'<span class="topic">{texts.NEW_TOPIC}.</span> {line}'
     return f'<p class="about">{line}</p>'
 
 
@@ -116,6 +119,17 @@ def _differs(one: str, other: str) -> bool:
 def _status(status: Status) -> str:
     label = texts.STATUS.get(status)
     return f'<p class="status">{label}</p>' if label else ""
+
+
+def _choices(answer: Answer, exchange: str) -> str:
+    """The readings of a question that was asked back, to be picked with a click."""
+    if not answer.choices:
+        return ""
+    links = "".join(
+        f'<a class="choice" href="#choose-{exchange}-{n}" role="button">{escape(choice.label)}</a>'
+        for n, choice in enumerate(answer.choices, 1)
+    )
+    return f'<div class="choices"><p>{texts.CHOOSE}:</p>{links}</div>'
 
 
 def _notices(answer: Answer) -> list[str]:

@@ -76,6 +76,35 @@ WHERE = {
     Where.NONE: "",
 }
 
+CONVERSATIONS = "Các cuộc trò chuyện"
+NO_CONVERSATIONS = "Chưa có cuộc trò chuyện nào được lưu trên trình duyệt này."
+QUESTIONS = "{count} câu hỏi"
+OPEN_CONVERSATION = "Mở"
+RENAME = "Đổi tên"
+REMOVE = "Xóa"
+REMOVE_SURE = "Xóa hẳn?"
+EXPORT = "Tải bản Word"
+NAME_LABEL = "Tên cuộc trò chuyện"
+SAVE = "Lưu"
+FOCUS = "Phạm vi hỏi"
+FOCUS_NOTE = "Chỉ tìm trong những gì được chọn. Để trống là tìm trong cả kho."
+FOCUS_DOCUMENTS = "Văn bản"
+FOCUS_PLACES = "Địa phương"
+FOCUS_NOW = "Chỉ hỏi trong"
+FOCUS_CLEAR = "Bỏ phạm vi"
+FOCUS_CHANGE = "Chọn phạm vi"
+NEW_TOPIC = "Đã chuyển sang chủ đề mới"
+CHOOSE = "Hỏi theo cách hiểu này"
+NO_CHOICE = "Lựa chọn này không còn nữa. Xin hỏi lại câu hỏi."
+EXPORT_TITLE = "Hỏi đáp về văn bản"
+EXPORT_NOTE = (
+    "Mỗi ý kèm số trong ngoặc vuông; nguyên văn và vị trí của từng số ở mục “Nguồn trích dẫn” cuối tệp. "
+    "Nội dung do phần mềm trích từ kho văn bản, cần đối chiếu với bản chính trước khi sử dụng."
+)
+EXPORT_ASKED = "Hỏi lúc {when}; trả lời bằng: {how}."
+EXPORT_EXTRACTIVE = "trích nguyên văn"
+EXPORT_FILE = "hoi-dap.docx"
+
 EMPTY_QUESTION = "Xin nhập câu hỏi trước khi gửi."
 TOO_LONG = "Câu hỏi dài {length} ký tự, quá mức tối đa {limit} ký tự. Xin rút gọn rồi gửi lại."
 STILL_ANSWERING = "Đang trả lời câu trước. Xin chờ trong giây lát rồi gửi tiếp."

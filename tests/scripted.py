@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from assistant.answer import Answer, Citation, Statement, Status, Turn
+from assistant.focus import NO_FOCUS, Focus
 from corpus.directive import Correction, Directive, Passage, PassageKind
 from corpus.reader import read_file
 from corpus.source import read_source
@@ -68,7 +69,7 @@ class ScriptedAssistant:
         """Two questions."""
         return ("Ban Tuyên giáo Trung ương có nhiệm vụ gì?", "Ai ký Chỉ thị 10-CT/TW?")
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+    def stream(self, question: str, history: Sequence[Turn] = (), *, focus: Focus = NO_FOCUS) -> Iterator[Answer]:
         """An answer that grows by one statement at a time."""
         self.histories.append(tuple(history))
         cited = self._nearest(question)

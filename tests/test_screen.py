@@ -14,6 +14,7 @@ import pytest
 
 import app  # noqa: TID251 - what is tested
 from assistant.answer import Answer, Citation, Statement, Status, Turn
+from assistant.focus import NO_FOCUS, Focus
 from assistant.records import Records, Verdict
 from assistant.settings import read_settings
 from corpus.directive import Correction, Directive, FieldSource, Lines, Passage, PassageKind, Where
@@ -332,7 +333,7 @@ class Failing(ScriptedAssistant):
         super().__init__(collection)
         self._error = error
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+    def stream(self, question: str, history: Sequence[Turn] = (), *, focus: Focus = NO_FOCUS) -> Iterator[Answer]:
         yield next(super().stream(question, history))
         raise self._error
 

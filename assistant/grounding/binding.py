@@ -14,15 +14,40 @@ from typing import NamedTuple
 
 from assistant.grounding.facts import code_key, same_number
 from assistant.grounding.support import Finding, Support
-from corpus.codes import find_codes
+from corpus.codes import find_codes, find_dates
 from corpus.facts import Number, read_numbers
 from corpus.text import nfc, words
 
 _END = re.compile(r"[;:]|\.(?=\s|$)")
+_STOP = re.compile(r"\.(?=\s|$)")
+#: Words that bound a number; they say nothing of what is counted.
+_BOUNDS = frozenset(
+    (
+        "ít",
+        "nhất",
+        "tối",
+        "thiểu",
+        "đa",
+        "không",
+        "quá",
+        "trên",
+        "dưới",
+        "trở",
+        "lên",
+        "xuống",
+        "khoảng",
+        "từ",
+        "đạt",
+        "là",
+    )
+)
+_PER = re.compile(r"^\s*(?:/\s*[^\W\d_]+\s*)+")
 _NEXT = re.compile(r",|(?<!\w)(?:và|còn)(?!\w)")
-_APART = re.compile(r"(?<!\w)(?:và|còn|năm\s+(?:19|20)\d\d)(?!\w)")
+_APART = re.compile(r"(?<!\w)(?:và|còn|lên|xuống|so với|năm\s+(?:19|20)\d\d)(?!\w)")
 _MARGIN = 2.0
 """By how much the words beside a fact have to fit better before it is another's."""
+_ALIKE, _UNLIKE = 0.9, 0.7
+"""Jaccard's likeness from which the words beside two facts are the same, and up to which they are not."""
 _OF_A_NUMBER = 2.0
 """What a number beside a number counts, against one word."""
 
@@ -31,8 +56,10 @@ class _Placed(NamedTuple):
     """A fact and what stands beside it in its sentence."""
 
     fact: Number | str
-    """A number, or the key of a code."""
+    """A number, or the key of a code or date."""
     written: str
+    name: str
+    """As findings call it."""
     kind: object
     """Only facts of one kind can be taken for each other."""
     own: frozenset[str]
@@ -63,8 +90,15 @@ def _of_another_thing(stated: _Placed, source: Sequence[_Placed]) -> Iterator[Fi
     # A word that stands beside every fact of the kind tells none of them apart.
     common = Counter(w for p in alike for w in p.around)
     telling = frozenset(w for w in stated.own if common[w] < len(alike))
-    if max(_fit(telling, p.own) for p in others) >= max(_fit(telling, p.around) for p in same) + _MARGIN:
-        yield Finding("code" if isinstance(stated.fact, str) else "number", stated.written)
+    fits_better = max(_fit(telling, p.own) for p in others) >= max(_fit(telling, p.around) for p in same) + _MARGIN
+    is_another = max(_likeness(stated.own, p.own) for p in others) >= _ALIKE
+    if fits_better or (is_another and max(_likeness(stated.own, p.own) for p in same) <= _UNLIKE):
+        yield Finding(stated.name, stated.written)
+
+
+def _likeness(a: frozenset[str], b: frozenset[str]) -> float:
+    """Jaccard's: shared words among all words."""
+    return len(a & b) / len(a | b) if a | b else 0.0
 
 
 def _is_of_year(year: int, held: _Placed, support: Support) -> bool:
@@ -85,44 +119,55 @@ def _fit(said: frozenset[str], held: frozenset[str]) -> float:
 
 
 def _placed(text: str) -> list[_Placed]:
-    """The plain numbers and the codes of a text, each with what stands beside it."""
+    """The plain numbers, dates and codes of a text, each with what stands beside it."""
     text = nfc(text)
     numbers = read_numbers(text)
     plain = [n for n in numbers if not n.year and n.front is None]
     found = []
     for n in plain:
-        start, end = _sentence(text, n.start, n.end)
+        start, end = _clause(text, n.start, n.end)
         before = max((m.end for m in plain if m.end <= n.start), default=0)
         after = min((m.start for m in plain if m.start >= n.end), default=len(text))
-        # What follows a number up to the next comma is said of it, not of the number after it.
         between = text[max(start, before) : n.start]
-        front = between.split(",", 1)[1] if before > start and "," in between else between
-        behind = _bare(n, words(_NEXT.split(text[n.end : min(end, after)], maxsplit=1)[0]))
-        in_front = frozenset(words(front))
+        behind = _bare(n, words(_NEXT.split(_PER.sub(" ", text[n.end : min(end, after)]), maxsplit=1)[0]))
+        in_front = _in_front(between, is_first=before <= start)
         # "15.300 hộ nghèo (2,87%)": one number is said of the other.
         if before > start and not _APART.search(between):
             in_front |= {str(next(m.value for m in plain if m.end == before))}
         year = _year(text, n, numbers, start, end)
-        own = behind or in_front
-        found.append(_Placed(n, n.written, (n.percent, n.unit), own, in_front | behind, year))
-    codes = find_codes(text)
-    for i, c in enumerate(codes):
-        start, end = _sentence(text, c.start, c.end)
-        since = max(start, codes[i - 1].end if i else 0)
-        until = min(end, codes[i + 1].start if i + 1 < len(codes) else end)
-        between = text[since : c.start]
-        in_front = frozenset(words(between.split(",", 1)[1] if i and "," in between else between))
-        behind = frozenset(words(text[c.end : until]))
-        found.append(_Placed(str(code_key(str(c.code))), str(c.code), "code", in_front, in_front | behind, None))
+        around = in_front | behind | _lead(text, n.start, plain)
+        found.append(_Placed(n, n.written, "number", (n.percent, n.unit), behind or in_front, around, year))
+    codes = [(str(code_key(str(c.code))), str(c.code), c.start, c.end) for c in find_codes(text)]
+    dates = [(d.iso, text[d.start : d.end], d.start, d.end) for d in find_dates(text)]
+    for name, facts in (("code", codes), ("date", dates)):
+        for i, (key, written, first, last) in enumerate(facts):
+            start, end = _clause(text, first, last)
+            since = max(start, facts[i - 1][3] if i else 0)
+            until = min(end, facts[i + 1][2] if i + 1 < len(facts) else end)
+            in_front = _in_front(text[since:first], is_first=since == start)
+            around = in_front | frozenset(words(text[last:until]))
+            found.append(_Placed(key, written, name, name, in_front, around, None))
     return found
+
+
+def _in_front(between: str, *, is_first: bool) -> frozenset[str]:
+    """The words in front of a fact; what follows the fact before it up to the next comma is said of that."""
+    return frozenset(words(between if is_first or "," not in between else between.split(",", 1)[1])) - _BOUNDS
+
+
+def _lead(text: str, at: int, numbers: Sequence[Number]) -> frozenset[str]:
+    """What stands in a sentence before its first number: it is said of all of them."""
+    start = max((m.end() for m in _STOP.finditer(text) if m.end() <= at), default=0)
+    first = next((n.start for n in numbers if n.start >= start), at)
+    return frozenset(words(text[start:first]))
 
 
 def _bare(number: Number, behind: Sequence[str]) -> frozenset[str]:
     """The words behind a number without its unit, which says nothing of what is counted."""
-    return frozenset(behind) - {"đồng", "lần", number.unit or ""}
+    return frozenset(behind) - {"đồng", "lần", number.unit or ""} - _BOUNDS
 
 
-def _sentence(text: str, start: int, end: int) -> tuple[int, int]:
+def _clause(text: str, start: int, end: int) -> tuple[int, int]:
     ends = [m.end() for m in _END.finditer(text)]
     return max((e for e in ends if e <= start), default=0), min((e for e in ends if e > end), default=len(text))
 
@@ -131,5 +176,6 @@ def _year(text: str, number: Number, numbers: Sequence[Number], start: int, end:
     behind = [n for n in numbers if number.end <= n.start < end]
     if behind and behind[0].year and "," not in text[number.end : behind[0].start]:
         return int(behind[0].value)
-    front = [n for n in numbers if start <= n.end <= number.start and n.year]
-    return int(front[-1].value) if front else None
+    # With two years in front the sentence may go back to the first.
+    front = {n.value for n in numbers if start <= n.end <= number.start and n.year}
+    return int(front.pop()) if len(front) == 1 else None

@@ -10,12 +10,15 @@ from typing import NamedTuple
 from assistant.grounding.alignment import added, exchanges
 from assistant.grounding.facts import code_key
 from assistant.grounding.support import Finding, Support
+from corpus.bodies import Body
 from corpus.domain import table
 from corpus.facts import Number, read_facts
 from corpus.text import lower_case
 
 _BOUND_WORDS = 3
-_NUMBER_WORDS = 3
+_NUMBER_WORDS = 1
+_UNITS_OF_TIME = "đơn vị thời gian"
+"""In the table of contrasts; a date or a period written another way has other ones."""
 _CONTRAST_WORDS = 4
 """Longer runs are other sentences, in which each word may stand for something else."""
 
@@ -43,7 +46,8 @@ def exchanged(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
             # "ít nhất 85%" may become "85% trở lên", but not "85%".
             dropped = not said and not re.search(r"\d", held) and _sides(held, bounds.sides[:2])
             unbounded = dropped and dropped.isdisjoint(new) and len(held.split()) <= _BOUND_WORDS
-            if (unbounded or _contrary(said, held, support.frame if is_first else "")) and not elsewhere:
+            names_document = is_first or re.match(r"(?:của|theo)\s", lower_case(said))
+            if (unbounded or _contrary(said, held, support.frame if names_document else "")) and not elsewhere:
                 yield Finding("exchange", said or held)
 
 
@@ -54,12 +58,21 @@ def _contrary(said: str, held: str, allowed: str) -> bool:
         *_numbers(said, a.numbers, b.numbers),
         ({(d.day, d.month) for d in a.dates}, {(d.day, d.month) for d in b.dates}),
         ({code_key(c) for c in a.codes} - {code_key(c) for c in frame.codes}, {code_key(c) for c in b.codes}),
-        ({x.family for x in a.bodies} - {x.family for x in frame.bodies}, {x.family for x in b.bodies}),
+        ({x.family for x in _alone(said, a.bodies)} - {x.family for x in frame.bodies}, {x.family for x in b.bodies}),
         (set(a.places) - set(frame.places), set(b.places)),
     ]
     if max(len(said.split()), len(held.split())) <= _CONTRAST_WORDS:
-        pairs += [(_sides(said, c.sides), _sides(held, c.sides)) for c in _contrasts().values()]
+        pairs += [
+            (_sides(said, c.sides), _sides(held, c.sides))
+            for name, c in _contrasts().items()
+            if not (name == _UNITS_OF_TIME and (a.dates or b.dates or a.periods == b.periods != ()))
+        ]
     return _is_turned(said, held) or any(x and y and x.isdisjoint(y) for x, y in pairs)
+
+
+def _alone(said: str, bodies: Sequence[Body]) -> Iterator[Body]:
+    """The bodies with which a run begins, or that are all of it; elsewhere the sentence was built otherwise."""
+    return (b for b in bodies if b.start == 0 or len(said.split()) <= len(b.written.split()) + 1)
 
 
 def _numbers(said: str, a: Sequence[Number], b: Sequence[Number]) -> Iterator[tuple[Set[object], Set[object]]]:

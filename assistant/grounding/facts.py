@@ -11,7 +11,7 @@ from assistant.grounding.support import Finding, Support
 from corpus.bodies import Body
 from corpus.codes import find_codes
 from corpus.facts import Date, Facts, Number, read_facts
-from corpus.text import fold, new_tone
+from corpus.text import fold, new_tone, nfc
 
 _COUNTING = re.compile(
     r"(?:nhiem vu|noi dung|van ban|co quan|muc tieu|giai phap|diem(?! phan tram| %)|nhom|dia phuong|don vi|chi tieu"
@@ -28,7 +28,7 @@ def unheld(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     # What stands in the outline supports its own labels only.
     labels = read_facts("\n".join(s.labels for s in held_by))
     held = replace(held, numbers=(*held.numbers, *(n for n in labels.numbers if n.front in _OUTLINE)))
-    yield from _numbers(stated, held, len(held_by))
+    yield from _numbers(text, stated, held, len(held_by))
     yield from (Finding("date", d.written) for d in stated.dates if not _has_date(d, held))
     yield from (Finding("period", p) for p in stated.periods if p not in held.periods)
     yield from _codes(stated, held)
@@ -37,7 +37,7 @@ def unheld(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     yield from (Finding("place", p) for p in stated.places if p not in held.places and fold(p) not in fold(support))
 
 
-def _numbers(stated: Facts, held: Facts, cited: int) -> list[Finding]:
+def _numbers(text: str, stated: Facts, held: Facts, cited: int) -> list[Finding]:
     return [
         Finding("number", n.written)
         for n in stated.numbers
@@ -45,6 +45,7 @@ def _numbers(stated: Facts, held: Facts, cited: int) -> list[Finding]:
         and not any(same_number(n, h) for h in held.numbers)
         and not _in_dates(n, held)
         and not _is_count(n, cited)
+        and not _counts_own(n, stated, text)
     ]
 
 
@@ -108,6 +109,28 @@ def _is_count(number: Number, cited: int) -> bool:
     return plain and number.value == Decimal(cited) and bool(_COUNTING.match(number.noun))
 
 
+def _counts_own(number: Number, stated: Facts, text: str) -> bool:
+    """ "Hai văn bản là … và …", "cả hai", "hai xã A, B": a count of what the statement itself names."""
+    if (
+        number.percent
+        or number.bound
+        or number.upper is not None
+        or number.front
+        or not 2 <= number.value <= _MOST_NAMED
+    ):
+        return False
+    behind = nfc(text)[number.end : number.end + 200]
+    names = re.match(
+        r"\s+[^\W\d_]+(?:\s+[^\W\d_A-ZĐ]+){0,3}(?:\s+là|:)?\s+((?:[^\W\d_a-zà-ỹ][\w ]*(?:, | và |$|\W))+)", behind
+    )
+    named = len([x for x in re.split(r", | và ", names[1]) if x.strip()]) if names else 0
+    both = fold(text)[max(0, number.start - 4) : number.start].strip() == "ca"
+    return number.value in (len(stated.codes), named) or (both and number.value == 2)
+
+
+_MOST_NAMED = 10
+
+
 def _has_date(date: Date, held: Facts) -> bool:
     def fits(h: Date) -> bool:
         return (
@@ -131,6 +154,10 @@ def code_key(code: str) -> object:
     return found[0].code.key if found else code
 
 
+def _plain(text: str) -> str:
+    return re.sub(r"\s*[-–—]\s*", "-", new_tone(text).casefold())
+
+
 #: What an open name ("Trung tâm …") may take in of the list that goes on behind it.
 _HANGING = re.compile(r"(?:,|\s+(?:và|cùng|với|các|những))+$")
 
@@ -140,8 +167,8 @@ def _has_body(body: Body, support: Support) -> bool:
 
     A stated level has to be the held one, or that of the cited document where the text names none.
     """
-    written = _HANGING.sub("", new_tone(body.written).casefold())
-    if re.search(rf"(?<!\w){re.escape(written)}(?!\w)", new_tone(support.text).casefold()) and (
+    written = _HANGING.sub("", _plain(body.written))
+    if re.search(rf"(?<!\w){re.escape(written)}(?!\w)", _plain(support.text)) and (
         body.level or body.place or not body.owner
     ):
         return True

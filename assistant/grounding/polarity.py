@@ -11,7 +11,7 @@ from corpus.text import lower_case, words
 _NEGATOR = r"(?:không|chưa|chẳng|nghiêm cấm|cấm)"
 #: Words that "không" makes another word with, or a bound.
 _FIXED = r"(?:gian|khí|quân|ngừng|chỉ|những|quá|dưới|trên|hơn|ít|kém|thể|vượt|muộn|thấp|cao|cần thiết)"
-_AUXILIARY = r"(?:được|phải|cần|bị|để|có|còn|tiến hành|thực hiện)"
+_AUXILIARY = r"(?:được|phải|cần|bị|để|có|còn|cho phép|cho|tiến hành|thực hiện|xảy ra)"
 _NOT = re.compile(
     rf"(?<!\w){_NEGATOR}(?:\s+{_AUXILIARY}(?!\w))*\s+(?!{_FIXED}(?!\w))([^\W\d_]+)(?:\s+([^\W\d_]+)(?:\s+([^\W\d_]+))?)?"
 )
@@ -32,6 +32,8 @@ def denials(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     said, source = (" ".join(words(t)) for t in (text, "\n".join(s.quotes for s in held_by)))
     for a, b in ((said, source), (source, said)):
         for verb in dict.fromkeys(v for m in _NOT.finditer(a) for v in _verbs(m)):
+            if verb.capitalize() in text:
+                continue  # a name, no verb: "không để Quốc lộ 13 …"
             here, there = _affirmed(a, verb), _affirmed(b, verb)
             if there == {True} and (a is said or here == {False}):
                 yield Finding("negation", verb)

@@ -22,6 +22,8 @@ def other_roles(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     for body, role in stated:
         if role not in (Role.LEAD, Role.COORDINATE) or (role is Role.COORDINATE and not leads):
             continue
+        if _ANYBODY.match(fold(body.written)):
+            continue
         held = {r for s in held_by for r in _roles_of(body, s)}
         # Under a heading that names the body, the item itself need not.
         heads = any(fold(body.written) in fold(s.labels) or _names(body, s.labels) for s in held_by)
@@ -37,13 +39,18 @@ def _names(body: Body, text: str) -> bool:
 
 def _roles_of(body: Body, support: Support) -> Iterator[Role]:
     yield from (r for b, r in _who(support.quotes) if _is_named(b, body))
-    # A body that no table has ("cấp ủy cơ sở nơi …") is looked for as it is written.
-    folded, name = fold(support.quotes), fold(body.written)
-    for m in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", folded):
-        if _JOINED_BY.search(folded[max(0, m.start() - 30) : m.start()]):
-            yield Role.COORDINATE
-        if _LEADS.match(folded, m.end()):
-            yield Role.LEAD
+    # A body that no table has ("cấp ủy cơ sở nơi …"), or in small letters, is looked for as it is written.
+    folded = _plain(support.quotes)
+    for name in {_plain(body.written), _plain(body.family)}:
+        for m in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", folded):
+            if _IN_LIST.search(folded[max(0, m.start() - _FAR) : m.start()]):
+                yield Role.COORDINATE
+            if _LEADS.match(folded, m.end()):
+                yield Role.LEAD
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s*[-–—]\s*", "-", fold(text))
 
 
 def _is_named(held: Body, stated: Body) -> bool:
@@ -54,6 +61,8 @@ def _is_named(held: Body, stated: Body) -> bool:
 _LEADS = re.compile(r"\s*(?:la\s+(?:co quan|don vi)\s+)?chu tri(?!\w)")
 _LED_BY = re.compile(r"chu tri(?:[^.;:]{0,120}\s|\s*)(?:la|boi|do|thuoc ve)\s*$|chu tri\s*:\s*$")
 _JOINED_BY = re.compile(r"phoi hop(?:\s+chat che)?(?:\s+(?:voi|cung)|\s*:|\s+la)\s*$")
+_IN_LIST = re.compile(r"phoi hop(?:\s+chat che)?\s+(?:voi|cung)(?:(?!chu tri)[^.;])*$")
+_ANYBODY = re.compile(r"(?:cac |nhung )?(?:co quan|don vi|to chuc)(?: lien quan| khac| chuc nang)?$")
 _FAR = 160
 """Characters in front of a name in which the words of its role are looked for."""
 
