@@ -6,6 +6,7 @@ is off before Gradio is imported, fonts are Gradio's own files, and the page may
 """
 
 import asyncio
+import atexit
 import contextlib
 import errno
 import ipaddress
@@ -15,6 +16,7 @@ import os
 import secrets
 import socket
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
@@ -51,6 +53,7 @@ _SCREEN = Path(__file__).resolve().parent / "screen"
 _POLL_SECONDS = 0.08
 _NOTICE_SECONDS = 5.0
 _REFRESH_SECONDS = 15.0
+_FORGET_SECONDS = 3600.0
 #: Stands for a conversation that has not begun.
 _NONE = "none"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -78,7 +81,7 @@ def serve(settings: Settings) -> None:
         import uvicorn
 
         assistant = open_assistant(settings)
-        app = create_app(assistant, settings, Records(settings.home))
+        app = create_app(assistant, settings, _records(settings))
         threading.Thread(target=_keep_index, args=(assistant.index,), name="index", daemon=True).start()
 
         host, port = listening.getsockname()[:2]
@@ -88,6 +91,26 @@ def serve(settings: Settings) -> None:
         config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=2)
         with contextlib.suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listening])
+
+
+def _records(settings: Settings) -> Records:
+    """Where conversations are kept: for good, for some days, or only while the program runs."""
+    if not settings.keeps_records:
+        # A folder of its own, gone with the program.
+        folder = tempfile.TemporaryDirectory(prefix="quantriet-")
+        atexit.register(folder.cleanup)
+        return Records(Path(folder.name))
+    records = Records(settings.home)
+    if settings.records_days:
+        threading.Thread(target=_forget, args=(records, settings.records_days), name="records", daemon=True).start()
+    return records
+
+
+def _forget(records: Records, days: int) -> None:
+    """Delete what is older than some days, now and once an hour."""
+    while True:
+        records.remove_older(days)
+        time.sleep(_FORGET_SECONDS)
 
 
 def _keep_index(index: Index) -> None:

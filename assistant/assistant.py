@@ -6,6 +6,7 @@ chat model; what a model writes passes the same grounding check, and what fails 
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -87,6 +88,12 @@ class Assistant:
     def examples(self) -> tuple[str, ...]:
         """Questions that the collection can answer, made from its own documents."""
         return tuple(_examples(self.collection))
+
+    def corpus_hash(self) -> str:
+        """The state of the collection's files, so that an answer can be told from one on other texts."""
+        files = sorted({d.file for d in self.collection.directives.values()})
+        listed = "\n".join(f"{self.collection.sha256(file)}  {file}" for file in files)
+        return hashlib.sha256(listed.encode()).hexdigest()
 
     def corrections(self, file: str) -> tuple[Correction, ...]:
         """The reviewed corrections of a file."""
@@ -181,7 +188,7 @@ class Assistant:
         return Verdict(
             Status.NOT_IN_CORPUS,
             f"{names} nằm ngoài phạm vi đang chọn ({chosen}). Bỏ hoặc đổi phạm vi rồi hỏi lại.",
-            missing=(f"{names} trong phạm vi đang chọn",),
+            missing=(names,),
         )
 
     def _extracted(self, base: Answer, draft: Draft) -> Answer:

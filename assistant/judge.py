@@ -356,7 +356,9 @@ def _absent_document(question: str, understood: Understanding, collection: Colle
             candidates=tuple(readings),
             missing=(f"toàn văn {n.label}",),
         )
-    mentions = _plainest_mention(n, collection)
+    # Of several documents of one number the question may mean one by its date.
+    of_date = [p for _, p in readings] if dates and len(readings) == 1 else []
+    mentions = of_date or _plainest_mention(n, collection)
     implementing = [
         d.id
         for d in collection.directives.values()

@@ -111,6 +111,9 @@ def answer_json(a: Answer, question_id: str | None = None) -> dict[str, Any]:
         "retrieved": [hit_json(h) for h in a.retrieved],
         "answerer": a.answerer,
         "fallback": a.fallback,
+        "prompt": a.prompt,
+        "checks": [{"text": c.text, "outcome": str(c.outcome), "problem": c.problem} for c in a.checks],
+        "choices": [{"label": c.label, "question": c.question} for c in a.choices],
         "index": a.index,
         "timings_ms": {k: a.timings_ms.get(k, 0) for k in ("retrieve", "answer", "verify", "total")},
         "usage": {

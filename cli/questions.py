@@ -15,10 +15,13 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from assistant.answer import Answer, Status, Turn
 from assistant.assistant import MAX_QUESTION, Assistant
 from assistant.conversation import standalone
+from assistant.records import Records
+from assistant.settings import Settings, read_settings
 from assistant.wire import answer_json, search_json
 from assistant.wording import clean_question
 from cli.opening import ready_assistant
 from cli.output import print_json, say, warn
+from cli.records import run_replay
 from corpus.errors import InputError, QuantrietError
 
 _log = logging.getLogger(__name__)
@@ -38,13 +41,17 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
         parser.add_argument("--batch", type=Path, metavar="IN.jsonl", help="mỗi dòng một câu hỏi")
         parser.add_argument("--out", type=Path, metavar="OUT.jsonl", help="nơi ghi kết quả của --batch")
         if name == "ask":
+            parser.add_argument("--replay", metavar="MÃ", help="cho xem vì sao một câu đã lưu được trả lời như vậy")
             parser.add_argument("--answerer", choices=("extractive", "llm"), help="cách trả lời")
         parser.set_defaults(run=run, wrong_usage=parser.error)
 
 
 def _ask(args: argparse.Namespace) -> int:
+    if args.replay:
+        return run_replay(args.replay, as_json=args.json)
     _check(args)
-    assistant = ready_assistant()
+    settings = read_settings()
+    assistant = ready_assistant(settings)
     warn(*assistant.notices())
 
     def one(question: str, history: list[Turn], question_id: str | None) -> dict[str, Any]:
@@ -54,8 +61,26 @@ def _ask(args: argparse.Namespace) -> int:
     if args.batch:
         return _batch(args, one)
     answer = assistant.answer(args.question, answerer=args.answerer, k=args.k)
-    print_json(answer_json(answer)) if args.json else _print_answer(answer)
+    record = _kept(answer, assistant, settings)
+    if args.json:
+        print_json({**answer_json(answer), "record": record})
+        return 0
+    _print_answer(answer)
+    if record:
+        warn(f"Xem vì sao trả lời như vậy: quantriet ask --replay {record}")
     return 0
+
+
+def _kept(answer: Answer, assistant: Assistant, settings: Settings) -> str | None:
+    """The id under which the answer is kept; None where the settings keep nothing."""
+    if not settings.keeps_records:
+        return None
+    records = Records(settings.home)
+    if settings.records_days:
+        records.remove_older(settings.records_days)
+    exchange = records.ask(records.start_conversation(), answer.question)
+    records.finish(exchange, answer, assistant.corpus_hash())
+    return exchange
 
 
 def _search(args: argparse.Namespace) -> int:

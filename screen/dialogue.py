@@ -6,7 +6,6 @@ page that comes back finds it in `messages`, finished or still growing.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import threading
 from collections.abc import Iterator, Sequence
@@ -48,6 +47,9 @@ class Answerer(Protocol):
 
     def corrections(self, file: str) -> tuple[Correction, ...]:
         """The reviewed corrections of a file."""
+
+    def corpus_hash(self) -> str:
+        """The state of the collection's files."""
 
     def index_state(self) -> str:
         """ "complete", "lexical_only" or "building 37%"."""
@@ -228,12 +230,9 @@ class Dialogue:
 
     def _corpus_hash(self) -> str:
         """The state of the collection, so that an answer can be asked for again on the same texts."""
-        collection = self.assistant.collection
-        generation = collection.generation
+        generation = self.assistant.collection.generation
         if self._corpus is None or self._corpus[0] != generation:
-            files = sorted({d.file for d in collection.directives.values()})
-            listed = "\n".join(f"{collection.sha256(file)}  {file}" for file in files)
-            self._corpus = (generation, hashlib.sha256(listed.encode()).hexdigest())
+            self._corpus = (generation, self.assistant.corpus_hash())
         return self._corpus[1]
 
     def _snapshot(self) -> dict[str, Growing]:

@@ -6,6 +6,7 @@ test (or, by default, by counting shared words), never by the product's retrieva
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -56,6 +57,10 @@ class ScriptedAssistant:
     def corrections(self, file: str) -> tuple[Correction, ...]:
         """None."""
         return ()
+
+    def corpus_hash(self) -> str:
+        """Of the files that were read."""
+        return hashlib.sha256(repr(sorted(self.collection._hashes.items())).encode()).hexdigest()
 
     def index_state(self) -> str:
         """Always complete."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from assistant.answer import Answer
+from assistant.focus import NO_FOCUS, Focus
 from assistant.records import FILE_NAME, Records, Verdict
 from corpus.errors import QuantrietError
 from tests.scripted import ReadCollection, ScriptedAssistant
@@ -131,3 +133,66 @@ def test_a_later_file_and_a_bad_place_are_refused_in_vietnamese(tmp_path: Path) 
     with pytest.raises(QuantrietError, match="Không mở được"):
         Records(tmp_path / "file")
     assert (tmp_path / "later" / FILE_NAME).exists()
+
+
+def test_conversations_are_listed_named_and_deleted_by_their_owner(tmp_path: Path, answer: Answer) -> None:
+    records = Records(tmp_path)
+    mine, other = records.start_conversation("me"), records.start_conversation("you")
+    for conversation in (mine, other):
+        records.finish(records.ask(conversation, "Ai ký?"), answer)
+    exchange = records.ask(mine, "Ngày nào?")
+    records.judge(exchange, Verdict.UP)
+    assert [(c.id, c.name, c.exchanges) for c in records.conversations("me")] == [(mine, "Ai ký?", 2)]
+    assert records.is_owned(mine, "me") and not records.is_owned(other, "me")
+
+    records.rename(mine, "  Học tập   quý II ")
+    assert records.conversations("me")[0].name == "Học tập quý II"
+    records.rename(mine, "")
+    assert records.conversations("me")[0].name == "Ai ký?"
+
+    records.remove(mine)
+    assert records.conversations("me") == () and records.exchange(exchange) is None
+    assert len(records.conversations("you")) == 1 and records.judged(Verdict.UP) == ()
+
+
+def test_a_conversation_of_nobody_is_adopted_once(tmp_path: Path) -> None:
+    records = Records(tmp_path)
+    conversation = records.start_conversation()
+    records.ask(conversation, "Ai ký?")
+    records.adopt(conversation, "me")
+    records.adopt(conversation, "you")
+    assert records.is_owned(conversation, "me") and not records.is_owned(conversation, "you")
+
+
+def test_what_a_conversation_is_bounded_to_is_kept(tmp_path: Path) -> None:
+    records = Records(tmp_path)
+    conversation = records.start_conversation("me")
+    assert records.focus(conversation) == NO_FOCUS
+    records.set_focus(conversation, Focus(("a-1",), ("Đắk Lắk",)))
+    assert Records(tmp_path).focus(conversation) == Focus(("a-1",), ("Đắk Lắk",))
+
+
+def test_old_answers_are_deleted(tmp_path: Path, answer: Answer) -> None:
+    records = Records(tmp_path)
+    old, new = (records.ask(records.start_conversation("me"), q) for q in ("cũ", "mới"))
+    with sqlite3.connect(records.path) as connection:
+        connection.execute("UPDATE answers SET asked_at = '2020-01-01T00:00:00.000+00:00' WHERE id = ?", (old,))
+        connection.execute("UPDATE conversations SET started_at = '2020-01-01T00:00:00.000+00:00'")
+    assert records.remove_older(30) == 1
+    assert records.exchange(old) is None and records.exchange(new) is not None
+    assert [c.name for c in records.conversations("me")] == ["mới"]
+    assert records.remove_answer(new) and not records.remove_answer(new)
+
+
+def test_a_file_of_the_first_version_is_brought_up(tmp_path: Path, answer: Answer) -> None:
+    with sqlite3.connect(tmp_path / FILE_NAME) as connection:
+        connection.executescript(
+            "CREATE TABLE conversations (id TEXT PRIMARY KEY, started_at TEXT NOT NULL,"
+            " context_from INTEGER NOT NULL DEFAULT 0);"
+            "INSERT INTO conversations (id, started_at) VALUES ('c', '2026-01-01T00:00:00.000+00:00');"
+            "PRAGMA user_version = 1;"
+        )
+    records = Records(tmp_path)
+    records.finish(records.ask("c", "Ai ký?"), answer)
+    records.adopt("c", "me")
+    assert [c.id for c in records.conversations("me")] == ["c"]

@@ -1,0 +1,71 @@
+"""Why an answer was said: what was kept of it, and whether it still stands in today's collection."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from assistant.answer import Answer, Citation
+from assistant.generate import MIN_OVERLAP
+from assistant.grounding import Finding, check
+from assistant.records import Exchange
+from corpus.corrections import corrected
+from corpus.directive import Correction
+from retrieval.collection import Collection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """An answer with the checks made anew."""
+
+    exchange: Exchange
+    answer: Answer
+    is_same_corpus: bool
+    """Whether the collection is, file by file, what it was."""
+    moved: tuple[int, ...]
+    """Markers whose quotes no longer stand where they stood."""
+    findings: tuple[tuple[str, tuple[Finding, ...]], ...]
+    """Each statement with what the check of today finds in it: nothing, for a sound one."""
+
+
+def replay(
+    exchange: Exchange, collection: Collection, corpus: str, corrections: Callable[[str], tuple[Correction, ...]]
+) -> Replay | None:
+    """The answer of an exchange, checked again; None when it was never finished or no longer reads.
+
+    Args:
+        exchange: as kept.
+        collection: as it stands now.
+        corpus: the hash of its files now.
+        corrections: the reviewed corrections of a file.
+    """
+    answer = exchange.answer
+    if answer is None:
+        return None
+    by_marker = {c.marker: c for c in answer.citations}
+    found = []
+    for statement in answer.statements:
+        cited = [by_marker[n] for n in statement.citations if n in by_marker]
+        mended = [corrected(c.quote, _on(corrections(c.file), c)) for c in cited]
+        overlap = 0.0 if answer.answerer == "extractive" else MIN_OVERLAP
+        found.append((statement.text, tuple(check(statement.text, cited, mended, min_overlap=overlap))))
+    return Replay(
+        exchange=exchange,
+        answer=answer,
+        is_same_corpus=exchange.corpus == corpus,
+        moved=tuple(c.marker for c in answer.citations if not _stands(c, collection)),
+        findings=tuple(found),
+    )
+
+
+def _on(corrections: tuple[Correction, ...], citation: Citation) -> tuple[Correction, ...]:
+    first, last = citation.lines
+    return tuple(c for c in corrections if first <= c.line <= last)
+
+
+def _stands(citation: Citation, collection: Collection) -> bool:
+    if citation.document.id not in collection.directives:
+        return False
+    passages = {p.id: p for p in collection.passages(citation.document.id)}
+    passage = passages.get(citation.passage_id)
+    return passage is not None and citation.quote in passage.text

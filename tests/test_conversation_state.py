@@ -1,0 +1,135 @@
+"""What a conversation keeps: numbers over turns, a focus, the subject it leaves, readings to choose from."""
+
+import io
+from dataclasses import replace
+
+import docx
+import pytest
+
+from assistant.answer import Status, Turn
+from assistant.conversation import leaves_subject
+from assistant.focus import Focus
+from assistant.numbering import renumbered
+from assistant.records import Records
+from assistant.replay import replay
+from screen import Dialogue
+from screen.render import render_answer
+
+
+def the(assistant, number):
+    return next(d for d in assistant.collection.directives.values() if d.number == number)
+
+
+def test_a_quote_keeps_its_number_over_the_turns(assistant):
+    first = assistant.answer("nhiệm vụ của Ban Tuyên giáo theo Chỉ thị 42?")
+    other = renumbered(assistant.answer("Ai ký Chỉ thị 42?"), [first])
+    again = renumbered(assistant.answer("nhiệm vụ của Ban Tuyên giáo theo Chỉ thị 42?"), [first, other])
+    assert other.citations[0].marker == len(first.citations) + 1
+    assert f"[{other.citations[0].marker}]" in other.text
+    assert [c.marker for c in again.citations] == [c.marker for c in first.citations]
+    for answer in (other, again):
+        markers = {c.marker for c in answer.citations}
+        assert all(set(s.citations) <= markers for s in answer.statements)
+
+
+def test_a_focus_bounds_search_and_answer(assistant):
+    place = the(assistant, "43-CTr/TU")
+    answer = assistant.answer("ai chủ trì tuyên truyền?", focus=Focus((place.id,)))
+    assert answer.status is Status.ANSWERED
+    assert {c.document.id for c in answer.citations} == {place.id}
+    assert {h.document.id for h in answer.retrieved} == {place.id}
+
+
+def test_a_place_beside_a_document_narrows_to_what_carries_it_out_there(assistant):
+    central = the(assistant, "42-CT/TW")
+    focus = Focus((central.id,), ("Đắk Lắk",))
+    held = focus.held(assistant.collection)
+    assert {assistant.collection.directives[i].number for i in held} >= {"42-CT/TW", "43-CTr/TU"}
+    assert all(assistant.collection.directives[i].place in (None, "Đắk Lắk") for i in held)
+
+
+def test_a_document_outside_the_focus_is_said_to_be_outside(assistant):
+    answer = assistant.answer("Chỉ thị 10-CT/TW ban hành ngày nào?", focus=Focus((the(assistant, "42-CT/TW").id,)))
+    assert answer.status is Status.NOT_IN_CORPUS
+    assert "ngoài phạm vi đang chọn" in answer.text and "10-CT/TW" in answer.text
+
+
+def test_a_question_that_names_another_document_leaves_the_subject(assistant):
+    one = assistant.answer("Ai ký Chỉ thị 42-CT/TW?").understood
+    other = assistant.answer("Ai ký Chỉ thị 10-CT/TW?").understood
+    assert leaves_subject(one, other)
+    assert not leaves_subject(one, one)
+
+
+def test_each_reading_asks_for_its_own_document(assistant):
+    asked = assistant.answer("Nghị quyết 29-NQ/TW nói về gì?")
+    assert asked.status is Status.CLARIFY and len(asked.choices) >= 2
+    for choice in asked.choices:
+        answer = assistant.answer(choice.question)
+        date = choice.label.rpartition("ngày ")[2]
+        assert answer.status is not Status.CLARIFY
+        assert date in answer.text
+    html = render_answer(asked, "x")
+    assert html.count('class="choice"') == len(asked.choices)
+
+
+def test_a_dialogue_numbers_on_and_notices_the_change(assistant, tmp_path):
+    dialogue = Dialogue(assistant, Records(tmp_path))
+    talk, first = dialogue.ask("", "Ai ký Chỉ thị 42-CT/TW?", "me")
+    wait(dialogue, first)
+    talk, second = dialogue.ask(talk, "Ai ký Chỉ thị 10-CT/TW?", "me")
+    wait(dialogue, second)
+    kept = Records(tmp_path)
+    one, two = kept.exchange(first).answer, kept.exchange(second).answer
+    assert [c.marker for c in two.citations] == [len(one.citations) + 1]
+    assert two.topic_changed and not one.topic_changed
+    assert [c.name for c in dialogue.conversations("me")] == ["Ai ký Chỉ thị 42-CT/TW?"]
+
+    made = docx.Document(io.BytesIO(dialogue.exported(talk)))
+    text = "\n".join(p.text for p in made.paragraphs)
+    for answer in (one, two):
+        for citation in answer.citations:
+            assert f"[{citation.marker}] {citation.reference}" in text and citation.quote.split()[0] in text
+
+
+def test_a_choice_is_asked_in_its_conversation(assistant, tmp_path):
+    dialogue = Dialogue(assistant, Records(tmp_path))
+    talk, asked = dialogue.ask("", "Nghị quyết 29-NQ/TW nói về gì?", "me")
+    wait(dialogue, asked)
+    same, chosen = dialogue.choose(asked, 1, "me")
+    wait(dialogue, chosen)
+    assert same == talk
+    assert Records(tmp_path).exchange(chosen).question.startswith("Nghị quyết 29-NQ/TW ngày")
+    with pytest.raises(Exception, match="không còn"):
+        dialogue.choose(asked, 99, "me")
+
+
+def test_a_replay_shows_whether_the_answer_still_stands(assistant, tmp_path):
+    records = Records(tmp_path)
+    answer = assistant.answer("Ai ký Chỉ thị 42-CT/TW?")
+    exchange = records.ask(records.start_conversation(), answer.question)
+    records.finish(exchange, answer, assistant.corpus_hash())
+    sound = replay(records.exchange(exchange), assistant.collection, assistant.corpus_hash(), assistant.corrections)
+    assert sound.is_same_corpus and sound.moved == () and all(not found for _, found in sound.findings)
+
+    false = replace(answer, statements=(replace(answer.statements[0], text="Chỉ thị ký ngày 24/4/2021."),))
+    moved = replace(false, citations=(replace(answer.citations[0], quote="câu không có"),))
+    records.finish(exchange, moved, "another")
+    shown = replay(records.exchange(exchange), assistant.collection, assistant.corpus_hash(), assistant.corrections)
+    assert not shown.is_same_corpus and shown.moved == (1,) and shown.findings[0][1]
+
+
+def test_turns_of_a_bounded_conversation_stay_inside(assistant):
+    focus = Focus((), ("Quảng Trị",))
+    history = [Turn("user", "chỉ tiêu đoàn viên năm 2025 là bao nhiêu?"), Turn("assistant", "…")]
+    answer = assistant.answer("còn năm 2030?", history, focus=focus)
+    assert {c.document.place for c in answer.citations} <= {"Quảng Trị"}
+
+
+def wait(dialogue, exchange):
+    import time
+
+    end = time.monotonic() + 30
+    while dialogue.version(exchange) is not None:
+        assert time.monotonic() < end
+        time.sleep(0.02)
