@@ -47,7 +47,7 @@ def _shape(q: Question, by_id: dict[str, Question]) -> Iterator[str]:
         yield "thiếu gold"
     if not q.must_include and q.expect == "answer":
         yield "thiếu must_include"
-    if q.category == "followup" and not q.history:
+    if q.category == "followup" and not q.history and q.follows is None:
         yield "câu hỏi tiếp mà không có history"
     if q.history and q.history[-1].role == "user" and len(q.history) > 1 and q.history[-2].role == "user":
         return  # a conversation whose answers were left out

@@ -18,7 +18,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from evals.outcome import Outcome
-from evals.question import Question
+from evals.question import Message, Question
 from evals.systems import System, digest
 
 Progress = Callable[[int, int], None]
@@ -45,33 +45,53 @@ def predict(
         progress: told how far it is.
     """
     kept = _Kept(cache / f"{digest(system)}.jsonl", fresh=fresh)
-    outcomes: dict[int, Outcome] = {}
-    for n, question in enumerate(questions):
-        if (known := kept.get(question)) is not None:
-            outcomes[n] = known
-    if progress and outcomes:
-        progress(len(outcomes), len(questions))
-    left = [n for n in range(len(questions)) if n not in outcomes]
+    outcomes: dict[str, Outcome] = {}
+    lock = threading.Lock()
 
-    def ask(n: int) -> tuple[int, Outcome]:
-        return n, system.respond(questions[n])
-
-    if parallel <= 1:
-        answered = map(ask, left)
-        for n, outcome in answered:
-            outcomes[n] = outcome
-            kept.put(questions[n], outcome)
-            if progress:
-                progress(len(outcomes), len(questions))
-    else:
-        with ThreadPoolExecutor(max_workers=parallel) as pool:
-            for future in as_completed([pool.submit(ask, n) for n in left]):
-                n, outcome = future.result()
-                outcomes[n] = outcome
-                kept.put(questions[n], outcome)
+    def ask(conversation: Sequence[Question]) -> None:
+        said: tuple[Message, ...] = ()
+        for question in conversation:
+            asked = question.model_copy(update={"history": (*question.history, *said)})
+            outcome = kept.get(asked)
+            if outcome is None:
+                outcome = system.respond(asked)
+                kept.put(asked, outcome)
+            said = (
+                *asked.history,
+                Message(role="user", content=question.question),
+                Message(role="assistant", content=outcome.answer),
+            )
+            with lock:
+                outcomes[question.id] = outcome
                 if progress:
                     progress(len(outcomes), len(questions))
-    return [outcomes[n].model_copy(update={"id": questions[n].id}) for n in range(len(questions))]
+
+    conversations = _conversations(questions)
+    if parallel <= 1:
+        for conversation in conversations:
+            ask(conversation)
+    else:
+        with ThreadPoolExecutor(max_workers=parallel) as pool:
+            for future in as_completed([pool.submit(ask, c) for c in conversations]):
+                future.result()
+    return [outcomes[q.id].model_copy(update={"id": q.id}) for q in questions]
+
+
+def _conversations(questions: Sequence[Question]) -> list[list[Question]]:
+    """The questions in runs of which each follows the one before; most are runs of their own.
+
+    A question whose forerunner is not asked has nothing to follow, and begins a run.
+    """
+    last: dict[str, list[Question]] = {}
+    found: list[list[Question]] = []
+    for question in questions:
+        run = last.pop(question.follows, None) if question.follows else None
+        if run is None:
+            run = []
+            found.append(run)
+        run.append(question)
+        last[question.id] = run
+    return found
 
 
 class _Kept:

@@ -15,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from corpus.errors import InputError
 
 SHIPPED = Path(__file__).parent / "datasets" / "shipped.jsonl"
+CONVERSATIONS = SHIPPED.with_name("conversations.jsonl")
+"""Ten conversations of ten turns, each turn asked after what the system itself said before."""
 
 Category = Literal[
     "agency",
@@ -71,6 +73,9 @@ class Question(_Record):
     """Holds twins and dialogues together: they fall into one half and are resampled as one."""
     variant_of: str | None
     history: tuple[Message, ...]
+    follows: str | None = None
+    """Id of the question before it in a conversation that is really held: what the system answered there
+    goes before this question, after `history`."""
     question: str = Field(min_length=1)
     category: Category
     style: Style
@@ -89,7 +94,7 @@ class Question(_Record):
     @property
     def is_retrieval(self) -> bool:
         """Whether retrieval alone can be measured on it: answerable, and no conversation before it."""
-        return self.expect == "answer" and not self.history
+        return self.expect == "answer" and not self.history and self.follows is None
 
 
 def split(family: str) -> Half:

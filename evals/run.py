@@ -71,7 +71,7 @@ def run_eval(
         fresh: ask anew what is kept.
         prices: of a million tokens, for the cost.
         progress: called with (done, total) after each question.
-        hide_test: whether the test half is reported in means only; by default for the shipped set.
+        hide_test: whether the test half is reported in means only; by default for the shipped sets.
 
     Raises:
         QuantrietError: the set, the gates or the collection cannot be read.
@@ -99,7 +99,7 @@ def run_eval(
     run = Run(
         folder=new_folder(out, now, system.name),
         summary=summary,
-        rows=rows_of(scored, sources, hide_test=questions == SHIPPED if hide_test is None else hide_test),
+        rows=rows_of(scored, sources, hide_test=questions.parent == SHIPPED.parent if hide_test is None else hide_test),
     )
     write_run(run, suite)
     write_reports(run)
