@@ -1,12 +1,12 @@
 """The chat-model answerer's model: drafts statements over an OpenAI-compatible endpoint, streaming.
 
 It promises statements with the markers that the model wrote, one by one, and one-line reasons when
-there are none. It does not know whether a statement is true: the grounding check does.
+there are none. They are asked for as JSON where the endpoint takes a schema, as lines where not. It
+does not know whether a statement is true: the grounding check does.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
@@ -16,12 +16,12 @@ from typing import Protocol
 
 import prompts
 from assistant.answer import Turn, Usage
-from assistant.drafts import MARKER, REFUSAL, Draft, Refused, read_drafts
-from assistant.endpoint import Endpoint, Reply
+from assistant.drafts import REFUSAL, Draft, Refused, read_drafts
+from assistant.endpoint import Endpoint, Reply, Structured
+from assistant.json_drafts import RESPONSE_FORMAT, Malformed
+from assistant.messages import Evidence, Failure, in_form, passage_block, question_message, repair_message
 from assistant.settings import Settings
 from assistant.tokens import TokenCounter, token_counter
-from corpus.directive import Directive, Passage
-from corpus.text import nfc
 
 __all__ = [
     "BUDGET_TOKENS",
@@ -39,29 +39,7 @@ __all__ = [
 BUDGET_TOKENS = 6_000
 """For the passages; the rules, the conversation and the question come on top."""
 
-_TURNS = 6
-_TURN_CHARACTERS = 600
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """A passage as the model gets it."""
-
-    marker: int
-    """The number by which the model cites it."""
-    passage: Passage
-    document: Directive
-    text: str
-    """As it should read: scanning errors mended."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
-    """A statement that the grounding check did not let through."""
-
-    draft: Draft
-    reason: str
-    """In Vietnamese; the model reads it."""
+_PROMPTS = ("answer", "question", "repair", "form_json", "form_lines")
 
 
 class ChatModel(Protocol):
@@ -136,7 +114,7 @@ class OpenAIChatModel:
     @property
     def prompt_hash(self) -> str:
         """Of all prompts together; stored with every measurement."""
-        return "-".join(prompts.load(name).hash[:6] for name in ("answer", "question", "repair"))
+        return "-".join(prompts.load(name).hash[:6] for name in _PROMPTS)
 
     def draft(self, question: str, evidence: Sequence[Evidence], history: Sequence[Turn] = ()) -> Iterator[Draft]:
         """See `ChatModel.draft`."""
@@ -161,7 +139,7 @@ class OpenAIChatModel:
         chosen: list[Evidence] = []
         left = self._budget_tokens
         for item in evidence:
-            cost = self._tokens.count(_passage_block(item))
+            cost = self._tokens.count(passage_block(item))
             if cost <= left or not chosen:
                 chosen.append(item)
                 left -= cost
@@ -177,26 +155,32 @@ class OpenAIChatModel:
             raise Refused
         valid = {item.marker for item in sent}
         count, has_valid = 0, False
-        system = prompts.load("answer").render()
-        reply = Reply(self._endpoint, system, message)
+        reply = Reply(
+            self._endpoint,
+            prompts.load("answer").render(),
+            in_form(message, "lines"),
+            Structured(user=in_form(message, "json"), response_format=RESPONSE_FORMAT),
+        )
         try:
             with closing(reply.pieces()) as pieces:
                 for draft in read_drafts(pieces):
                     count += 1
                     has_valid = has_valid or not valid.isdisjoint(draft.markers)
                     yield draft
+        except Malformed:
+            raise reply.error("trả lời không đúng dạng JSON") from None
         finally:
-            self.usage = reply.usage or self._counted(reply, system + message)
+            self.usage = reply.usage or self._counted(reply)
         if not count:
             raise reply.error("trả lời trống")
         if not has_valid:
             raise reply.error("trả lời mà không dẫn đoạn trích nào")
 
-    def _counted(self, reply: Reply, prompt: str) -> Usage:
+    def _counted(self, reply: Reply) -> Usage:
         """The usage where the endpoint does not report it, or the reply was broken off."""
         if not reply.has_begun:
             return Usage()
-        return Usage(prompt_tokens=self._tokens.count(prompt), completion_tokens=self._tokens.count(reply.text))
+        return Usage(prompt_tokens=self._tokens.count(reply.prompt), completion_tokens=self._tokens.count(reply.text))
 
 
 class ScriptedChatModel:
@@ -244,72 +228,6 @@ class ScriptedCall:
     evidence: tuple[Evidence, ...]
     failures: tuple[Failure, ...]
     history: tuple[Turn, ...]
-
-
-# --- the messages -------------------------------------------------------------------------------
-
-
-def question_message(question: str, evidence: Sequence[Evidence], history: Sequence[Turn]) -> str:
-    """The user message: passages, conversation, question, none of which can leave its block."""
-    return prompts.load("question").render(
-        passages="\n".join(_passage_block(item) for item in evidence),
-        conversation="\n".join(_turn_line(turn) for turn in history[-_TURNS:]) or "(không có)",
-        question=_contained(question),
-    )
-
-
-def repair_message(failures: Sequence[Failure]) -> str:
-    """What follows the user message in the repair attempt."""
-    lines = (
-        f"- {_contained(f.draft.text)} {''.join(f'[{m}]' for m in f.draft.markers) or '(không ghi số đoạn)'}"
-        f" — {_contained(f.reason)}"
-        for f in failures
-    )
-    return prompts.load("repair").render(failures="\n".join(lines))
-
-
-def _passage_block(item: Evidence) -> str:
-    place = ", ".join(item.passage.units) or " > ".join(item.passage.path)
-    lines = [
-        f'<doan so="{item.marker}">',
-        f"Văn bản: {_contained(_document_name(item.document))}",
-        *([f"Vị trí: {_contained(place)}"] if place else []),
-        f"Nội dung: {_contained(item.text)}",
-        "</doan>",
-    ]
-    return "\n".join(lines)
-
-
-def _document_name(document: Directive) -> str:
-    parts = [document.type]
-    if document.number:
-        parts.append(f"số {document.number}")
-    if document.date:
-        parts.append("ngày " + "/".join(p.lstrip("0") for p in reversed(document.date.split("-"))))
-    if document.issuer:
-        parts.append(f"của {document.issuer}")
-    if document.place and document.place not in (document.issuer or ""):
-        parts.append(f"({document.place})")
-    if document.title:
-        parts.append(f"— {document.title}")
-    return " ".join(parts)
-
-
-def _turn_line(turn: Turn) -> str:
-    content = MARKER.sub("", turn.content) if turn.role == "assistant" else turn.content
-    content = _contained(content)
-    if len(content) > _TURN_CHARACTERS:
-        content = content[:_TURN_CHARACTERS].rsplit(" ", 1)[0] + " …"
-    return f"{'Trợ lý' if turn.role == 'assistant' else 'Người dùng'}: {content}"
-
-
-_UNPRINTABLE = re.compile("[\0-\x08\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
-_ANGLES = str.maketrans("<>", "‹›")
-
-
-def _contained(text: str) -> str:
-    """`text` on one line, without what could close its block or hide in it."""
-    return " ".join(_UNPRINTABLE.sub("", nfc(text)).translate(_ANGLES).split())
 
 
 @lru_cache(maxsize=8)

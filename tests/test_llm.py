@@ -20,8 +20,8 @@ from assistant.llm import (
     OpenAIChatModel,
     Refused,
     ScriptedChatModel,
-    question_message,
 )
+from assistant.messages import question_message
 from assistant.settings import Settings
 from corpus.directive import Directive, Lines, Passage, PassageKind
 from corpus.errors import ModelError

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 
 import pytest
 
 import prompts
 from assistant.answer import Turn
-from assistant.drafts import REFUSAL, read_drafts
-from assistant.llm import Draft, Evidence, Failure, question_message, repair_message
+from assistant.drafts import REFUSAL, Draft, Refused, read_drafts
+from assistant.messages import Evidence, Failure, in_form, question_message, repair_message
 from corpus.directive import Directive, Lines, Passage, PassageKind
 
 NAMES = sorted(f.name.removesuffix(".md") for f in resources.files("prompts").iterdir() if f.name.endswith(".md"))
 
 
 def test_these_are_all_the_prompts() -> None:
-    assert NAMES == ["answer", "closed", "judge", "question", "repair"]
+    assert NAMES == ["answer", "closed", "form_json", "form_lines", "judge", "question", "repair"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -29,9 +30,17 @@ def test_a_prompt_loads_without_its_head(name: str) -> None:
     assert prompts.load(name) == prompt
 
 
-@pytest.mark.parametrize("name", ["answer", "question", "repair"])
+@pytest.mark.parametrize("name", ["answer", "form_lines"])
 def test_the_assistants_prompts_say_how_to_refuse(name: str) -> None:
     assert REFUSAL in prompts.load(name).text
+
+
+def test_the_form_of_a_json_reply_is_shown_as_it_is_read() -> None:
+    text = prompts.load("form_json").text
+    one, none = re.findall(r"\{.*\}", text)
+    assert list(read_drafts([one])) == [Draft(text="một câu", markers=(1,))]
+    with pytest.raises(Refused):
+        list(read_drafts([none]))
 
 
 @pytest.mark.parametrize(
@@ -143,9 +152,7 @@ Trợ lý: Nói về công đoàn.
 Đến năm 2030 kết nạp bao nhiêu?
 </cau_hoi>
 
-Hãy trả lời câu hỏi trong khối <cau_hoi>. Mỗi câu một dòng, cuối dòng ghi số đoạn trích như [1]. \
-Hội thoại trước chỉ giúp hiểu câu hỏi, không phải nguồn. \
-Không có câu trả lời trong các đoạn trích thì chỉ viết KHONG_CO_TRONG_KHO
+Hãy trả lời câu hỏi trong khối <cau_hoi>. Hội thoại trước chỉ giúp hiểu câu hỏi, không phải nguồn.
 """
     )
 
@@ -164,8 +171,16 @@ Bạn đã trả lời câu hỏi trên, nhưng các câu dưới đây không �
 - Ban A chủ trì. (không ghi số đoạn) — không ghi số đoạn
 </cau_khong_dat>
 
-Hãy viết lại từng câu trong khối <cau_khong_dat> cho đúng với đoạn trích, mỗi câu một dòng, cuối dòng ghi số đoạn. \
+Hãy viết lại từng câu trong khối <cau_khong_dat> cho đúng với đoạn trích. \
 Chỉ giữ phần mà đoạn trích nói; câu nào không đoạn trích nào chứng minh thì bỏ hẳn. \
-Không viết lại các câu khác, không giải thích. Nếu phải bỏ tất cả thì chỉ viết KHONG_CO_TRONG_KHO
+Không viết lại các câu khác, không giải thích.
 """
     )
+
+
+def test_how_to_write_the_answer_comes_last() -> None:
+    assert in_form("Câu hỏi\n", "lines") == (
+        "Câu hỏi\n\nMỗi câu một dòng, cuối dòng ghi số đoạn trích như [1]. Các đoạn trích không có câu trả lời, "
+        "hoặc không còn câu nào để viết, thì chỉ viết KHONG_CO_TRONG_KHO\n"
+    )
+    assert in_form("Câu hỏi\n", "json").startswith("Câu hỏi\n\nViết câu trả lời thành một đối tượng JSON")
