@@ -37,7 +37,7 @@ __all__ = [
 ]
 
 BUDGET_TOKENS = 6_000
-"""For the passages; the rules, the conversation and the question come on top."""
+"""For the passages; the rules, the conversation (HISTORY_TOKENS) and the question come on top."""
 
 _PROMPTS = ("answer", "question", "repair", "form_json", "form_lines")
 
@@ -119,7 +119,7 @@ class OpenAIChatModel:
     def draft(self, question: str, evidence: Sequence[Evidence], history: Sequence[Turn] = ()) -> Iterator[Draft]:
         """See `ChatModel.draft`."""
         sent = self.fitting(evidence)
-        return self._statements(question_message(question, sent, history), sent)
+        return self._statements(question_message(question, sent, history, self._tokens), sent)
 
     def repair(
         self,
@@ -131,7 +131,8 @@ class OpenAIChatModel:
         """See `ChatModel.repair`."""
         sent = self.fitting(evidence)
         # One message, not two: templates of many open models want the roles to take turns.
-        message = question_message(question, sent, history) + "\n" + repair_message(failures)
+        asked = question_message(question, sent, history, self._tokens)
+        message = f"{asked}\n{repair_message(failures, self._tokens)}"
         return self._statements(message, sent)
 
     def fitting(self, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:

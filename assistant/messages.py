@@ -6,18 +6,21 @@ All of it but the form is text of others; it stands in blocks that it cannot clo
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import prompts
 from assistant.answer import Turn
 from assistant.drafts import MARKER, Draft
+from assistant.tokens import TokenCounter
 from corpus.directive import Directive, Passage
 from corpus.text import nfc
 
-_TURNS = 6
-_TURN_CHARACTERS = 600
+HISTORY_TOKENS = 1_000
+"""For the conversation in a message."""
+FAILURES_TOKENS = 1_000
+"""For the failed statements in a repair attempt; those beyond it are not worth asking for again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,23 +44,23 @@ class Failure:
     """In Vietnamese; the model reads it."""
 
 
-def question_message(question: str, evidence: Sequence[Evidence], history: Sequence[Turn]) -> str:
-    """Passages, conversation, question, none of which can leave its block."""
+def question_message(question: str, evidence: Sequence[Evidence], history: Sequence[Turn], tokens: TokenCounter) -> str:
+    """Passages, the newest of the conversation, question, none of which can leave its block."""
     return prompts.load("question").render(
         passages="\n".join(passage_block(item) for item in evidence),
-        conversation="\n".join(_turn_line(turn) for turn in history[-_TURNS:]) or "(không có)",
+        conversation=_conversation(history, tokens),
         question=_contained(question),
     )
 
 
-def repair_message(failures: Sequence[Failure]) -> str:
+def repair_message(failures: Sequence[Failure], tokens: TokenCounter) -> str:
     """What follows the question in the repair attempt."""
     lines = (
         f"- {_contained(f.draft.text)} {''.join(f'[{m}]' for m in f.draft.markers) or '(không ghi số đoạn)'}"
         f" — {_contained(f.reason)}"
         for f in failures
     )
-    return prompts.load("repair").render(failures="\n".join(lines))
+    return prompts.load("repair").render(failures="\n".join(_fitting(lines, FAILURES_TOKENS, tokens)))
 
 
 def in_form(message: str, form: Literal["lines", "json"]) -> str:
@@ -93,12 +96,32 @@ def _document_name(document: Directive) -> str:
     return " ".join(parts)
 
 
+def _conversation(history: Sequence[Turn], tokens: TokenCounter) -> str:
+    newest_first = _fitting((_turn_line(turn) for turn in reversed(history)), HISTORY_TOKENS, tokens)
+    return "\n".join(reversed(newest_first)) or "(không có)"
+
+
 def _turn_line(turn: Turn) -> str:
-    content = MARKER.sub("", turn.content) if turn.role == "assistant" else turn.content
-    content = _contained(content)
-    if len(content) > _TURN_CHARACTERS:
-        content = content[:_TURN_CHARACTERS].rsplit(" ", 1)[0] + " …"
-    return f"{'Trợ lý' if turn.role == 'assistant' else 'Người dùng'}: {content}"
+    content = _contained(turn.content)
+    return f"Trợ lý: {MARKER.sub('', content)}" if turn.role == "assistant" else f"Người dùng: {content}"
+
+
+def _fitting(lines: Iterable[str], budget: int, tokens: TokenCounter) -> list[str]:
+    """The first lines, whole, as far as the budget goes; the very first is cut if it is too long alone."""
+    fitting: list[str] = []
+    for line in lines:
+        cost = tokens.count(f"{line}\n")
+        if cost > budget:
+            return fitting or [_cut(line, budget, tokens)]
+        fitting.append(line)
+        budget -= cost
+    return fitting
+
+
+def _cut(line: str, budget: int, tokens: TokenCounter) -> str:
+    while (cost := tokens.count(f"{line} …\n")) > budget:
+        line = line[: len(line) * budget // cost].rsplit(" ", 1)[0]
+    return f"{line} …"
 
 
 _UNPRINTABLE = re.compile("[\0-\x08\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from importlib import resources
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,7 @@ import prompts
 from assistant.answer import Turn
 from assistant.drafts import REFUSAL, Draft, Refused, read_drafts
 from assistant.messages import Evidence, Failure, in_form, question_message, repair_message
+from assistant.tokens import token_counter
 from corpus.directive import Directive, Lines, Passage, PassageKind
 
 NAMES = sorted(f.name.removesuffix(".md") for f in resources.files("prompts").iterdir() if f.name.endswith(".md"))
@@ -118,7 +120,7 @@ def evidence(marker: int, text: str, document: Directive, units: tuple[str, ...]
     return Evidence(marker=marker, passage=passage, document=document, text=text)
 
 
-def test_the_user_message_reads_so() -> None:
+def test_the_user_message_reads_so(tmp_path: Path) -> None:
     unnumbered = Directive(id="f-2", type="Công văn", file="f.txt", lines=Lines(91, 99))
     message = question_message(
         "Đến năm 2030 kết nạp\nbao nhiêu?",
@@ -127,6 +129,7 @@ def test_the_user_message_reads_so() -> None:
             evidence(2, "Như trên < 5%.", unnumbered),
         ],
         [Turn("user", "Chương trình 07 nói gì?"), Turn("assistant", "Nói về công đoàn. [1]")],
+        token_counter(tmp_path, "qwen-test"),
     )
     assert message == (
         """\
@@ -157,12 +160,12 @@ Hãy trả lời câu hỏi trong khối <cau_hoi>. Hội thoại trước chỉ
     )
 
 
-def test_the_repair_message_reads_so() -> None:
+def test_the_repair_message_reads_so(tmp_path: Path) -> None:
     failures = [
         Failure(draft=Draft(text="Kết nạp 3.000 đoàn viên.", markers=(1, 2)), reason="đoạn [1] không có số 3.000"),
         Failure(draft=Draft(text="Ban A chủ trì.", markers=()), reason="không ghi số đoạn"),
     ]
-    assert repair_message(failures) == (
+    assert repair_message(failures, token_counter(tmp_path, "qwen-test")) == (
         """\
 Bạn đã trả lời câu hỏi trên, nhưng các câu dưới đây không đạt khi đối chiếu với đoạn trích mà chính câu đó ghi số:
 
