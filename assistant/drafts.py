@@ -56,7 +56,7 @@ def read_drafts(pieces: Iterable[str]) -> Iterator[Draft]:
         Refused: the reply says that the passages do not answer, where a statement should stand.
         Malformed: the reply began as JSON and did not end as what was asked for.
     """
-    text = _without_thoughts(pieces)
+    text = without_thoughts(pieces)
     lines = _Lines(text)
     yield from _from_lines(lines)
     if lines.opens_json:
@@ -72,7 +72,7 @@ def _from_lines(lines: _Lines) -> Iterator[Draft]:
             draft = _draft(part)
             if draft is None:
                 continue
-            if not draft.markers and _is_refusal(draft.text):
+            if not draft.markers and is_refusal(draft.text):
                 if not has_statement:
                     raise Refused
                 continue
@@ -102,7 +102,7 @@ def _from_json(pieces: Iterable[str]) -> Iterator[Draft]:
         if draft is None or not draft.text:
             continue
         draft = replace(draft, markers=tuple(dict.fromkeys((*statement.citations, *draft.markers))))
-        if draft.markers or not _is_refusal(draft.text):
+        if draft.markers or not is_refusal(draft.text):
             has_statement = has_statement or bool(draft.markers)
             yield draft
         elif not has_statement:
@@ -135,7 +135,7 @@ class _Lines:
         yield self.rest.rpartition("</think>")[2]
 
 
-def _without_thoughts(pieces: Iterable[str]) -> Iterator[str]:
+def without_thoughts(pieces: Iterable[str]) -> Iterator[str]:
     """The text outside `<think>…</think>`, in which some open models reason before they answer."""
     held, is_thinking = "", False
     for piece in pieces:
@@ -181,5 +181,6 @@ def _draft(line: str) -> Draft | None:
     return Draft(text=text, markers=markers, is_item=is_item)
 
 
-def _is_refusal(text: str) -> bool:
+def is_refusal(text: str) -> bool:
+    """Whether a line without its markers is the one by which a model says that it cannot answer."""
     return " ".join(re.findall(r"[a-z]+", fold(text))).startswith(_REFUSAL_WORDS)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 import warnings
 import weakref
+from collections import defaultdict
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -41,6 +42,8 @@ _OPTIONAL: dict[str, dict[str, Any]] = {
 }
 """What not every endpoint takes, by the names in which it refuses it."""
 _ALSO_CALLED = {"response_format": ("json_schema",)}
+_REFUSED: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+"""By address and model; what one connection learns, those with other limits need not ask again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +131,7 @@ class Reply:
 
         user = self._structured.user if is_structured and self._structured else self._user
         self.prompt = self._system + user
-        return [SystemMessage(self._system), HumanMessage(user)]
+        return [*([SystemMessage(self._system)] if self._system else []), HumanMessage(user)]
 
     def _take(self, chunk: AIMessageChunk) -> str:
         self.has_begun = True
@@ -156,7 +159,7 @@ class Reply:
 
 
 class _Connection:
-    """A client of one endpoint, which remembers what the endpoint does not take."""
+    """A client of one endpoint, which sends no more what the endpoint does not take."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         import openai
@@ -164,7 +167,7 @@ class _Connection:
         from retrieval.embeddings import is_loopback
 
         self._endpoint = endpoint
-        self._refused: set[str] = set()
+        self._refused = _REFUSED[endpoint.base_url, endpoint.model]
         by_environment = not is_loopback(endpoint.base_url)
         self._http = openai.DefaultHttpxClient(
             trust_env=by_environment, event_hooks={"response": [_watching(endpoint.silence_seconds)]}

@@ -9,17 +9,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
 import prompts
 from assistant.answer import Turn, Usage
-from assistant.drafts import REFUSAL, Draft, Refused, read_drafts
+from assistant.drafts import REFUSAL, Draft, Refused, read_drafts, without_thoughts
 from assistant.endpoint import Endpoint, Reply, Structured
 from assistant.json_drafts import RESPONSE_FORMAT, Malformed
-from assistant.messages import Evidence, Failure, in_form, passage_block, question_message, repair_message
+from assistant.messages import (
+    Evidence,
+    Failure,
+    followup_message,
+    in_form,
+    passage_block,
+    question_message,
+    repair_message,
+)
 from assistant.settings import Settings
 from assistant.tokens import TokenCounter, token_counter
 
@@ -39,11 +47,16 @@ __all__ = [
 BUDGET_TOKENS = 6_000
 """For the passages; the rules, the conversation (HISTORY_TOKENS) and the question come on top."""
 
-_PROMPTS = ("answer", "question", "repair", "form_json", "form_lines")
+_PROMPTS = ("answer", "question", "repair", "form_json", "form_lines", "followup")
+_REWRITE_SECONDS = 20.0
+"""A question rewritten later is not worth waiting for: the rules have one ready."""
 
 
 class ChatModel(Protocol):
-    """What drafts an answer from passages. One object an answer: `usage` is that of its last call."""
+    """What drafts an answer from passages, and makes follow-ups stand alone.
+
+    One object an answer: `usage` is that of its last call.
+    """
 
     name: str
     usage: Usage
@@ -65,6 +78,14 @@ class ChatModel(Protocol):
         history: Sequence[Turn] = (),
     ) -> Iterator[Draft]:
         """Statements in place of the failed ones, perhaps fewer. Raises as `draft` does."""
+        ...
+
+    def rewrite(self, question: str, history: Sequence[Turn]) -> str:
+        """The question as the model makes it stand alone, not checked; at most one attempt, of seconds.
+
+        Raises:
+            ModelError: the endpoint failed.
+        """
         ...
 
 
@@ -105,6 +126,13 @@ class OpenAIChatModel:
             total_seconds=total_seconds * settings.patience,
             max_retries=max_retries,
         )
+        limit = _REWRITE_SECONDS * settings.patience
+        self._impatient = replace(
+            self._endpoint,
+            silence_seconds=min(self._endpoint.silence_seconds, limit),
+            total_seconds=min(self._endpoint.total_seconds, limit),
+            max_retries=0,
+        )
 
     @property
     def host(self) -> str:
@@ -134,6 +162,15 @@ class OpenAIChatModel:
         asked = question_message(question, sent, history, self._tokens)
         message = f"{asked}\n{repair_message(failures, self._tokens)}"
         return self._statements(message, sent)
+
+    def rewrite(self, question: str, history: Sequence[Turn]) -> str:
+        """See `ChatModel.rewrite`."""
+        reply = Reply(self._impatient, "", followup_message(question, history, self._tokens))
+        try:
+            with closing(reply.pieces()) as pieces:
+                return "".join(without_thoughts(pieces)).strip()
+        finally:
+            self.usage = reply.usage or self._counted(reply)
 
     def fitting(self, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
         """The passages that the budget lets through: whole ones, best (first) first, at least one."""
@@ -187,15 +224,21 @@ class OpenAIChatModel:
 class ScriptedChatModel:
     """A FAKE for tests: says what it is told to, whatever it is asked.
 
-    Each call of `draft` or `repair` uses up one reply; an exception in a reply is raised where it
-    stands. What was asked is kept in `calls`.
+    Each call of `draft` or `repair` uses up one reply, each of `rewrite` one of `rewritings`; an
+    exception in them is raised where it stands. What was asked is kept in `calls`.
     """
 
-    def __init__(self, *replies: Sequence[Draft | Exception], name: str = "scripted") -> None:
+    def __init__(
+        self,
+        *replies: Sequence[Draft | Exception],
+        rewritings: Sequence[str | Exception] = (),
+        name: str = "scripted",
+    ) -> None:
         self.name = name
         self.usage = Usage()
         self.calls: list[ScriptedCall] = []
         self._replies = list(replies)
+        self._rewritings = list(rewritings)
 
     def draft(self, question: str, evidence: Sequence[Evidence], history: Sequence[Turn] = ()) -> Iterator[Draft]:
         """The next reply."""
@@ -211,6 +254,15 @@ class ScriptedChatModel:
         """The next reply."""
         return self._next(ScriptedCall(question, tuple(evidence), tuple(failures), tuple(history)))
 
+    def rewrite(self, question: str, history: Sequence[Turn]) -> str:
+        """The next rewriting."""
+        self.calls.append(ScriptedCall(question, (), (), tuple(history)))
+        written = self._rewritings.pop(0)
+        self.usage = Usage(prompt_tokens=50, completion_tokens=5)
+        if isinstance(written, Exception):
+            raise written
+        return written
+
     def _next(self, call: ScriptedCall) -> Iterator[Draft]:
         self.calls.append(call)
         reply = self._replies.pop(0)
@@ -223,7 +275,7 @@ class ScriptedChatModel:
 
 @dataclass(frozen=True, slots=True)
 class ScriptedCall:
-    """What a `ScriptedChatModel` was asked; `failures` is empty for first drafts."""
+    """What a `ScriptedChatModel` was asked; `failures` is empty but for repairs, `evidence` for rewritings."""
 
     question: str
     evidence: tuple[Evidence, ...]

@@ -63,6 +63,11 @@ def repair_message(failures: Sequence[Failure], tokens: TokenCounter) -> str:
     return prompts.load("repair").render(failures="\n".join(_fitting(lines, FAILURES_TOKENS, tokens)))
 
 
+def followup_message(question: str, history: Sequence[Turn], tokens: TokenCounter) -> str:
+    """The newest of the conversation, and the question to be made independent of it."""
+    return prompts.load("followup").render(conversation=_conversation(history, tokens), question=_contained(question))
+
+
 def in_form(message: str, form: Literal["lines", "json"]) -> str:
     """The message, with how to write the answer behind it."""
     return f"{message}\n{prompts.load(f'form_{form}').render()}"

@@ -19,7 +19,7 @@ NAMES = sorted(f.name.removesuffix(".md") for f in resources.files("prompts").it
 
 
 def test_these_are_all_the_prompts() -> None:
-    assert NAMES == ["answer", "closed", "form_json", "form_lines", "judge", "question", "repair"]
+    assert NAMES == ["answer", "closed", "followup", "form_json", "form_lines", "judge", "question", "repair"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -47,7 +47,12 @@ def test_the_form_of_a_json_reply_is_shown_as_it_is_read() -> None:
 
 @pytest.mark.parametrize(
     ("name", "variables"),
-    [("answer", set()), ("question", {"passages", "conversation", "question"}), ("repair", {"failures"})],
+    [
+        ("answer", set()),
+        ("question", {"passages", "conversation", "question"}),
+        ("repair", {"failures"}),
+        ("followup", {"conversation", "question"}),
+    ],
 )
 def test_the_values_given_must_be_the_variables_present(name: str, variables: set[str]) -> None:
     prompt = prompts.load(name)
