@@ -19,6 +19,7 @@ from assistant.conversation import focused, standalone
 from assistant.decline import declined
 from assistant.extractive import Draft, ExtractiveAnswerer
 from assistant.focus import NO_FOCUS, Focus
+from assistant.followup import made_standalone
 from assistant.generate import Generated, generate
 from assistant.grounding import check
 from assistant.judge import Verdict, judge
@@ -149,10 +150,15 @@ class Assistant:
             raise InputError(
                 "Chưa có mô hình: hãy đặt OPENAI_BASE_URL hoặc OPENAI_API_KEY, hoặc dùng --answerer extractive."
             )
-        whole = focused(standalone(question, history, self.collection), focus, self.collection)
+        model = self._make_model() if self._make_model is not None and answerer != "extractive" else None
+        if model is not None:
+            whole = made_standalone(question, history, self.collection, model)
+        else:
+            whole = standalone(question, history, self.collection)
+        whole = focused(whole, focus, self.collection)
+        rewritten = time.perf_counter()
         within = focus.held(self.collection)
         result = self.retriever.search(whole, max(k, _RETRIEVED), within=within)
-        searched = time.perf_counter()
         base = Answer(
             question=question,
             standalone_question=whole,
@@ -161,21 +167,21 @@ class Assistant:
             text="",
             retrieved=result.hits,
             index=result.index,
-            timings_ms={"retrieve": _ms(started, searched)},
+            timings_ms={"retrieve": _ms(rewritten, time.perf_counter())},
+            usage=model.usage if model is not None else Usage(),
         )
         yield base
         terms = Terms(result.understood.restored or whole, Rarity(self.collection))
         verdict = self._out_of_focus(result.understood, focus) or judge(question, whole, result, self.collection, terms)
         if verdict.status is not Status.ANSWERED:
-            yield self._timed(self._declined(base, verdict), started, searched)
+            yield self._timed(self._declined(base, verdict), started)
             return
         draft = self._extractive.draft(result, terms).within(within)
-        use_model = self._make_model is not None and answerer != "extractive"
-        if use_model and draft.statements:
-            for partial in self._modelled(base, draft, result, history):
-                yield self._timed(partial, started, searched)
+        if model is not None and draft.statements:
+            for partial in self._modelled(model, base, draft, result, history):
+                yield self._timed(partial, started)
             return
-        yield self._timed(self._extracted(base, draft), started, searched)
+        yield self._timed(self._extracted(base, draft), started)
 
     def _out_of_focus(self, understood: Understanding, focus: Focus) -> Verdict | None:
         """A document that is held, but not in what the reader bounded the conversation to."""
@@ -234,10 +240,10 @@ class Assistant:
         """An answer that says what is missing, unclear or out of scope, with what can be cited."""
         return declined(base, verdict, self.collection, self.corrections)
 
-    def _modelled(self, base: Answer, draft: Draft, result: SearchResult, history: Sequence[Turn]) -> Iterator[Answer]:
+    def _modelled(
+        self, model: ChatModel, base: Answer, draft: Draft, result: SearchResult, history: Sequence[Turn]
+    ) -> Iterator[Answer]:
         """The chat model's answer as its statements pass the check; the extractive one if it fails."""
-        assert self._make_model is not None
-        model = self._make_model()
         base = replace(base, prompt=model.prompt_hash)
         fallback: str
         last: Generated | None = None
@@ -257,7 +263,7 @@ class Assistant:
             fallback = (last.reason if last else None) or "mô hình không đưa ra câu nào khớp với văn bản"
         except ModelError as error:
             fallback = str(error)
-        usage, checks = (last.usage, last.checks) if last else (Usage(), ())
+        usage, checks = (base.usage + last.usage, last.checks) if last else (base.usage, ())
         yield replace(self._extracted(base, draft), fallback=fallback, usage=usage, checks=checks)
 
     def _generated(self, base: Answer, made: Generated, model_name: str) -> Answer:
@@ -270,20 +276,20 @@ class Assistant:
             statements=made.statements,
             citations=made.citations,
             answerer=f"llm:{model_name}",
-            usage=made.usage,
+            usage=base.usage + made.usage,
             checks=made.checks,
             timings_ms={**base.timings_ms, "verify": made.verify_ms},
         )
 
     @staticmethod
-    def _timed(answer: Answer, started: float, searched: float) -> Answer:
-        now = time.perf_counter()
-        verify = answer.timings_ms.get("verify", 0)
+    def _timed(answer: Answer, started: float) -> Answer:
+        total = _ms(started, time.perf_counter())
+        retrieve, verify = (answer.timings_ms.get(step, 0) for step in ("retrieve", "verify"))
         timings = {
-            "retrieve": answer.timings_ms.get("retrieve", 0),
-            "answer": max(0, _ms(searched, now) - verify),
+            "retrieve": retrieve,
+            "answer": max(0, total - retrieve - verify),
             "verify": verify,
-            "total": _ms(started, now),
+            "total": total,
         }
         return replace(answer, timings_ms=timings)
 

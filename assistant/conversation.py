@@ -35,17 +35,13 @@ _NO_MATTER = 3
 
 def standalone(question: str, history: Sequence[Turn], collection: Collection) -> str:
     """The question with what it takes from the conversation put in; unchanged where it needs nothing."""
-    earlier = [t for t in history if t.content.strip()]
-    if not any(t.role == "user" for t in earlier):
+    if not needs_conversation(question, history, collection):
         return question
+    earlier = _spoken(history)
     chosen = _chosen(question, earlier)
     if chosen:
         return f"{_last_question(earlier, collection).rstrip(' ?.')} ({chosen})?"
     own = understand(question, collection)
-    if own.documents and not _OPENERS.search(fold(question)):
-        return question
-    if not _depends(question, own):
-        return question
     previous = _last_question(earlier, collection)
     subject = understand(previous, collection)
     answers = [t.content for t in earlier if t.role == "assistant"]
@@ -68,14 +64,31 @@ def focused(question: str, focus: Focus, collection: Collection) -> str:
 
 def leaves_subject(before: Understanding, now: Understanding) -> bool:
     """Whether a question names documents, or places, none of which the one before was about."""
-    documents, places = (
-        ({d.label for d in before.documents}, {d.label for d in now.documents}),
-        (
-            set(before.places),
-            set(now.places),
-        ),
-    )
+    documents = ({d.label for d in before.documents}, {d.label for d in now.documents})
+    places = (set(before.places), set(now.places))
     return any(a and b and a.isdisjoint(b) for a, b in (documents, places))
+
+
+def needs_conversation(question: str, history: Sequence[Turn], collection: Collection) -> bool:
+    """Whether the question leaves something unsaid that an earlier turn may have said."""
+    earlier = _spoken(history)
+    if not any(t.role == "user" for t in earlier):
+        return False
+    return bool(_chosen(question, earlier)) or _depends(question, understand(question, collection))
+
+
+def matter(question: str, collection: Collection) -> frozenset[str]:
+    """The words, without accents, of what a follow-up asks: not whom or which document it names or points at."""
+    if _CHOICE.match(fold(question)):
+        return frozenset()
+    bare = _unnamed(question, understand(question, collection))
+    for pointing in (THAT_DOCUMENT, _THAT_BODY, _OPENERS, _POINTING):
+        bare = pointing.sub(" ", bare)
+    return frozenset(w for w in words(bare) if w not in _FILLER and not is_stop(w))
+
+
+def _spoken(history: Sequence[Turn]) -> list[Turn]:
+    return [t for t in history if t.content.strip()]
 
 
 def _last_question(history: Sequence[Turn], collection: Collection) -> str:
@@ -103,65 +116,41 @@ def _chosen(question: str, history: Sequence[Turn]) -> str | None:
 
 def _depends(question: str, own: Understanding) -> bool:
     folded = fold(question)
-    if _OPENERS.search(folded) or THAT_DOCUMENT.search(folded) or _THAT_BODY.search(folded):
+    if _OPENERS.search(folded):
         return True
     if own.documents:
         return False
+    if THAT_DOCUMENT.search(folded) or _THAT_BODY.search(folded):
+        return True
     content = [w for w in words(question) if not is_stop(w)]
     points = len(words(question)) <= _SHORT and _POINTING.search(folded) is not None
     # "Ai chủ trì?" has no matter of its own; "Mục tiêu giảm nghèo đến năm 2030?" has.
     return points or len(content) <= _NO_MATTER
 
 
-def _is_elliptic(question: str, own: Understanding) -> bool:
-    """A question that only names what is to be put in place of something in the last one."""
+_FILLER = frozenset(
+    {
+        "the", "con", "vay", "roi", "thi", "sao", "o", "tai", "cua", "nam", "den", "moc", "giai", "doan", "a", "nhe",
+        "ha", "nhi", "nao", "nhu", "lai", "voi", "so", "tinh", "thanh", "pho", "ra", "lam", "la", "bao", "nhieu",
+        "may", "cho", "minh", "em", "hoi",
+    }
+)  # fmt: skip
+
+
+def _unnamed(question: str, own: Understanding) -> str:
+    """The question without accents, and without the places, bodies, documents and years that it names."""
     bare = fold(question)
     spans = [(p.start, p.end) for p in find_places(question)] + [(b.start, b.end) for b in find_bodies(question)]
     for start, end in spans:
         bare = bare.replace(fold(question[start:end]), " ")
     for n in own.documents:
         bare = bare.replace(fold(n.written), " ")
-    bare = re.sub(r"(?<!\w)(?:19|20)\d{2}(?!\w)", " ", bare)
-    filler = [
-        "the",
-        "con",
-        "vay",
-        "roi",
-        "thi",
-        "sao",
-        "o",
-        "tai",
-        "cua",
-        "nam",
-        "den",
-        "moc",
-        "giai",
-        "doan",
-        "a",
-        "nhe",
-        "ha",
-        "a",
-        "nhi",
-        "nao",
-        "nhu",
-        "lai",
-        "voi",
-        "so",
-        "tinh",
-        "thanh",
-        "pho",
-        "ra",
-        "lam",
-        "la",
-        "bao",
-        "nhieu",
-        "may",
-        "cho",
-        "minh",
-        "em",
-        "hoi",
-    ]
-    left = [w for w in words(bare) if w not in filler]
+    return re.sub(r"(?<!\w)(?:19|20)\d{2}(?!\w)", " ", bare)
+
+
+def _is_elliptic(question: str, own: Understanding) -> bool:
+    """A question that only names what is to be put in place of something in the last one."""
+    left = [w for w in words(_unnamed(question, own)) if w not in _FILLER]
     names_something = bool(own.places or own.years or own.bodies or own.documents)
     return names_something and not left
 
@@ -237,7 +226,7 @@ def _document_spoken_of(
     answer is from.
     """
     named = list(subject.documents)
-    from_answer = _headed(answers[-1], collection) if answers else []
+    from_answer = headed(answers[-1], collection) if answers else []
     pointed = THAT_DOCUMENT.search(fold(question))
     kind = type_of(pointed.group(0)) if pointed else None
     if kind:
@@ -255,7 +244,7 @@ def _document_spoken_of(
     return None
 
 
-def _headed(answer: str, collection: Collection) -> list[str]:
+def headed(answer: str, collection: Collection) -> list[str]:
     """The documents whose names an answer gives as those it is from, in its order."""
     found = {i: answer.find(document_name(d)) for i, d in collection.directives.items()}
     return sorted((i for i, at in found.items() if at >= 0), key=lambda i: found[i])

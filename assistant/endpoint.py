@@ -7,8 +7,10 @@ the key nor the messages get into an error: some endpoints repeat them, so their
 from __future__ import annotations
 
 import time
+import warnings
 import weakref
-from collections.abc import Callable, Generator, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -34,6 +36,14 @@ _UNFINISHED = {
     "tool_calls": "đòi gọi công cụ thay vì trả lời",
 }
 """By finish_reason; a stream that was cut ends without one, and without an exception."""
+_OPTIONAL: dict[str, dict[str, Any]] = {
+    "stream_options": {"stream_usage": True},
+    "temperature": {"temperature": 0},
+}
+"""What not every endpoint takes, by the names in which it refuses it."""
+_ALSO_CALLED = {"response_format": ("json_schema",)}
+_REFUSED: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+"""By address and model; what one connection learns, those with other limits need not ask again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,17 +68,29 @@ class Endpoint:
         return urlsplit(self.base_url).netloc.rpartition("@")[2]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Structured:
+    """What is asked instead where the endpoint takes a schema of the reply."""
+
+    user: str
+    response_format: Mapping[str, Any]
+
+
 class Reply:
     """A reply, and what has come of it so far."""
 
-    def __init__(self, endpoint: Endpoint, system: str, user: str) -> None:
+    def __init__(self, endpoint: Endpoint, system: str, user: str, structured: Structured | None = None) -> None:
         self.text = ""
+        self.prompt = ""
+        """What was sent."""
         self.usage: Usage | None = None
         """The endpoint's own count, where it gives one."""
         self.has_begun = False
         self._finish_reason = ""
         self._endpoint = endpoint
-        self._prompt = (system, user)
+        self._system = system
+        self._user = user
+        self._structured = structured
 
     def pieces(self) -> Generator[str]:
         """The text, piece by piece; it is whole when this ends without an exception.
@@ -93,11 +115,9 @@ class Reply:
         return ModelError(f"Mô hình {self._endpoint.model} ở {self._endpoint.host}: {reason}.")
 
     def _received(self) -> Iterator[str]:
-        from langchain.messages import HumanMessage, SystemMessage
-
-        messages = [SystemMessage(self._prompt[0]), HumanMessage(self._prompt[1])]
+        response_format = self._structured.response_format if self._structured else None
         end = time.monotonic() + self._endpoint.total_seconds
-        with closing(_connection(self._endpoint).stream(messages)) as chunks:
+        with closing(_connection(self._endpoint).stream(self._messages, response_format)) as chunks:
             for chunk in chunks:
                 if piece := self._take(chunk):
                     yield piece
@@ -105,6 +125,13 @@ class Reply:
                     raise self.error(f"trả lời quá {self._endpoint.total_seconds:.0f} giây mà chưa xong")
                 if len(self.text) > _MOST_CHARACTERS:
                     raise self.error("trả lời dài bất thường")
+
+    def _messages(self, is_structured: bool) -> list[BaseMessage]:
+        from langchain.messages import HumanMessage, SystemMessage
+
+        user = self._structured.user if is_structured and self._structured else self._user
+        self.prompt = self._system + user
+        return [*([SystemMessage(self._system)] if self._system else []), HumanMessage(user)]
 
     def _take(self, chunk: AIMessageChunk) -> str:
         self.has_begun = True
@@ -132,7 +159,7 @@ class Reply:
 
 
 class _Connection:
-    """A client of one endpoint, which remembers what the endpoint does not take."""
+    """A client of one endpoint, which sends no more what the endpoint does not take."""
 
     def __init__(self, endpoint: Endpoint) -> None:
         import openai
@@ -140,10 +167,7 @@ class _Connection:
         from retrieval.embeddings import is_loopback
 
         self._endpoint = endpoint
-        self._optional: dict[str, dict[str, Any]] = {
-            "stream_options": {"stream_usage": True},
-            "temperature": {"temperature": 0},
-        }
+        self._refused = _REFUSED[endpoint.base_url, endpoint.model]
         by_environment = not is_loopback(endpoint.base_url)
         self._http = openai.DefaultHttpxClient(
             trust_env=by_environment, event_hooks={"response": [_watching(endpoint.silence_seconds)]}
@@ -153,20 +177,33 @@ class _Connection:
         self._async_http = openai.DefaultAsyncHttpxClient(trust_env=by_environment)
         self._client = self._made()
 
-    def stream(self, messages: list[BaseMessage]) -> Generator[AIMessageChunk]:
+    def stream(
+        self, messages: Callable[[bool], list[BaseMessage]], response_format: Mapping[str, Any] | None
+    ) -> Generator[AIMessageChunk]:
+        """The reply's chunks.
+
+        Args:
+            messages: gives them, for a reply in `response_format` or not.
+            response_format: what to ask for where the endpoint takes it.
+        """
         import openai
 
+        optional = dict(_OPTIONAL)
+        if response_format is not None:
+            # Given by name, it would take langchain_openai another way: through a stream that collects the
+            # whole reply itself and ends in an AssertionError where nothing came.
+            optional["response_format"] = {"extra_body": {"response_format": response_format}}
         while True:
+            sent = {name: options for name, options in optional.items() if name not in self._refused}
+            options = {name: value for option in sent.values() for name, value in option.items()}
             try:
-                yield from self._client.stream(messages)
+                yield from self._client.stream(messages("response_format" in sent), **options)
                 return
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-                refused = [name for name in list(self._optional) if name in str(error)]
+                refused = [n for n in sent if any(word in str(error) for word in (n, *_ALSO_CALLED.get(n, ())))]
                 if not refused:
                     raise
-                for name in refused:
-                    self._optional.pop(name, None)
-                self._client = self._made()
+                self._refused.update(refused)
 
     def _made(self) -> ChatOpenAI:
         import openai
@@ -174,9 +211,8 @@ class _Connection:
         from pydantic import SecretStr
 
         end = self._endpoint
-        options: dict[str, Any] = {}
-        for optional in self._optional.values():
-            options |= optional
+        # langchain_openai explains its own API to us when an endpoint refuses a schema.
+        warnings.filterwarnings("ignore", message="This model does not support OpenAI's structured output")
         return ChatOpenAI(
             model=end.model,
             base_url=end.base_url,
@@ -186,7 +222,6 @@ class _Connection:
             use_responses_api=False,
             http_client=self._http,
             http_async_client=self._async_http,
-            **options,
         )
 
 

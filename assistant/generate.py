@@ -87,7 +87,7 @@ def generate(
                 elif d.markers:
                     yield checker.so_far(used)
         finally:
-            used = _sum(used, model.usage)
+            used += model.usage
         if failures:
             used = _repaired(model, question, checker, failures, history, used)
     except Refused:
@@ -116,14 +116,7 @@ def _repaired(
     except (Refused, ModelError) as error:
         _log.info("repair failed: %s", type(error).__name__)
     checker.dropped = max(0, len(failures) - mended)
-    return _sum(used, model.usage)
-
-
-def _sum(a: Usage, b: Usage) -> Usage:
-    return Usage(
-        prompt_tokens=a.prompt_tokens + b.prompt_tokens,
-        completion_tokens=a.completion_tokens + b.completion_tokens,
-    )
+    return used + model.usage
 
 
 def _evidence(

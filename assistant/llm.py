@@ -1,27 +1,35 @@
 """The chat-model answerer's model: drafts statements over an OpenAI-compatible endpoint, streaming.
 
 It promises statements with the markers that the model wrote, one by one, and one-line reasons when
-there are none. It does not know whether a statement is true: the grounding check does.
+there are none. They are asked for as JSON where the endpoint takes a schema, as lines where not. It
+does not know whether a statement is true: the grounding check does.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Protocol
 
 import prompts
 from assistant.answer import Turn, Usage
-from assistant.drafts import MARKER, REFUSAL, Draft, Refused, read_drafts
-from assistant.endpoint import Endpoint, Reply
+from assistant.drafts import REFUSAL, Draft, Refused, read_drafts, without_thoughts
+from assistant.endpoint import Endpoint, Reply, Structured
+from assistant.json_drafts import RESPONSE_FORMAT, Malformed
+from assistant.messages import (
+    Evidence,
+    Failure,
+    followup_message,
+    in_form,
+    passage_block,
+    question_message,
+    repair_message,
+)
 from assistant.settings import Settings
 from assistant.tokens import TokenCounter, token_counter
-from corpus.directive import Directive, Passage
-from corpus.text import nfc
 
 __all__ = [
     "BUDGET_TOKENS",
@@ -37,35 +45,18 @@ __all__ = [
 ]
 
 BUDGET_TOKENS = 6_000
-"""For the passages; the rules, the conversation and the question come on top."""
+"""For the passages; the rules, the conversation (HISTORY_TOKENS) and the question come on top."""
 
-_TURNS = 6
-_TURN_CHARACTERS = 600
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
-    """A passage as the model gets it."""
-
-    marker: int
-    """The number by which the model cites it."""
-    passage: Passage
-    document: Directive
-    text: str
-    """As it should read: scanning errors mended."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
-    """A statement that the grounding check did not let through."""
-
-    draft: Draft
-    reason: str
-    """In Vietnamese; the model reads it."""
+_PROMPTS = ("answer", "question", "repair", "form_json", "form_lines", "followup")
+_REWRITE_SECONDS = 20.0
+"""A question rewritten later is not worth waiting for: the rules have one ready."""
 
 
 class ChatModel(Protocol):
-    """What drafts an answer from passages. One object an answer: `usage` is that of its last call."""
+    """What drafts an answer from passages, and makes follow-ups stand alone.
+
+    One object an answer: `usage` is that of its last call.
+    """
 
     name: str
     usage: Usage
@@ -89,6 +80,14 @@ class ChatModel(Protocol):
         history: Sequence[Turn] = (),
     ) -> Iterator[Draft]:
         """Statements in place of the failed ones, perhaps fewer. Raises as `draft` does."""
+        ...
+
+    def rewrite(self, question: str, history: Sequence[Turn]) -> str:
+        """The question as the model makes it stand alone, not checked; at most one attempt, of seconds.
+
+        Raises:
+            ModelError: the endpoint failed.
+        """
         ...
 
 
@@ -118,7 +117,7 @@ class OpenAIChatModel:
         """
         self.name = settings.openai_model
         self.usage = Usage()
-        self.prompt_hash = "-".join(prompts.load(name).hash[:6] for name in ("answer", "question", "repair"))
+        self.prompt_hash = "-".join(prompts.load(name).hash[:6] for name in _PROMPTS)
         self._home = settings.home
         self._budget_tokens = budget_tokens
         self._endpoint = Endpoint(
@@ -130,6 +129,13 @@ class OpenAIChatModel:
             total_seconds=total_seconds * settings.patience,
             max_retries=max_retries,
         )
+        limit = _REWRITE_SECONDS * settings.patience
+        self._impatient = replace(
+            self._endpoint,
+            silence_seconds=min(self._endpoint.silence_seconds, limit),
+            total_seconds=min(self._endpoint.total_seconds, limit),
+            max_retries=0,
+        )
 
     @property
     def host(self) -> str:
@@ -139,7 +145,7 @@ class OpenAIChatModel:
     def draft(self, question: str, evidence: Sequence[Evidence], history: Sequence[Turn] = ()) -> Iterator[Draft]:
         """See `ChatModel.draft`."""
         sent = self.fitting(evidence)
-        return self._statements(question_message(question, sent, history), sent)
+        return self._statements(question_message(question, sent, history, self._tokens), sent)
 
     def repair(
         self,
@@ -151,15 +157,25 @@ class OpenAIChatModel:
         """See `ChatModel.repair`."""
         sent = self.fitting(evidence)
         # One message, not two: templates of many open models want the roles to take turns.
-        message = question_message(question, sent, history) + "\n" + repair_message(failures)
+        asked = question_message(question, sent, history, self._tokens)
+        message = f"{asked}\n{repair_message(failures, self._tokens)}"
         return self._statements(message, sent)
+
+    def rewrite(self, question: str, history: Sequence[Turn]) -> str:
+        """See `ChatModel.rewrite`."""
+        reply = Reply(self._impatient, "", followup_message(question, history, self._tokens))
+        try:
+            with closing(reply.pieces()) as pieces:
+                return "".join(without_thoughts(pieces)).strip()
+        finally:
+            self.usage = reply.usage or self._counted(reply)
 
     def fitting(self, evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
         """The passages that the budget lets through: whole ones, best (first) first, at least one."""
         chosen: list[Evidence] = []
         left = self._budget_tokens
         for item in evidence:
-            cost = self._tokens.count(_passage_block(item))
+            cost = self._tokens.count(passage_block(item))
             if cost <= left or not chosen:
                 chosen.append(item)
                 left -= cost
@@ -175,41 +191,53 @@ class OpenAIChatModel:
             raise Refused
         valid = {item.marker for item in sent}
         count, has_valid = 0, False
-        system = prompts.load("answer").render()
-        reply = Reply(self._endpoint, system, message)
+        reply = Reply(
+            self._endpoint,
+            prompts.load("answer").render(),
+            in_form(message, "lines"),
+            Structured(user=in_form(message, "json"), response_format=RESPONSE_FORMAT),
+        )
         try:
             with closing(reply.pieces()) as pieces:
                 for draft in read_drafts(pieces):
                     count += 1
                     has_valid = has_valid or not valid.isdisjoint(draft.markers)
                     yield draft
+        except Malformed:
+            raise reply.error("trả lời không đúng dạng JSON") from None
         finally:
-            self.usage = reply.usage or self._counted(reply, system + message)
+            self.usage = reply.usage or self._counted(reply)
         if not count:
             raise reply.error("trả lời trống")
         if not has_valid:
             raise reply.error("trả lời mà không dẫn đoạn trích nào")
 
-    def _counted(self, reply: Reply, prompt: str) -> Usage:
+    def _counted(self, reply: Reply) -> Usage:
         """The usage where the endpoint does not report it, or the reply was broken off."""
         if not reply.has_begun:
             return Usage()
-        return Usage(prompt_tokens=self._tokens.count(prompt), completion_tokens=self._tokens.count(reply.text))
+        return Usage(prompt_tokens=self._tokens.count(reply.prompt), completion_tokens=self._tokens.count(reply.text))
 
 
 class ScriptedChatModel:
     """A FAKE for tests: says what it is told to, whatever it is asked.
 
-    Each call of `draft` or `repair` uses up one reply; an exception in a reply is raised where it
-    stands. What was asked is kept in `calls`.
+    Each call of `draft` or `repair` uses up one reply, each of `rewrite` one of `rewritings`; an
+    exception in them is raised where it stands. What was asked is kept in `calls`.
     """
 
-    def __init__(self, *replies: Sequence[Draft | Exception], name: str = "scripted") -> None:
+    def __init__(
+        self,
+        *replies: Sequence[Draft | Exception],
+        rewritings: Sequence[str | Exception] = (),
+        name: str = "scripted",
+    ) -> None:
         self.name = name
         self.usage = Usage()
         self.prompt_hash = "scripted"
         self.calls: list[ScriptedCall] = []
         self._replies = list(replies)
+        self._rewritings = list(rewritings)
 
     def draft(self, question: str, evidence: Sequence[Evidence], history: Sequence[Turn] = ()) -> Iterator[Draft]:
         """The next reply."""
@@ -225,6 +253,15 @@ class ScriptedChatModel:
         """The next reply."""
         return self._next(ScriptedCall(question, tuple(evidence), tuple(failures), tuple(history)))
 
+    def rewrite(self, question: str, history: Sequence[Turn]) -> str:
+        """The next rewriting."""
+        self.calls.append(ScriptedCall(question, (), (), tuple(history)))
+        written = self._rewritings.pop(0)
+        self.usage = Usage(prompt_tokens=50, completion_tokens=5)
+        if isinstance(written, Exception):
+            raise written
+        return written
+
     def _next(self, call: ScriptedCall) -> Iterator[Draft]:
         self.calls.append(call)
         reply = self._replies.pop(0)
@@ -237,78 +274,12 @@ class ScriptedChatModel:
 
 @dataclass(frozen=True, slots=True)
 class ScriptedCall:
-    """What a `ScriptedChatModel` was asked; `failures` is empty for first drafts."""
+    """What a `ScriptedChatModel` was asked; `failures` is empty but for repairs, `evidence` for rewritings."""
 
     question: str
     evidence: tuple[Evidence, ...]
     failures: tuple[Failure, ...]
     history: tuple[Turn, ...]
-
-
-# --- the messages -------------------------------------------------------------------------------
-
-
-def question_message(question: str, evidence: Sequence[Evidence], history: Sequence[Turn]) -> str:
-    """The user message: passages, conversation, question, none of which can leave its block."""
-    return prompts.load("question").render(
-        passages="\n".join(_passage_block(item) for item in evidence),
-        conversation="\n".join(_turn_line(turn) for turn in history[-_TURNS:]) or "(không có)",
-        question=_contained(question),
-    )
-
-
-def repair_message(failures: Sequence[Failure]) -> str:
-    """What follows the user message in the repair attempt."""
-    lines = (
-        f"- {_contained(f.draft.text)} {''.join(f'[{m}]' for m in f.draft.markers) or '(không ghi số đoạn)'}"
-        f" — {_contained(f.reason)}"
-        for f in failures
-    )
-    return prompts.load("repair").render(failures="\n".join(lines))
-
-
-def _passage_block(item: Evidence) -> str:
-    place = ", ".join(item.passage.units) or " > ".join(item.passage.path)
-    lines = [
-        f'<doan so="{item.marker}">',
-        f"Văn bản: {_contained(_document_name(item.document))}",
-        *([f"Vị trí: {_contained(place)}"] if place else []),
-        f"Nội dung: {_contained(item.text)}",
-        "</doan>",
-    ]
-    return "\n".join(lines)
-
-
-def _document_name(document: Directive) -> str:
-    parts = [document.type]
-    if document.number:
-        parts.append(f"số {document.number}")
-    if document.date:
-        parts.append("ngày " + "/".join(p.lstrip("0") for p in reversed(document.date.split("-"))))
-    if document.issuer:
-        parts.append(f"của {document.issuer}")
-    if document.place and document.place not in (document.issuer or ""):
-        parts.append(f"({document.place})")
-    if document.title:
-        parts.append(f"— {document.title}")
-    return " ".join(parts)
-
-
-def _turn_line(turn: Turn) -> str:
-    content = MARKER.sub("", turn.content) if turn.role == "assistant" else turn.content
-    content = _contained(content)
-    if len(content) > _TURN_CHARACTERS:
-        content = content[:_TURN_CHARACTERS].rsplit(" ", 1)[0] + " …"
-    return f"{'Trợ lý' if turn.role == 'assistant' else 'Người dùng'}: {content}"
-
-
-_UNPRINTABLE = re.compile("[\0-\x08\x0e-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ud800-\udfff]")
-_ANGLES = str.maketrans("<>", "‹›")
-
-
-def _contained(text: str) -> str:
-    """`text` on one line, without what could close its block or hide in it."""
-    return " ".join(_UNPRINTABLE.sub("", nfc(text)).translate(_ANGLES).split())
 
 
 @lru_cache(maxsize=8)

@@ -1,5 +1,6 @@
 """The chat-model answerer over a real HTTP server: what it says is checked, and when it fails we say so."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -27,6 +28,22 @@ def test_statements_that_the_passages_hold_are_shown_with_citations(with_model, 
     assert [c.document.number for c in answer.citations] == ["42-CT/TW", "43-CTr/TU"]
     assert "Ban Tuyên giáo Trung ương chủ trì" in answer.text
     assert answer.usage.prompt_tokens > 0
+
+
+def test_structured_output_is_shown_and_checked_as_lines_are(with_model, openai_server):  # noqa: F811
+    def entry(line):
+        text, _, number = line.removesuffix("].\n").rpartition(" [")
+        return {"text": text, "citations": [int(number)]}
+
+    openai_server.script(
+        Reply([json.dumps({"statements": [entry(line) for line in (GOOD, WRONG, OTHER)]})]),
+        Reply(['{"statements": []}']),
+    )
+    answer = with_model.answer(QUESTION)
+    assert answer.answerer == "llm:qwen-test"
+    assert len(openai_server.requests) == 2
+    assert [c.document.number for c in answer.citations] == ["42-CT/TW", "43-CTr/TU"]
+    assert "Đã bỏ 1 câu" in answer.text
 
 
 def test_a_false_statement_is_sent_back_once_and_then_left_out(with_model, openai_server):  # noqa: F811

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from importlib import resources
+from pathlib import Path
 
 import pytest
 
 import prompts
 from assistant.answer import Turn
-from assistant.drafts import REFUSAL, read_drafts
-from assistant.llm import Draft, Evidence, Failure, question_message, repair_message
+from assistant.drafts import REFUSAL, Draft, Refused, read_drafts
+from assistant.messages import Evidence, Failure, in_form, question_message, repair_message
+from assistant.tokens import token_counter
 from corpus.directive import Directive, Lines, Passage, PassageKind
 
 NAMES = sorted(f.name.removesuffix(".md") for f in resources.files("prompts").iterdir() if f.name.endswith(".md"))
 
 
 def test_these_are_all_the_prompts() -> None:
-    assert NAMES == ["answer", "closed", "judge", "question", "repair"]
+    assert NAMES == ["answer", "closed", "followup", "form_json", "form_lines", "judge", "question", "repair"]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -29,14 +32,27 @@ def test_a_prompt_loads_without_its_head(name: str) -> None:
     assert prompts.load(name) == prompt
 
 
-@pytest.mark.parametrize("name", ["answer", "question", "repair"])
+@pytest.mark.parametrize("name", ["answer", "form_lines"])
 def test_the_assistants_prompts_say_how_to_refuse(name: str) -> None:
     assert REFUSAL in prompts.load(name).text
 
 
+def test_the_form_of_a_json_reply_is_shown_as_it_is_read() -> None:
+    text = prompts.load("form_json").text
+    one, none = re.findall(r"\{.*\}", text)
+    assert list(read_drafts([one])) == [Draft(text="một câu", markers=(1,))]
+    with pytest.raises(Refused):
+        list(read_drafts([none]))
+
+
 @pytest.mark.parametrize(
     ("name", "variables"),
-    [("answer", set()), ("question", {"passages", "conversation", "question"}), ("repair", {"failures"})],
+    [
+        ("answer", set()),
+        ("question", {"passages", "conversation", "question"}),
+        ("repair", {"failures"}),
+        ("followup", {"conversation", "question"}),
+    ],
 )
 def test_the_values_given_must_be_the_variables_present(name: str, variables: set[str]) -> None:
     prompt = prompts.load(name)
@@ -109,7 +125,7 @@ def evidence(marker: int, text: str, document: Directive, units: tuple[str, ...]
     return Evidence(marker=marker, passage=passage, document=document, text=text)
 
 
-def test_the_user_message_reads_so() -> None:
+def test_the_user_message_reads_so(tmp_path: Path) -> None:
     unnumbered = Directive(id="f-2", type="Công văn", file="f.txt", lines=Lines(91, 99))
     message = question_message(
         "Đến năm 2030 kết nạp\nbao nhiêu?",
@@ -118,6 +134,7 @@ def test_the_user_message_reads_so() -> None:
             evidence(2, "Như trên < 5%.", unnumbered),
         ],
         [Turn("user", "Chương trình 07 nói gì?"), Turn("assistant", "Nói về công đoàn. [1]")],
+        token_counter(tmp_path, "qwen-test"),
     )
     assert message == (
         """\
@@ -143,19 +160,17 @@ Trợ lý: Nói về công đoàn.
 Đến năm 2030 kết nạp bao nhiêu?
 </cau_hoi>
 
-Hãy trả lời câu hỏi trong khối <cau_hoi>. Mỗi câu một dòng, cuối dòng ghi số đoạn trích như [1]. \
-Hội thoại trước chỉ giúp hiểu câu hỏi, không phải nguồn. \
-Không có câu trả lời trong các đoạn trích thì chỉ viết KHONG_CO_TRONG_KHO
+Hãy trả lời câu hỏi trong khối <cau_hoi>. Hội thoại trước chỉ giúp hiểu câu hỏi, không phải nguồn.
 """
     )
 
 
-def test_the_repair_message_reads_so() -> None:
+def test_the_repair_message_reads_so(tmp_path: Path) -> None:
     failures = [
         Failure(draft=Draft(text="Kết nạp 3.000 đoàn viên.", markers=(1, 2)), reason="đoạn [1] không có số 3.000"),
         Failure(draft=Draft(text="Ban A chủ trì.", markers=()), reason="không ghi số đoạn"),
     ]
-    assert repair_message(failures) == (
+    assert repair_message(failures, token_counter(tmp_path, "qwen-test")) == (
         """\
 Bạn đã trả lời câu hỏi trên, nhưng các câu dưới đây không đạt khi đối chiếu với đoạn trích mà chính câu đó ghi số:
 
@@ -164,8 +179,16 @@ Bạn đã trả lời câu hỏi trên, nhưng các câu dưới đây không �
 - Ban A chủ trì. (không ghi số đoạn) — không ghi số đoạn
 </cau_khong_dat>
 
-Hãy viết lại từng câu trong khối <cau_khong_dat> cho đúng với đoạn trích, mỗi câu một dòng, cuối dòng ghi số đoạn. \
+Hãy viết lại từng câu trong khối <cau_khong_dat> cho đúng với đoạn trích. \
 Chỉ giữ phần mà đoạn trích nói; câu nào không đoạn trích nào chứng minh thì bỏ hẳn. \
-Không viết lại các câu khác, không giải thích. Nếu phải bỏ tất cả thì chỉ viết KHONG_CO_TRONG_KHO
+Không viết lại các câu khác, không giải thích.
 """
     )
+
+
+def test_how_to_write_the_answer_comes_last() -> None:
+    assert in_form("Câu hỏi\n", "lines") == (
+        "Câu hỏi\n\nMỗi câu một dòng, cuối dòng ghi số đoạn trích như [1]. Các đoạn trích không có câu trả lời, "
+        "hoặc không còn câu nào để viết, thì chỉ viết KHONG_CO_TRONG_KHO\n"
+    )
+    assert in_form("Câu hỏi\n", "json").startswith("Câu hỏi\n\nViết câu trả lời thành một đối tượng JSON")
