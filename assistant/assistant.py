@@ -15,14 +15,14 @@ from urllib.parse import urlsplit
 
 from assistant.answer import Answer, Statement, Status, Turn, Usage
 from assistant.cite import document_name
-from assistant.conversation import focused, standalone
+from assistant.conversation import focused, standalone, subject_of
 from assistant.decline import declined
 from assistant.extractive import Draft, ExtractiveAnswerer
 from assistant.focus import NO_FOCUS, Focus
 from assistant.followup import made_standalone
 from assistant.generate import Generated, generate
 from assistant.grounding import check
-from assistant.judge import Verdict, judge
+from assistant.judge import Verdict, coverage, judge
 from assistant.llm import ChatModel, OpenAIChatModel
 from assistant.settings import Settings
 from assistant.terms import Rarity, Terms
@@ -45,6 +45,9 @@ _log = logging.getLogger(__name__)
 #: Longest question that is answered, in characters.
 MAX_QUESTION = 8_000
 _RETRIEVED = 10
+_SPEAKS_OF, _AS_WELL = 0.3, 0.12
+"""How much of a question (`coverage`) the document spoken of has to hold, and how much less than the whole
+collection it may. Tuned on the tune half of the conversations."""
 
 
 class Assistant:
@@ -159,6 +162,8 @@ class Assistant:
         rewritten = time.perf_counter()
         within = focus.held(self.collection)
         result = self.retriever.search(whole, max(k, _RETRIEVED), within=within)
+        if whole == question and history and (kept := self._on_subject(question, history, result, within)):
+            whole, result = kept
         base = Answer(
             question=question,
             standalone_question=whole,
@@ -182,6 +187,26 @@ class Assistant:
                 yield self._timed(partial, started)
             return
         yield self._timed(self._extracted(base, draft), started)
+
+    def _on_subject(
+        self, question: str, history: Sequence[Turn], free: SearchResult, within: frozenset[str] | None
+    ) -> tuple[str, SearchResult] | None:
+        """The question as one on the document spoken of, where that answers it as well as the whole collection.
+
+        "Bộ nào chủ trì thực hiện?" says nothing of a document; in a conversation on one it means that one.
+        """
+        named = free.understood
+        subject = None if named.documents or named.places else subject_of(history, self.collection)
+        if subject is None:
+            return None
+        name, documents = subject
+        whole = f"{question.rstrip(' ?.')} ({name})?"
+        bounded = self.retriever.search(whole, len(free.hits), within=within)
+        terms = Terms(named.restored or question, Rarity(self.collection))
+        there = coverage([h for h in bounded.hits if h.document.id in documents], terms)
+        if there >= _SPEAKS_OF and there >= coverage(free.hits, terms) - _AS_WELL:
+            return whole, bounded
+        return None
 
     def _out_of_focus(self, understood: Understanding, focus: Focus) -> Verdict | None:
         """A document that is held, but not in what the reader bounded the conversation to."""

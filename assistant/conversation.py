@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from assistant.answer import Turn
 from assistant.cite import document_name
 from assistant.focus import Focus
+from assistant.pointing import POINTS_BACK, heard, pointed
+from assistant.wording import OUT_OF_SCOPE, WHAT_I_DO
 from corpus.bodies import find_bodies
 from corpus.codes import type_of
 from corpus.places import find_places
-from corpus.text import fold, words
+from corpus.text import fold, nfc, words
 from retrieval.collection import Collection
 from retrieval.lexical import is_stop
 from retrieval.search import Understanding
@@ -29,6 +31,7 @@ THAT_DOCUMENT = re.compile(
 _THAT_BODY = re.compile(r"(?<!\w)(?:co quan|ban|don vi|to chuc|bo|uy ban)\s+(?:nay|do|ay|tren)(?!\w)")
 _OPENERS = re.compile(r"^\W*(?:the|vay|con|the con|vay con|the thi|vay thi|roi|ngoai|trong do|nhu vay|tiep)(?!\w)")
 _POINTING = re.compile(r"(?<!\w)(?:nay|do|kia|ay|tren|nua|khac)(?!\w)")
+_COMPARED = re.compile(r"(?<!\w)so (?:voi|sanh)(?!\w)|(?<!\w)khac (?:gi|nhau|khong)(?!\w)")
 _SHORT = 9
 _NO_MATTER = 3
 
@@ -38,16 +41,29 @@ def standalone(question: str, history: Sequence[Turn], collection: Collection) -
     if not needs_conversation(question, history, collection):
         return question
     earlier = _spoken(history)
+    previous = _last_question(earlier, collection)
     chosen = _chosen(question, earlier)
     if chosen:
-        return f"{_last_question(earlier, collection).rstrip(' ?.')} ({chosen})?"
+        return _asked_of(chosen, question, previous)
+    question = _pointed(question, earlier, collection)
     own = understand(question, collection)
-    previous = _last_question(earlier, collection)
     subject = understand(previous, collection)
     answers = [t.content for t in earlier if t.role == "assistant"]
     if _is_elliptic(question, own):
         return _substituted(previous, subject, own, collection)
     return _completed(question, own, subject, answers, collection)
+
+
+def _pointed(question: str, earlier: Sequence[Turn], collection: Collection) -> str:
+    """The question with what it points at farther back named; see `pointing`."""
+    if not POINTS_BACK.search(fold(question)):
+        return question
+    turns = []
+    for i, t in enumerate(earlier):
+        is_question = t.role == "user"
+        text = standalone(t.content, earlier[:i], collection) if is_question else t.content
+        turns.append(heard(is_question, text, collection))
+    return pointed(question, turns, collection)
 
 
 def focused(question: str, focus: Focus, collection: Collection) -> str:
@@ -62,6 +78,19 @@ def focused(question: str, focus: Focus, collection: Collection) -> str:
     return question
 
 
+def subject_of(history: Sequence[Turn], collection: Collection) -> tuple[str, frozenset[str]] | None:
+    """The document last spoken of, by its short name, with its id and those of what carries it out."""
+    earlier = _spoken(history)
+    if not any(t.role == "user" for t in earlier):
+        return None
+    subject = understand(_last_question(earlier, collection), collection)
+    answers = [t.content for t in earlier if t.role == "assistant"]
+    held = [i for n in subject.documents for i in n.held] or (headed(answers[-1], collection) if answers else [])
+    if not held:
+        return None
+    return _short_name(held[0], collection), frozenset({held[0], *collection.implementers(held[0])})
+
+
 def leaves_subject(before: Understanding, now: Understanding) -> bool:
     """Whether a question names documents, or places, none of which the one before was about."""
     documents = ({d.label for d in before.documents}, {d.label for d in now.documents})
@@ -74,7 +103,10 @@ def needs_conversation(question: str, history: Sequence[Turn], collection: Colle
     earlier = _spoken(history)
     if not any(t.role == "user" for t in earlier):
         return False
-    return bool(_chosen(question, earlier)) or _depends(question, understand(question, collection))
+    if _chosen(question, earlier) or POINTS_BACK.search(fold(question)):
+        return True
+    own = understand(question, collection)
+    return _depends(question, own) or _is_elliptic(question, own)
 
 
 def matter(question: str, collection: Collection) -> frozenset[str]:
@@ -88,7 +120,10 @@ def matter(question: str, collection: Collection) -> frozenset[str]:
 
 
 def _spoken(history: Sequence[Turn]) -> list[Turn]:
-    return [t for t in history if t.content.strip()]
+    """The turns that say something: small talk and its answers change no subject."""
+    turns = [t for t in history if t.content.strip()]
+    idle = {i for i, t in enumerate(turns) if t.role == "assistant" and t.content.endswith((OUT_OF_SCOPE, WHAT_I_DO))}
+    return [t for i, t in enumerate(turns) if i not in idle and not (t.role == "user" and i + 1 in idle)]
 
 
 def _last_question(history: Sequence[Turn], collection: Collection) -> str:
@@ -99,7 +134,8 @@ def _last_question(history: Sequence[Turn], collection: Collection) -> str:
 
 _CHOICE = re.compile(
     r"^\W*(?:(?:y toi la|toi hoi|hoi|chon|lay)\s+)?(?:(?:cai|van ban|so|muc|cau|y)\s+)?"
-    r"(?:(?:thu\s+)?(?P<n>nhat|dau(?: tien)?|hai|ba|tu|[1-6])|(?P<last>cuoi(?: cung)?))(?:\s+(?:a|nhe|di|ay))?\W*$"
+    r"(?:(?:thu\s+)?(?P<n>nhat|dau(?: tien)?|hai|ba|tu|[1-6])|(?P<last>cuoi(?: cung)?))(?:\s+(?:a|nhe|di|ay))?"
+    r"(?:\s+(?P<ask>(?:trich|chep|cho|neu|noi|la|giao|ai)(?!\w).{0,60}))?\W*$"
 )
 _NTH = {"nhat": 1, "dau": 1, "dau tien": 1, "hai": 2, "ba": 3, "tu": 4}
 
@@ -111,7 +147,20 @@ def _chosen(question: str, history: Sequence[Turn]) -> str | None:
         return None
     entries = [line[2:] for line in history[-1].content.splitlines() if line.startswith("- ")]
     n = len(entries) if m["last"] else _NTH.get(m["n"]) or int(m["n"])
-    return entries[n - 1].partition(":")[0].partition(" [")[0] if 0 < n <= len(entries) else None
+    return entries[n - 1].partition(" [")[0] if 0 < n <= len(entries) else None
+
+
+def _asked_of(chosen: str, question: str, previous: str) -> str:
+    """The last question for the entry that was picked, or what is asked now of that entry."""
+    m = _CHOICE.match(fold(question))
+    asked = nfc(question)[m.start("ask") : m.end("ask")].strip(" ?.") if m and m["ask"] else ""
+    if not asked:
+        return f"{previous.rstrip(' ?.')} ({chosen.partition(':')[0]})?"
+    return f"{asked[:1].upper()}{asked[1:]}: “{chosen[:_ENTRY]}”?"
+
+
+_ENTRY = 200
+"""Characters by which an entry of a list is told from the others."""
 
 
 def _depends(question: str, own: Understanding) -> bool:
@@ -119,7 +168,7 @@ def _depends(question: str, own: Understanding) -> bool:
     if _OPENERS.search(folded):
         return True
     if own.documents:
-        return False
+        return _COMPARED.search(folded) is not None and len(own.documents) == 1
     if THAT_DOCUMENT.search(folded) or _THAT_BODY.search(folded):
         return True
     content = [w for w in words(question) if not is_stop(w)]
@@ -132,7 +181,7 @@ _FILLER = frozenset(
     {
         "the", "con", "vay", "roi", "thi", "sao", "o", "tai", "cua", "nam", "den", "moc", "giai", "doan", "a", "nhe",
         "ha", "nhi", "nao", "nhu", "lai", "voi", "so", "tinh", "thanh", "pho", "ra", "lam", "la", "bao", "nhieu",
-        "may", "cho", "minh", "em", "hoi",
+        "may", "cho", "minh", "em", "hoi", "ay", "do", "kia", "nay", "y", "toi", "ma", "chu", "co",
     }
 )  # fmt: skip
 
@@ -201,6 +250,9 @@ def _completed(
     """The question with its pronouns replaced, and the document, body and place it leaves unsaid."""
     name = _document_spoken_of(question, subject, answers, collection)
     text = question
+    others = [n for n in subject.documents if n.label not in {d.label for d in own.documents}]
+    if own.documents and others and _COMPARED.search(fold(question)):
+        return f"{question.rstrip(' ?.')} ({own.documents[0].label} và {others[0].label})?"
     if name and not own.documents:
         folded = fold(text)
         m = THAT_DOCUMENT.search(folded)
@@ -211,7 +263,7 @@ def _completed(
             text = f"{text[: m.start()]}{subject.bodies[0].written}{text[m.end() :]}"
     if subject.places and not own.places and not name:
         text = f"{text.rstrip(' ?.')} ở {', '.join(subject.places)}?"
-    if not name and not subject.bodies and not subject.places:
+    if not name and not subject.bodies and not subject.places and not own.documents:
         last = answers[-1:]
         text = f"{question.rstrip(' ?.')} ({' '.join(last)[:300]})?" if last else text
     return text
@@ -234,8 +286,10 @@ def _document_spoken_of(
         for i in (*asked, *from_answer, *(x for h in asked for x in collection.implementers(h))):
             if (collection.directives[i].type or "").startswith(kind):
                 return _short_name(i, collection)
-    for n in named:
-        return _short_name(n.held[0], collection) if len(n.held) == 1 else n.label
+    labels = [_short_name(n.held[0], collection) if len(n.held) == 1 else n.label for n in named]
+    if labels:
+        # Between two documents in sight "văn bản đó" does not choose.
+        return " và ".join(dict.fromkeys(labels)) if pointed else labels[0]
     if from_answer:
         return _short_name(from_answer[0], collection)
     for text in answers[-1:]:

@@ -14,6 +14,7 @@ from functools import cache
 from assistant.answer import Status
 from assistant.conversation import THAT_DOCUMENT
 from assistant.terms import Terms
+from assistant.wording import OUT_OF_SCOPE, WHAT_I_DO
 from corpus.bodies import spellings
 from corpus.codes import find_codes, find_dates, type_of
 from corpus.directive import Passage, PassageKind
@@ -53,6 +54,11 @@ _POLITE = re.compile(
 )
 _SMALL_TALK = re.compile(
     r"khoe khong|ban la ai|em la ai|ten (?:ban|em) la gi|an com chua|ke chuyen|chuyen cuoi|tam biet|(?<!\w)bye(?!\w)"
+)
+_THANKS = re.compile(r"(?<!\w)(?:cam on|thank(?:s| you)?|cam ta)(?!\w)")
+_ASKS = re.compile(
+    r"\?|\d|(?<!\w)(?:ai|gi|nao|may|bao nhieu|bao gio|bao lau|khi nao|o dau|the nao|ra sao|liet ke|neu"
+    r"|cho biet|con|the)(?!\w)"
 )
 _INVENT = re.compile(
     r"(?:^|[,.;:!?]\s*|(?<!\w)(?:hay|giup|nho|lam on|ban|em)\s+)"
@@ -99,7 +105,7 @@ def judge(asked: str, question: str, result: SearchResult, collection: Collectio
     typed = fold(asked)
     if _out_of_scope(folded, understood) or (typed != folded and _is_chatter(typed)):
         greeting = "Xin chào. " if _POLITE.match(typed) else ""
-        return Verdict(Status.OUT_OF_SCOPE, greeting + (_WHAT_I_DO if greeting else _OUT_OF_SCOPE))
+        return Verdict(Status.OUT_OF_SCOPE, greeting + (WHAT_I_DO if greeting else OUT_OF_SCOPE))
     verdict = (
         _dangling(folded, understood, collection)
         or _unknown_document(folded, understood, collection)
@@ -121,7 +127,7 @@ def judge(asked: str, question: str, result: SearchResult, collection: Collectio
         coverage(result.hits, terms) < _needed(understood, result.hits) or _of_another_matter(result, terms)
     ):
         if not (_DOMAIN.search(folded) or understood.documents or understood.bodies or understood.places):
-            return Verdict(Status.OUT_OF_SCOPE, _OUT_OF_SCOPE)
+            return Verdict(Status.OUT_OF_SCOPE, OUT_OF_SCOPE)
         return Verdict(
             Status.NOT_IN_CORPUS,
             "Kho văn bản không có nội dung trả lời câu hỏi này.",
@@ -129,16 +135,6 @@ def judge(asked: str, question: str, result: SearchResult, collection: Collectio
             nearest=tuple(dict.fromkeys(h.document.id for h in result.hits[:3])),
         )
     return Verdict(Status.ANSWERED)
-
-
-_WHAT_I_DO = (
-    "Tôi tra cứu các văn bản có trong kho và trả lời kèm trích dẫn nguyên văn. "
-    "Anh/chị cứ hỏi, chẳng hạn về nhiệm vụ, chỉ tiêu, thời hạn hay người ký của một văn bản."
-)
-_OUT_OF_SCOPE = (
-    "Câu hỏi này nằm ngoài phạm vi: tôi chỉ tra cứu và trích dẫn các văn bản có trong kho "
-    "(chỉ thị, nghị quyết, kết luận, quy định, kế hoạch, chương trình…), không bình luận và không soạn thêm nội dung."
-)
 
 
 def coverage(hits: Sequence[Hit], terms: Terms) -> float:
@@ -292,6 +288,8 @@ def _is_chatter(folded: str) -> bool:
     if not re.search(r"\w", rest):
         return True
     if _OPINION.search(rest) or _SMALL_TALK.search(rest):
+        return True
+    if _THANKS.search(folded) and not _ASKS.search(rest):
         return True
     return bool(_ELSEWHERE.search(rest)) and not _DOMAIN.search(rest)
 

@@ -9,6 +9,16 @@ from collections.abc import Sequence
 from assistant.answer import Statement
 from corpus.text import nfc
 
+WHAT_I_DO = (
+    "Tôi tra cứu các văn bản có trong kho và trả lời kèm trích dẫn nguyên văn. "
+    "Anh/chị cứ hỏi, chẳng hạn về nhiệm vụ, chỉ tiêu, thời hạn hay người ký của một văn bản."
+)
+OUT_OF_SCOPE = (
+    "Câu hỏi này nằm ngoài phạm vi: tôi chỉ tra cứu và trích dẫn các văn bản có trong kho "
+    "(chỉ thị, nghị quyết, kết luận, quy định, kế hoạch, chương trình…), không bình luận và không soạn thêm nội dung."
+)
+"""What is said of questions that are none to the collection; the conversation passes over such turns."""
+
 _CONTROL = {c for c in range(0x20) if chr(c) not in "\n\t"} | {
     0x7F,
     0xFEFF,

@@ -1,0 +1,135 @@
+"""What a question points at farther back in a conversation than its last turn.
+
+"Cái quy định lúc đầu", "bên kia", "hai nơi", "2 mốc đó", "cái 568": each is given its name, so that the
+question can be understood like one that had named it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
+
+from corpus.codes import type_of
+from corpus.text import fold, nfc
+from retrieval.collection import Collection, code_key
+from retrieval.lexical import written_out
+from retrieval.search import Understanding
+from retrieval.understand import understand
+
+_TYPES = (
+    r"(?:van ban|chi thi|nghi quyet|ke hoach|chuong trinh(?: hanh dong)?|quy dinh|ket luan|cong van|thong bao"
+    r"|huong dan|quyet dinh|vb|nq|ct|kh|qd|kl|cv|tb|hd)"
+)
+_FIRST = re.compile(
+    rf"(?<!\w)(?:cai |ban )?(?P<type>{_TYPES})(?:\s+\S+){{0,4}}?\s+(?:luc|hoi|ngay tu|o)?\s*"
+    r"(?:dau tien|ban dau|dau|luc nay|hoi nay)(?:\s+(?:ay|do|y))?(?!\w)"
+)
+_OTHER_SIDE = re.compile(r"(?<!\w)(?:ben|noi|tinh|dia phuong|cho)\s+kia(?!\w)")
+_BOTH_PLACES = re.compile(
+    r"(?<!\w)(?:ca\s+)?(?:hai|2)\s+(?:noi|tinh|ben|dia phuong|cho)(?:\s+(?:nay|do|ay|kia))?(?!\w)"
+)
+_BOTH_YEARS = re.compile(r"(?<!\w)(?:ca\s+)?(?:hai|2)\s+(?:moc|nam|giai doan)(?:\s+(?:nay|do|ay|kia|tren))?(?!\w)")
+_BOTH_DOCUMENTS = re.compile(rf"(?<!\w)(?:ca\s+)?(?:hai|2)\s+{_TYPES}(?:\s+(?:nay|do|ay|kia|tren))?(?!\w)")
+_BARE_NUMBER = re.compile(
+    r"(?<!\w)(?:cai|ban|so|vb|van ban)\s+(?P<n>\d{1,4})(?!\w|[-/.,%]|\s*(?:%|nguoi|lan|nam|thang|muc))"
+)
+#: Whether a question may point at anything of this kind.
+POINTS_BACK = re.compile(
+    "|".join(
+        re.sub(r"\?P<\w+>", "?:", p.pattern)
+        for p in (_FIRST, _OTHER_SIDE, _BOTH_PLACES, _BOTH_YEARS, _BOTH_DOCUMENTS, _BARE_NUMBER)
+    )
+)
+
+
+class Spoken(NamedTuple):
+    """A turn of a conversation, understood."""
+
+    is_question: bool
+    text: str
+    understood: Understanding
+
+
+def pointed(question: str, turns: Sequence[Spoken], collection: Collection) -> str:
+    """The question with what it points at farther back named.
+
+    Args:
+        question: as typed.
+        turns: the conversation, oldest first; questions standing alone.
+        collection: where documents stand.
+    """
+    question = nfc(question)
+    years = [f"năm {y}" for y in _years(turns)]
+    names: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], ...] = (
+        (_BOTH_DOCUMENTS, lambda _: _listed(_documents(turns))),
+        (_BOTH_PLACES, lambda _: _listed(_places(turns))),
+        (_BOTH_YEARS, lambda _: _listed(years)),
+        (_OTHER_SIDE, lambda _: _other_place(turns)),
+        (_FIRST, lambda m: _first_of_type(m["type"], turns)),
+        (_BARE_NUMBER, lambda m: _of_number(int(m["n"]), turns, collection)),
+    )
+    for pattern, name in names:
+        m = pattern.search(fold(question))
+        if m and (found := name(m)):
+            question = f"{question[: m.start()]}{found}{question[m.end() :]}"
+    return question
+
+
+def _listed(names: Sequence[str]) -> str | None:
+    """The last two different names, in the order in which they were spoken of."""
+    last = list(dict.fromkeys(reversed(names)))[:2]
+    return " và ".join(reversed(last)) if len(last) == _BOTH else None
+
+
+_BOTH = 2
+
+
+def _documents(turns: Sequence[Spoken]) -> list[str]:
+    return [d.label for t in turns if t.is_question for d in t.understood.documents]
+
+
+def _places(turns: Sequence[Spoken]) -> list[str]:
+    return [p for t in turns if t.is_question for p in t.understood.places]
+
+
+def _years(turns: Sequence[Spoken]) -> list[int]:
+    return [y for t in turns if t.is_question for y in t.understood.years]
+
+
+def _other_place(turns: Sequence[Spoken]) -> str | None:
+    """The place spoken of before the one that is spoken of now."""
+    places = _places(turns)
+    return next((p for p in reversed(places) if p != places[-1]), None) if places else None
+
+
+def _first_of_type(written: str, turns: Sequence[Spoken]) -> str | None:
+    """The first document of a type that was asked about or named in an answer; of any type for "văn bản"."""
+    kind = type_of(written_out(written.upper())) or type_of(written)
+    for turn in turns:
+        for label in _labels(turn):
+            if kind is None or fold(label).startswith(fold(kind)):
+                return label
+    return None
+
+
+def _labels(turn: Spoken) -> Iterator[str]:
+    yield from (d.label for d in turn.understood.documents)
+
+
+def _of_number(number: int, turns: Sequence[Spoken], collection: Collection) -> str | None:
+    """The held document of a number, where only one of those spoken of has it."""
+    spoken = {i for t in turns for d in t.understood.documents for i in d.held}
+    fitting = [i for i in spoken if (key := code_key(collection.directives[i].number)) and key[0] == number]
+    if len(fitting) != 1:
+        return None
+    directive = collection.directives[fitting[0]]
+    return f"{directive.type_as_printed or directive.type} {directive.number}"
+
+
+def heard(question: bool, text: str, collection: Collection) -> Spoken:
+    """A turn, understood; of an answer its beginning."""
+    return Spoken(question, text, understand(text[:_BEGINNING], collection))
+
+
+_BEGINNING = 1_500
