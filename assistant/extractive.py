@@ -10,20 +10,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from assistant import assigned
 from assistant.answer import Statement
 from assistant.cite import Citations, document_name, readable_span
 from assistant.fields import Fields
 from assistant.reading import Reading, Span, distinct
 from assistant.relations import described, related
 from assistant.terms import Terms
-from corpus.assignments import Role
 from corpus.directive import Correction, Passage, PassageKind
-from corpus.tasks import Task
-from corpus.text import fold, sentences
+from corpus.text import fold
 from retrieval.collection import Collection
-from retrieval.retriever import matches, side_of
+from retrieval.retriever import side_of
 from retrieval.search import Kind, SearchResult
 
 MAX_STATEMENTS = 8
@@ -115,27 +114,20 @@ class ExtractiveAnswerer:
     def _agency(self, reading: Reading) -> list[Span]:
         """The tasks of the bodies asked about, in the documents asked about."""
         understood = reading.understood
-        if understood.everyone and (all_of_them := self._everyone(reading)):
-            return all_of_them
+        if understood.everyone and (all_of_them := assigned.of_everyone(reading)):
+            return all_of_them[:MAX_LIST]
         if not understood.bodies:
             return reading.best(assigned=True)
         documents = self._scope(reading)
-        spans: list[Span] = []
-        for named in understood.bodies:
-            for document_id in documents:
-                directive = self._collection.directives[document_id]
-                for passage in self._collection.passages(document_id):
-                    if passage.kind not in (PassageKind.ITEM, PassageKind.PARAGRAPH):
-                        continue
-                    mine = [t for t in self._collection.tasks_at(passage) if matches(named, t.body, directive)]
-                    spans += self._tasks(passage, mine, reading)
-        spans = distinct(spans)
+        spans = distinct(s for named in understood.bodies for s in assigned.of_body(named, documents, reading))
         others = reading.best()
         # Apart from the names in it, does the question ask for something that no task speaks of?
         names = [b.written for b in understood.bodies] + [n.written for n in understood.documents]
         matter = reading.terms.without(*names, *understood.places, _ASKING_FOR_TASKS)
         if not spans or self._reach(others, matter) > 1.3 * self._reach(spans, matter):
             return others
+        if len(understood.bodies) > 1:
+            spans = [replace(s, part="") for s in spans]  # what one leads another may join in
         if understood.documents or len(spans) <= 3:
             return spans[:MAX_STATEMENTS]
         # No document named: the body has many tasks, of which the question means some.
@@ -144,42 +136,10 @@ class ExtractiveAnswerer:
         kept = [s for s in spans if s.score >= 0.6 * best]
         return kept[:MAX_STATEMENTS]
 
-    def _everyone(self, reading: Reading) -> list[Span]:
-        """The list in a named document that gives most bodies their tasks, whole."""
-        lists: dict[tuple[str, tuple[str, ...]], list[Passage]] = {}
-        for document_id in reading.held:
-            for p in self._collection.passages(document_id):
-                if p.kind in (PassageKind.ITEM, PassageKind.PARAGRAPH):
-                    lists.setdefault((document_id, p.path[:-1]), []).append(p)
-        given = {key: sum(bool(self._collection.tasks_at(p)) for p in ps) for key, ps in lists.items()}
-        if not given or max(given.values()) < _A_LIST:
-            return []
-        chosen = max(given, key=lambda key: given[key])
-        return [Span(p, p.label_length, len(p.text)) for p in lists[chosen]][:MAX_LIST]
-
     @staticmethod
     def _reach(spans: Sequence[Span], matter: Terms) -> float:
         """How much of the matter of a question the best of some passages holds."""
         return max((matter.weight(f"{s.passage.text} {' '.join(s.passage.path[:-1])}") for s in spans), default=0.0)
-
-    def _tasks(self, passage: Passage, mine: Sequence[Task], reading: Reading) -> Iterable[Span]:
-        """The sentences of a passage that give the body its tasks; a lead takes what follows too."""
-        found = sorted({(t.spans[0].start, t.spans[0].end, t.role) for t in mine})
-        for start, end, role in found:
-            if role is not Role.COORDINATE:
-                # "X chủ trì … . Qua đó, nâng cao …": the next sentences go on with the task.
-                end = self._task_end(passage, end)
-            score = reading.score(passage, passage.text[start:end])
-            yield Span(passage, max(start, passage.label_length), end, score)
-
-    def _task_end(self, passage: Passage, end: int) -> int:
-        begins = {t.spans[0].start for t in self._collection.tasks_at(passage)}
-        for a, b in sentences(passage.text):
-            if a >= end and a not in begins:
-                end = b
-            elif a >= end:
-                break
-        return end
 
     def _scope(self, reading: Reading) -> list[str]:
         """Documents in the order in which the answer should take them up."""
@@ -294,14 +254,25 @@ class ExtractiveAnswerer:
                 heading = f"Văn bản triển khai: {heading}"
             own = by_document[document_id]
             chosen = sorted(own, key=lambda s: -s.score) if ranked else _in_order(own)
-            statements = [self._statement(draft, s) for s in chosen]
-            draft.groups.append((heading, statements))
+            parts = [p for p in (assigned.LEADS, assigned.JOINS) if any(s.part == p for s in chosen)]
+            if len(parts) < 2:
+                draft.groups.append((heading, self._statements(draft, chosen, reading)))
+                continue
+            for part in parts:
+                mine = [s for s in chosen if s.part == part]
+                draft.groups.append((f"{heading} — {part}", self._statements(draft, mine, reading)))
+                heading = document_name(directive)
 
-    def _statement(self, draft: Draft, span: Span) -> Statement:
+    def _statements(self, draft: Draft, spans: Iterable[Span], reading: Reading) -> list[Statement]:
+        return [self._statement(draft, s, everyone=reading.understood.everyone) for s in spans]
+
+    def _statement(self, draft: Draft, span: Span, *, everyone: bool) -> Statement:
         passage = span.passage
         directive = self._collection.directives[passage.document_id]
         text = readable_span(passage, span.start, span.end, self._corrections(passage.file))
         where = _place_named(passage)
+        if everyone:
+            where += assigned.whose(passage, self._collection.tasks_at(passage))
         marker = draft.citations.add(directive, passage, span.start, span.end)
         text = text.strip(" ;,")
         return Statement(text=f"{where}{text}", citations=(marker,), verified=True)

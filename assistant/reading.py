@@ -36,6 +36,8 @@ class Span:
     start: int
     end: int
     score: float = 0.0
+    part: str = ""
+    """The part of its document's answer that it belongs to, where there are parts."""
 
     @property
     def text(self) -> str:

@@ -142,7 +142,10 @@ def _with_bodies(kind: Kind, question: str, rest: str, bodies: Sequence[NamedBod
 _EVERYONE = re.compile(
     r"(?<!\w)(?:(?:phan cong|giao)(?: viec| nhiem vu)?(?: cho)? (?:nhung|cac) (?:ai|co quan|cq|to chuc|don vi|ben|cap)"
     r"|(?:phan cong|giao) cho ai"
-    r"|(?:moi|tung) (?:ben|noi|co quan|cq|don vi|to chuc|dau moi) (?:\S+ )?(?:lam|lo|duoc giao))"
+    r"|(?:moi|tung) (?:ben|noi|co quan|cq|don vi|to chuc|dau moi) (?:\S+ )?(?:lam|lo|duoc giao)"
+    r"|(?:ai|(?:co quan|cq|don vi|to chuc|ben) nao) (?:phai )?(?:lam|lo|phu trach|chiu trach nhiem|duoc giao)"
+    r" (?:nhung |cac )?(?:viec |nhiem vu |phan )?(?:gi|nao|j)"
+    r"|phan cong(?: nhiem vu| trach nhiem| thuc hien| to chuc thuc hien)* (?:the nao|nhu the nao|ra sao|ntn))(?!\w)"
 )
 
 

@@ -1,0 +1,135 @@
+"""Kinds of answer, on the shipped collection and on documents made up here, of a province that is not in it."""
+
+import pytest
+
+from assistant import open_assistant
+from assistant.settings import Settings
+
+PLAN = """TỈNH ỦY LAI CHÂU                    ĐẢNG CỘNG SẢN VIỆT NAM
+*
+Số 88-KH/TU                         Lai Châu, ngày 05 tháng 3 năm 2022
+
+KẾ HOẠCH
+
+phát triển cây chè giai đoạn 2022-2030
+
+Ban Thường vụ Tỉnh ủy Lai Châu ban hành Kế hoạch phát triển cây chè như sau:
+
+I. MỤC TIÊU
+
+1. Vùng chè tập trung là vùng trồng chè liền khoảnh có diện tích từ 50 ha trở lên.
+
+2. Đến năm 2025: trồng mới 1.500 ha chè; ít nhất 60% diện tích có chứng nhận; mỗi năm mở 12 lớp tập huấn.
+
+3. Đến năm 2030: diện tích vùng chè tập trung đạt 10.000 ha.
+
+II. NHIỆM VỤ, GIẢI PHÁP
+
+1. Rà soát quy hoạch đất trồng chè.
+
+2. Chọn giống chè có năng suất cao.
+
+4. Xây dựng nhãn hiệu chè của tỉnh.
+
+III. TỔ CHỨC THỰC HIỆN
+
+1. Sở Nông nghiệp và Phát triển nông thôn
+
+a) Chủ trì xây dựng đề án trồng chè.
+
+b) Phối hợp với Hội Nông dân tỉnh mở lớp tập huấn.
+
+2. Hội Nông dân tỉnh
+
+Vận động hội viên trồng chè theo quy hoạch.
+
+3. Đài Phát thanh và Truyền hình tỉnh
+
+a) Mở chuyên mục về cây chè.
+
+b) Đưa tin về các mô hình trồng chè.
+
+c) Phối hợp với Sở Nông nghiệp và Phát triển nông thôn giới thiệu kỹ thuật trồng chè.
+
+d) Giới thiệu các cơ sở chế biến.
+
+Nơi nhận:
+- Các huyện ủy,
+- Lưu Văn phòng Tỉnh ủy.
+
+T/M BAN THƯỜNG VỤ
+BÍ THƯ
+
+Lò Văn Minh
+"""
+
+
+@pytest.fixture(scope="module")
+def lai_chau(tmp_path_factory):
+    """An assistant over documents of one province."""
+    folder = tmp_path_factory.mktemp("lai-chau")
+    (folder / "88.txt").write_text(PLAN, encoding="utf-8")
+    return open_assistant(Settings(home=tmp_path_factory.mktemp("home"), corpus=folder), wait_for_vectors=True)
+
+
+def headings(answer):
+    return [line for line in answer.text.splitlines() if line.startswith("**")]
+
+
+def lines(answer):
+    return [line for line in answer.text.splitlines() if line.startswith("- ")]
+
+
+# Who does what
+
+
+def test_what_a_body_leads_and_where_it_joins_in_stand_apart(assistant):
+    answer = assistant.answer("Ban cán sự đảng Bộ Nông nghiệp và Phát triển nông thôn làm gì theo Chỉ thị 42?")
+    leads, joins = headings(answer)
+    assert leads.endswith(" — chủ trì, thực hiện**") and joins.endswith(" — phối hợp**")
+    assert [s.citations for s in answer.statements] == [(1,), (2,), (3,)]
+    assert answer.statements[-1].text.startswith("Ban Tuyên giáo Trung ương chủ trì, phối hợp với Ban cán sự đảng Bộ")
+
+
+def test_tasks_of_one_kind_are_not_set_apart(assistant):
+    assert "—" not in "".join(headings(assistant.answer("nhiệm vụ của Ban Tuyên giáo theo Chỉ thị 42?")))
+
+
+def test_leading_and_joining_under_a_bodys_own_heading(lai_chau):
+    answer = lai_chau.answer("Nhiệm vụ của Sở Nông nghiệp và Phát triển nông thôn theo Kế hoạch 88?")
+    leads, joins = answer.text.split("— phối hợp")
+    assert "xây dựng đề án trồng chè" in leads
+    assert "giới thiệu kỹ thuật" in joins and "giới thiệu kỹ thuật" not in leads
+
+
+@pytest.mark.parametrize(
+    "question", ["Kế hoạch 88 ai làm gì?", "Kế hoạch 88 phân công các cơ quan ra sao?", "ke hoach 88 ai lam viec gi"]
+)
+def test_who_does_what_names_each_body_in_the_documents_order(question, lai_chau):
+    said = lines(lai_chau.answer(question))
+    assert [line.split(":")[0] for line in said[:2]] == ["- Sở Nông nghiệp và Phát triển nông thôn"] * 2
+    assert "Hội Nông dân tỉnh: Vận động hội viên" in said[2]
+    assert all("Đài Phát thanh và Truyền hình tỉnh" in line for line in said[3:])
+    assert len(said) == 7
+
+
+def test_who_does_what_in_the_shipped_collection(assistant):
+    said = lines(assistant.answer("Chỉ thị 42 ai làm gì?"))
+    assert [line.split()[1] for line in said] == ["Các", "Đảng", "Ban", "Mặt", "Ban", "Ban", "Chỉ"]
+
+
+@pytest.fixture(scope="module")
+def answers(assistant, lai_chau):
+    """Everything asked below, of both collections."""
+    return [
+        assistant.answer("Chỉ thị 42 ai làm gì?"),
+        lai_chau.answer("Kế hoạch 88 ai làm gì?"),
+    ]
+
+
+def test_every_statement_stands_in_its_answer_in_order(answers):
+    for answer in answers:
+        at = 0
+        for statement in answer.statements:
+            at = answer.text.index(statement.text, at)
+            assert statement.citations and statement.verified
