@@ -175,7 +175,9 @@ class Assistant:
                 groups.append((heading, sound))
         if not groups:
             return self._nothing(base, draft)
-        notes = [*draft.notes, *_later_names(base.understood, groups)]
+        lost = len(draft.statements) - sum(len(sound) for _, sound in groups)
+        whole = f"Đã bỏ {lost} ý không qua được bước đối chiếu với văn bản." if lost else draft.completeness
+        notes = [*([whole] if whole else []), *draft.notes, *_later_names(base.understood, groups)]
         return replace(
             base,
             text=answer_text(groups, notes, draft.missing),

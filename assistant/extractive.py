@@ -8,34 +8,23 @@ is a passage's own words (scanning errors put right) with the citation of just t
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant import assigned
+from assistant import assigned, listing
 from assistant.answer import Statement
 from assistant.cite import Citations, document_name, readable_span
 from assistant.fields import Fields
+from assistant.listing import Chosen
 from assistant.reading import Reading, Span, distinct
 from assistant.relations import described, related
 from assistant.terms import Terms
 from corpus.directive import Correction, Passage, PassageKind
-from corpus.text import fold
 from retrieval.collection import Collection
 from retrieval.retriever import side_of
 from retrieval.search import Kind, SearchResult
 
 MAX_STATEMENTS = 8
-MAX_LIST = 40
-_A_LIST = 3
-"""Items that make it likely that their list is meant and not one of them."""
-_BEST = 6
-"""Hits among which they have to be."""
-_SHORT = 12
-"""Items of a list that is given whole though only some of them were found."""
-_NAMED, _NAMED_WELL = 0.9, 1.35
-"""How much of a heading and of the question have to agree (0 to 2) before all that stands under the
-heading is the answer: less where a list is asked for. Tuned on the tune half."""
 
 
 @dataclass(slots=True)
@@ -47,6 +36,8 @@ class Draft:
     """(heading, statements) in the order of the answer."""
     notes: list[str] = field(default_factory=list)
     """Sentences about the answer itself, not about what a directive says."""
+    completeness: str = ""
+    """Of a list: whether it is whole; true as long as no statement is left out."""
     missing: list[str] = field(default_factory=list)
 
     @property
@@ -67,24 +58,25 @@ class ExtractiveAnswerer:
         """
         self._collection = collection
         self._corrections = corrections
+        self._ways: dict[Kind, Callable[[Reading], Chosen]] = {
+            Kind.AGENCY: self._agency,
+            Kind.CROSSREF: lambda reading: Chosen(related(reading)),
+            Kind.COMPARISON: lambda reading: Chosen(self._comparison(reading)),
+        }
 
     def draft(self, result: SearchResult, terms: Terms) -> Draft:
         """The answer that the search result supports; without statements where it supports none."""
         reading = Reading(result, terms, self._collection)
         draft = Draft()
-        ways: dict[Kind, Callable[[Reading], list[Span]]] = {
-            Kind.AGENCY: self._agency,
-            Kind.CROSSREF: related,
-            Kind.COMPARISON: self._comparison,
-        }
-        spans = self._of_units(reading)
-        if not spans and reading.understood.kind is Kind.METADATA:
+        chosen = listing.of_units(reading)
+        if not chosen and reading.understood.kind is Kind.METADATA:
             self._metadata(draft, reading)
             if draft.groups or draft.missing:
                 return draft
-            spans = described(reading)
-        spans = spans or ways.get(reading.understood.kind, self._list)(reading) or reading.best()
-        self._group(draft, spans, reading)
+            chosen = Chosen(described(reading))
+        chosen = chosen or self._ways.get(reading.understood.kind, listing.named)(reading) or Chosen(reading.best())
+        draft.completeness = chosen.note
+        self._group(draft, chosen.given, reading)
         return draft
 
     def _metadata(self, draft: Draft, reading: Reading) -> None:
@@ -98,26 +90,13 @@ class ExtractiveAnswerer:
 
     # Choosing
 
-    def _of_units(self, reading: Reading) -> list[Span]:
-        """All passages of the units that the question names ("khoản 3 Điều 2 Quy định 213")."""
-        held = reading.held
-        if not reading.understood.units or not held:
-            return []
-        wanted = {u.casefold() for u in reading.understood.units}
-        return [
-            Span(p, p.label_length if p.kind is not PassageKind.HEADING else 0, len(p.text))
-            for document_id in held
-            for p in self._collection.passages(document_id)
-            if wanted <= {u.casefold() for u in p.units} and p.kind not in (PassageKind.HEADER, PassageKind.SIGNATURE)
-        ][:MAX_LIST]
-
-    def _agency(self, reading: Reading) -> list[Span]:
+    def _agency(self, reading: Reading) -> Chosen:
         """The tasks of the bodies asked about, in the documents asked about."""
         understood = reading.understood
         if understood.everyone and (all_of_them := assigned.of_everyone(reading)):
-            return all_of_them[:MAX_LIST]
+            return Chosen(all_of_them)
         if not understood.bodies:
-            return reading.best(assigned=True)
+            return Chosen(reading.best(assigned=True))
         documents = self._scope(reading)
         spans = distinct(s for named in understood.bodies for s in assigned.of_body(named, documents, reading))
         others = reading.best()
@@ -125,16 +104,16 @@ class ExtractiveAnswerer:
         names = [b.written for b in understood.bodies] + [n.written for n in understood.documents]
         matter = reading.terms.without(*names, *understood.places, _ASKING_FOR_TASKS)
         if not spans or self._reach(others, matter) > 1.3 * self._reach(spans, matter):
-            return others
+            return Chosen(others)
         if len(understood.bodies) > 1:
             spans = [replace(s, part="") for s in spans]  # what one leads another may join in
         if understood.documents or len(spans) <= 3:
-            return spans[:MAX_STATEMENTS]
+            return Chosen(spans, most=MAX_STATEMENTS)
         # No document named: the body has many tasks, of which the question means some.
         ranked = sorted(spans, key=lambda s: -s.score)
         best = ranked[0].score
         kept = [s for s in spans if s.score >= 0.6 * best]
-        return kept[:MAX_STATEMENTS]
+        return Chosen(kept[:MAX_STATEMENTS])
 
     @staticmethod
     def _reach(spans: Sequence[Span], matter: Terms) -> float:
@@ -156,67 +135,6 @@ class ExtractiveAnswerer:
         return [
             i for i in dict.fromkeys(ordered) if not places or self._collection.directives[i].place in {None, *places}
         ]
-
-    def _list(self, reading: Reading) -> list[Span]:
-        """All items under the heading that the question names; none where it names none."""
-        wants_all = reading.understood.kind is Kind.LIST
-        if wants_all and _asks_for_headings(reading.terms.question) and (headings := self._headings(reading)):
-            return headings
-        heading = self._heading(reading, wants_all=wants_all)
-        if heading is None:
-            return self._beside(reading) if wants_all else []
-        return [
-            Span(p, p.label_length, len(p.text))
-            for p in self._collection.passages(heading.document_id)
-            if p.path[: len(heading.path)] == heading.path and p.kind in (PassageKind.ITEM, PassageKind.PARAGRAPH)
-        ][:MAX_LIST]
-
-    def _beside(self, reading: Reading) -> list[Span]:
-        """The whole list, if it is a short one, of which several of the best hits are items."""
-        items = [h.passage for h in reading.hits[:_BEST] if h.passage.kind is PassageKind.ITEM]
-        lists = Counter((p.document_id, p.path[:-1]) for p in items)
-        first = reading.hits[0].passage if reading.hits else None
-        if first is None or lists[first.document_id, first.path[:-1]] < _A_LIST:
-            return []
-        document_id, above = first.document_id, first.path[:-1]
-        whole = [
-            p for p in self._collection.passages(document_id) if p.path[:-1] == above and p.kind is PassageKind.ITEM
-        ]
-        return [Span(p, p.label_length, len(p.text)) for p in whole] if len(whole) <= _SHORT else []
-
-    def _heading(self, reading: Reading, *, wants_all: bool) -> Passage | None:
-        """The heading above the hits whose words the question names best, if it names one well."""
-        seen: Counter[str] = Counter()
-        best: tuple[float, int, Passage] | None = None
-        for hit in reading.hits[:10]:
-            for p in self._collection.passages(hit.document.id):
-                is_above = p.kind is PassageKind.HEADING and hit.passage.path[: len(p.path)] == p.path
-                if is_above:
-                    seen[p.id] += 1
-                    score = reading.terms.share_in(p.body) + reading.terms.recall_of(p.body)
-                    if best is None or (score, seen[p.id]) > best[:2]:
-                        best = (score, seen[p.id], p)
-        if best is None:
-            return None
-        return best[2] if best[0] >= (_NAMED if wants_all else _NAMED_WELL) else None
-
-    def _headings(self, reading: Reading) -> list[Span]:
-        """The headings of a document's content: its groups of tasks, its mục, its Điều."""
-        held = reading.held or [h.document.id for h in reading.hits[:1]]
-        if not held:
-            return []
-        document_id, terms = held[0], reading.terms
-        headings = [p for p in self._collection.passages(document_id) if p.kind is PassageKind.HEADING]
-        levels: dict[tuple[str, ...], list[Passage]] = {}
-        for p in headings:
-            levels.setdefault(p.path[:-1], []).append(p)
-        groups = [(parent, ps) for parent, ps in levels.items() if len(ps) > 1]
-        if not groups:
-            return []
-        # Under the parent that the question names ("nhiệm vụ, giải pháp"), else the outermost.
-        named = max(groups, key=lambda g: (terms.recall_of(g[0][-1]) if g[0] else 0.0, -len(g[0])))
-        chosen = named if named[0] and terms.recall_of(named[0][-1]) >= 0.4 else min(groups, key=lambda g: len(g[0]))
-        return [Span(p, p.label_length, len(p.text)) for p in chosen[1]]
 
     def _comparison(self, reading: Reading) -> list[Span]:
         """The best sentence on each side: each place, each named document, or each year."""
@@ -279,17 +197,6 @@ class ExtractiveAnswerer:
 
 
 _ASKING_FOR_TASKS = "nhiệm vụ trách nhiệm vai trò giao phân công chủ trì phối hợp thực hiện triển khai công việc làm nv"
-
-
-def _asks_for_headings(question: str) -> bool:
-    """Whether the question asks how a document is divided, not for single tasks."""
-    return bool(
-        re.search(
-            r"(?<!\w)(?:nhom|noi dung chinh|tom tat|bo cuc|ket cau|gom (?:may|nhung) (?:phan|muc|chuong|dieu)"
-            r"|(?:may|nhung|bao nhieu) (?:phan|muc|chuong|dieu|nhom))(?!\w)",
-            fold(question),
-        )
-    )
 
 
 def _in_order(spans: Sequence[Span]) -> list[Span]:

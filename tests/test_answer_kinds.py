@@ -118,12 +118,44 @@ def test_who_does_what_in_the_shipped_collection(assistant):
     assert [line.split()[1] for line in said] == ["Các", "Đảng", "Ban", "Mặt", "Ban", "Ban", "Chỉ"]
 
 
+# Complete lists
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Liệt kê các nhiệm vụ của đảng viên đang công tác ở nơi cư trú theo Quy định 213", "Đủ 7 mục theo đánh số"),
+        ("Chỉ thị 42 gồm những phần nào?", "Đủ 8 mục theo đánh số của văn bản (1 đến 8)."),
+        ("mục 8 Chỉ thị 42", "Đủ 6 gạch đầu dòng (phần “8. Tổ chức thực hiện”)."),
+        ("mục III Kế hoạch 35", "Chỉ nêu 40 trong 43 ý"),
+        ("Chỉ thị 10 nêu những nhiệm vụ nào?", "Chỉ nêu 6 trong 7 ý"),
+    ],
+)
+def test_a_list_says_whether_it_is_whole(question, told, assistant):
+    assert told in assistant.answer(question).text
+
+
+def test_a_gap_in_the_source_is_told(lai_chau):
+    told = lai_chau.answer("Liệt kê các nhiệm vụ, giải pháp của Kế hoạch 88").text
+    assert "Đánh số trong bản lưu nhảy từ 2 sang 4: có thể thiếu mục 3 (phần “II. NHIỆM VỤ, GIẢI PHÁP”)." in told
+    assert "Đủ 3 mục theo đánh số của văn bản (I đến III)." in lai_chau.answer("Kế hoạch 88 gồm mấy phần?").text
+
+
+def test_a_list_of_which_something_was_left_out_is_not_called_whole(lai_chau, monkeypatch):
+    question = "mục III Kế hoạch 88"
+    assert "Đủ 3 mục" in lai_chau.answer(question).text
+    monkeypatch.setattr(lai_chau, "_is_grounded", lambda statement, _: "chuyên mục" not in statement.text)
+    told = lai_chau.answer(question).text
+    assert "Đủ 3 mục" not in told and "Đã bỏ 1 ý" in told
+
+
 @pytest.fixture(scope="module")
 def answers(assistant, lai_chau):
     """Everything asked below, of both collections."""
     return [
         assistant.answer("Chỉ thị 42 ai làm gì?"),
         lai_chau.answer("Kế hoạch 88 ai làm gì?"),
+        lai_chau.answer("Liệt kê các nhiệm vụ, giải pháp của Kế hoạch 88"),
     ]
 
 
