@@ -180,7 +180,7 @@ class Assistant:
         notes = [*([whole] if whole else []), *draft.notes, *_later_names(base.understood, groups)]
         return replace(
             base,
-            text=answer_text(groups, notes, draft.missing),
+            text=answer_text(groups, notes, draft.missing, draft.rows),
             statements=tuple(s for _, ss in groups for s in ss),
             citations=draft.citations.all(),
             missing=tuple(draft.missing),

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant import assigned, listing
+from assistant import assigned, figures, listing
 from assistant.answer import Statement
 from assistant.cite import Citations, document_name, readable_span
 from assistant.fields import Fields
@@ -19,9 +19,11 @@ from assistant.listing import Chosen
 from assistant.reading import Reading, Span, distinct
 from assistant.relations import described, related
 from assistant.terms import Terms
+from assistant.wording import Rows
 from corpus.directive import Correction, Passage, PassageKind
+from corpus.text import fold
 from retrieval.collection import Collection
-from retrieval.retriever import side_of
+from retrieval.retriever import side_of, sides_of
 from retrieval.search import Kind, SearchResult
 
 MAX_STATEMENTS = 8
@@ -39,6 +41,8 @@ class Draft:
     completeness: str = ""
     """Of a list: whether it is whole; true as long as no statement is left out."""
     missing: list[str] = field(default_factory=list)
+    rows: Rows | None = None
+    """Which statements are rows of a table."""
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -61,7 +65,7 @@ class ExtractiveAnswerer:
         self._ways: dict[Kind, Callable[[Reading], Chosen]] = {
             Kind.AGENCY: self._agency,
             Kind.CROSSREF: lambda reading: Chosen(related(reading)),
-            Kind.COMPARISON: lambda reading: Chosen(self._comparison(reading)),
+            Kind.COMPARISON: lambda reading: Chosen(distinct(self._sides(reading).values())),
         }
 
     def draft(self, result: SearchResult, terms: Terms) -> Draft:
@@ -69,6 +73,8 @@ class ExtractiveAnswerer:
         reading = Reading(result, terms, self._collection)
         draft = Draft()
         chosen = listing.of_units(reading)
+        if not chosen and reading.understood.kind is Kind.COMPARISON and self._compare(draft, reading):
+            return draft
         if not chosen and reading.understood.kind is Kind.METADATA:
             self._metadata(draft, reading)
             if draft.groups or draft.missing:
@@ -136,8 +142,8 @@ class ExtractiveAnswerer:
             i for i in dict.fromkeys(ordered) if not places or self._collection.directives[i].place in {None, *places}
         ]
 
-    def _comparison(self, reading: Reading) -> list[Span]:
-        """The best sentence on each side: each place, each named document, or each year."""
+    def _sides(self, reading: Reading) -> dict[str, Span]:
+        """The best sentence on each side of a comparison: each place, each named document, or each year."""
         by_side: dict[str, tuple[float, Span]] = {}
         for hit in reading.hits:
             if hit.passage.kind in (PassageKind.HEADING, PassageKind.RECIPIENTS, PassageKind.HEADER):
@@ -149,9 +155,31 @@ class ExtractiveAnswerer:
             score = hit.score + span.score / reading.terms.total
             if side not in by_side or score > by_side[side][0]:
                 by_side[side] = (score, span)
-        return distinct(span for _, span in by_side.values())
+        return {side: span for side, (_, span) in by_side.items()}
 
     # Writing
+
+    def _compare(self, draft: Draft, reading: Reading) -> bool:
+        """A table with a row for each side, where the question names the sides and two of them are spoken of."""
+        sides = self._sides(reading)
+        asked = sides_of(reading.understood)
+        found = [side for side in asked if side in sides]
+        if found:
+            lost = (_side_name(side) for side in asked if side not in sides)
+            draft.notes += [f"Không tìm thấy nội dung của {name} để so sánh." for name in lost]
+        if len({sides[side] for side in found}) < 2:
+            return False
+        labels: dict[Statement, str] = {}
+        for side in found:
+            directive = self._collection.directives[sides[side].passage.document_id]
+            name = document_name(directive)
+            named = any(directive.id in n.held and n.label == side for n in reading.understood.documents)
+            labels[self._statement(draft, sides[side], everyone=False)] = (
+                name if named else f"**{_side_name(side)}** — {name}"
+            )
+        draft.groups.append(("", list(labels)))
+        draft.rows = Rows(("Bên so sánh", "Nội dung"), labels)
+        return True
 
     def _group(self, draft: Draft, spans: Sequence[Span], reading: Reading) -> None:
         """Statements under the name of their document, implementing documents set apart."""
@@ -172,6 +200,9 @@ class ExtractiveAnswerer:
                 heading = f"Văn bản triển khai: {heading}"
             own = by_document[document_id]
             chosen = sorted(own, key=lambda s: -s.score) if ranked else _in_order(own)
+            if _asks_for_targets(reading) and (rows := figures.rows(own, self._collection)):
+                draft.groups.append((heading, self._targets(draft, rows)))
+                continue
             parts = [p for p in (assigned.LEADS, assigned.JOINS) if any(s.part == p for s in chosen)]
             if len(parts) < 2:
                 draft.groups.append((heading, self._statements(draft, chosen, reading)))
@@ -180,6 +211,20 @@ class ExtractiveAnswerer:
                 mine = [s for s in chosen if s.part == part]
                 draft.groups.append((f"{heading} — {part}", self._statements(draft, mine, reading)))
                 heading = document_name(directive)
+
+    def _targets(self, draft: Draft, rows: Sequence[figures.Row]) -> list[Statement]:
+        """The clauses that set targets, as rows of a table with their years."""
+        labels = dict(draft.rows.labels) if draft.rows else {}
+        made = []
+        for row in rows:
+            passage = row.clause.passage
+            directive = self._collection.directives[passage.document_id]
+            text = readable_span(passage, row.clause.start, row.clause.end, self._corrections(passage.file))
+            marker = draft.citations.add(directive, passage, row.since, row.clause.end)
+            made.append(Statement(text=text.strip(" ;,"), citations=(marker,), verified=True))
+            labels[made[-1]] = row.year
+        draft.rows = Rows(figures.COLUMNS, labels)
+        return made
 
     def _statements(self, draft: Draft, spans: Iterable[Span], reading: Reading) -> list[Statement]:
         return [self._statement(draft, s, everyone=reading.understood.everyone) for s in spans]
@@ -197,6 +242,15 @@ class ExtractiveAnswerer:
 
 
 _ASKING_FOR_TASKS = "nhiệm vụ trách nhiệm vai trò giao phân công chủ trì phối hợp thực hiện triển khai công việc làm nv"
+
+
+def _side_name(side: str) -> str:
+    return f"năm {side}" if side.isdecimal() else side
+
+
+def _asks_for_targets(reading: Reading) -> bool:
+    kind = reading.understood.kind
+    return kind is Kind.TARGET or (kind is Kind.LIST and "chi tieu" in fold(reading.terms.question))
 
 
 def _in_order(spans: Sequence[Span]) -> list[Span]:

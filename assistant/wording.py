@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from assistant.answer import Statement
 from corpus.text import nfc
@@ -23,11 +24,27 @@ def clean_question(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-def answer_text(groups: Sequence[tuple[str, Sequence[Statement]]], notes: Sequence[str], missing: Sequence[str]) -> str:
-    """The answer: each document's name in bold, its statements as a list with their markers."""
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Statements that are set as rows of a table."""
+
+    columns: tuple[str, str]
+    """Names of what stands in front of a statement, and of the statements."""
+    labels: Mapping[Statement, str]
+    """What stands in front of each; statements without one are no rows."""
+
+
+def answer_text(
+    groups: Sequence[tuple[str, Sequence[Statement]]],
+    notes: Sequence[str],
+    missing: Sequence[str],
+    rows: Rows | None = None,
+) -> str:
+    """The answer: each document's name in bold, its statements as a list or a table with their markers."""
     parts = []
     for heading, statements in groups:
-        lines = [f"- {s.text} {markers(s.citations)}" for s in statements]
+        lines = _table(statements, rows) if rows else []
+        lines = lines or [_item(s, rows.labels.get(s, "") if rows else "") for s in statements]
         if heading:
             lines = [f"**{heading}**", "", *lines]
         parts.append("\n".join(lines))
@@ -35,6 +52,24 @@ def answer_text(groups: Sequence[tuple[str, Sequence[Statement]]], notes: Sequen
         parts.append("Bản trong kho không ghi " + "; ".join(missing) + ".")
     parts += [f"*Ghi chú: {n}*" for n in notes]
     return "\n\n".join(parts)
+
+
+def _item(statement: Statement, label: str) -> str:
+    return f"- {label}{': ' if label else ''}{statement.text} {markers(statement.citations)}"
+
+
+def _table(statements: Sequence[Statement], rows: Rows) -> list[str]:
+    """The lines of a table; none where a statement is no row, or a cell holds what would break one."""
+    if not all(s in rows.labels for s in statements):
+        return []
+    if any(re.search(r"[|\n\r]", f"{rows.labels[s]}{s.text}") for s in statements):
+        return []
+    cells = [(_cell(rows.labels[s], s), _cell(s.text, s)) for s in statements]
+    return [f"| {first} | {second} |" for first, second in (rows.columns, ("---", "---"), *cells)]
+
+
+def _cell(text: str, statement: Statement) -> str:
+    return f"{text} {markers(statement.citations)}" if text else ""
 
 
 def markers(citations: Sequence[int]) -> str:

@@ -440,6 +440,16 @@ def _sides(understood: Understanding) -> list[Understanding]:
     return [understood]
 
 
+def sides_of(understood: Understanding) -> tuple[str, ...]:
+    """The sides of a comparison that the question names, in its order, as `side_of` calls them."""
+    if len(understood.places) > 1:
+        return understood.places
+    held = [n.label for n in understood.documents if n.held]
+    if len(held) > 1:
+        return tuple(dict.fromkeys(held))
+    return tuple(map(str, understood.years)) if len(understood.years) > 1 else ()
+
+
 def side_of(passage: Passage, directive: Directive, understood: Understanding) -> str | None:
     """Which side of a comparison a passage speaks for; None where it speaks for none."""
     if len(understood.places) > 1:

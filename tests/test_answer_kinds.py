@@ -3,7 +3,10 @@
 import pytest
 
 from assistant import open_assistant
+from assistant.answer import Statement
 from assistant.settings import Settings
+from assistant.wording import Rows, answer_text
+from screen import render_answer
 
 PLAN = """TỈNH ỦY LAI CHÂU                    ĐẢNG CỘNG SẢN VIỆT NAM
 *
@@ -149,6 +152,72 @@ def test_a_list_of_which_something_was_left_out_is_not_called_whole(lai_chau, mo
     assert "Đủ 3 mục" not in told and "Đã bỏ 1 ý" in told
 
 
+# Tables
+
+
+def cells(answer):
+    """The rows of the answer's table, without its head."""
+    rows = [line for line in answer.text.splitlines() if line.startswith("| ")]
+    return [tuple(cell.strip() for cell in row[2:-2].split(" | ")) for row in rows[2:]]
+
+
+def test_a_comparison_has_a_row_for_each_side(assistant):
+    answer = assistant.answer("So sánh chỉ tiêu đoàn viên công đoàn năm 2025 của Hà Nội và Quảng Trị")
+    (hanoi, first), (quang_tri, second) = cells(answer)
+    assert hanoi.startswith("**Hà Nội** — Kế hoạch số 35-KH/TU") and "750.000" in first
+    assert quang_tri.startswith("**Quảng Trị** — Chương trình hành động") and "1.500" in second
+    assert all(cell.endswith(marker) for cell, marker in ((hanoi, "[1]"), (first, "[1]"), (second, "[2]")))
+
+
+def test_sides_may_be_documents_or_years(assistant):
+    (first, _), (second, _) = cells(assistant.answer("Chỉ thị 42 và Chỉ thị 10 khác nhau gì về tuyên truyền"))
+    assert first.startswith("Chỉ thị số 42-CT/TW ngày") and second.startswith("Chỉ thị số 10-CT/TW ngày")
+    answer = assistant.answer("So sánh chỉ tiêu đoàn viên năm 2025 và 2030 của Kế hoạch 35")
+    assert [label.split("—")[0] for label, _ in cells(answer)] == ["**năm 2025** ", "**năm 2030** "]
+
+
+def test_a_side_that_nothing_is_found_of_is_named(lai_chau):
+    told = lai_chau.answer("So sánh diện tích chè năm 2030 và năm 2041 theo Kế hoạch 88").text
+    assert "10.000 ha" in told and "Không tìm thấy nội dung của năm 2041 để so sánh." in told
+
+
+def test_targets_are_rows_with_the_years_that_the_document_says(lai_chau):
+    answer = lai_chau.answer("Chỉ tiêu đến năm 2025 của Kế hoạch 88?")
+    assert cells(answer) == [
+        ("2025 [1]", "Đến năm 2025: trồng mới 1.500 ha chè [1]"),
+        ("2025 [2]", "ít nhất 60% diện tích có chứng nhận [2]"),
+        ("2025 [3]", "mỗi năm mở 12 lớp tập huấn. [3]"),
+    ]
+    # The words that hold the year are quoted with the clause.
+    assert [c.quote.startswith("Đến năm 2025") for c in answer.citations] == [True] * 3
+
+
+def test_targets_of_the_shipped_collection(assistant):
+    answer = assistant.answer("Kế hoạch 175 nêu những mục tiêu cụ thể nào đến năm 2030?")
+    assert {year.split()[0] for year, _ in cells(answer)} == {"2030"}
+    assert "30% GRDP" in answer.text and "5G" in answer.text
+
+
+def test_few_targets_make_no_table(assistant):
+    assert "|" not in assistant.answer("Đắk Lắk đến 2025 kinh tế số chiếm bao nhiêu GRDP?").text
+
+
+def test_a_cell_that_would_break_a_table_makes_a_list():
+    made = [Statement(text=text, citations=(1,), verified=True) for text in ("a | b", "c")]
+    rows = Rows(("Năm", "Chỉ tiêu"), {made[0]: "2025", made[1]: ""})
+    assert answer_text([("", made)], (), (), rows) == "- 2025: a | b [1]\n- c [1]"
+    assert answer_text([("", made[1:])], (), (), rows) == "| Năm | Chỉ tiêu |\n| --- | --- |\n|  | c [1] |"
+
+
+@pytest.mark.parametrize("question", ["Chỉ tiêu đến năm 2025 của Kế hoạch 88?", "So sánh Kế hoạch 88 năm 2025 và 2030"])
+def test_tables_are_read_by_the_screen(question, lai_chau):
+    answer = lai_chau.answer(question)
+    html = render_answer(answer, "x").split("<details")[0]
+    assert html.count("<tr>") == len(answer.statements) + 1
+    assert html.count('class="cite"') == 2 * len(answer.statements)
+    assert "|" not in html and "---" not in html
+
+
 @pytest.fixture(scope="module")
 def answers(assistant, lai_chau):
     """Everything asked below, of both collections."""
@@ -156,6 +225,8 @@ def answers(assistant, lai_chau):
         assistant.answer("Chỉ thị 42 ai làm gì?"),
         lai_chau.answer("Kế hoạch 88 ai làm gì?"),
         lai_chau.answer("Liệt kê các nhiệm vụ, giải pháp của Kế hoạch 88"),
+        assistant.answer("Chỉ thị 42 và Chỉ thị 10 khác nhau gì về tuyên truyền"),
+        lai_chau.answer("Chỉ tiêu đến năm 2025 của Kế hoạch 88?"),
     ]
 
 
