@@ -158,7 +158,7 @@ class Assistant:
             yield self._timed(self._declined(base, verdict), started, searched)
             return
         draft = self._extractive.draft(result, terms)
-        use_model = self._make_model is not None and answerer != "extractive"
+        use_model = self._make_model is not None and answerer != "extractive" and not result.understood.by_the_book
         if use_model and draft.statements:
             for partial in self._modelled(base, draft, result, history):
                 yield self._timed(partial, started, searched)

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant import assigned, figures, listing
+from assistant import assigned, figures, listing, validity
 from assistant.answer import Statement
 from assistant.cite import Citations, document_name, readable_span
 from assistant.fields import Fields
@@ -22,6 +22,7 @@ from assistant.terms import Terms
 from assistant.wording import Rows
 from corpus.directive import Correction, Passage, PassageKind
 from corpus.text import fold
+from retrieval.about import Field
 from retrieval.collection import Collection
 from retrieval.retriever import side_of, sides_of
 from retrieval.search import Kind, SearchResult
@@ -72,6 +73,9 @@ class ExtractiveAnswerer:
         """The answer that the search result supports; without statements where it supports none."""
         reading = Reading(result, terms, self._collection)
         draft = Draft()
+        if Field.VALIDITY in reading.understood.fields:
+            self._validity(draft, reading)
+            return draft
         chosen = listing.of_units(reading)
         if not chosen and reading.understood.kind is Kind.COMPARISON and self._compare(draft, reading):
             return draft
@@ -93,6 +97,26 @@ class ExtractiveAnswerer:
             if statements:
                 draft.groups.append((document_name(directive), statements))
         draft.missing += fields.missing
+
+    def _validity(self, draft: Draft, reading: Reading) -> None:
+        """What tells of each document whether it is in force: itself first, then what others say of it."""
+        fields = Fields(self._collection, draft.citations)
+        others = tuple(f for f in reading.understood.fields if f is not Field.VALIDITY)
+        for document_id in reading.held:
+            directive = self._collection.directives[document_id]
+            statements = fields.statements((Field.NUMBER, Field.DATE, *others), directive)
+            statements = statements or fields.statements((Field.ISSUER, Field.TITLE), directive)
+            own = validity.said_by_itself(self._collection, document_id)
+            draft.groups.append(
+                (document_name(directive, full=True), [*statements, *self._statements(draft, own, reading)])
+            )
+        draft.missing += fields.missing
+        self._group(draft, validity.said_by_others(reading), reading)
+        for n in reading.understood.documents:
+            if not validity.is_replaced(self._collection, n):
+                name = "văn bản này" if len(reading.understood.documents) == 1 else n.label
+                draft.notes.append(validity.NOT_REPLACED.format(name=name))
+        draft.notes.append(validity.WHERE_TO_CHECK)
 
     # Choosing
 

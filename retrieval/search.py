@@ -69,6 +69,11 @@ class Understanding:
     """The question with its accents put back, where it was typed without."""
 
     @property
+    def by_the_book(self) -> bool:
+        """Whether no chat model may put the answer in words of its own."""
+        return Field.VALIDITY in self.fields
+
+    @property
     def frame(self) -> PassageKind | None:
         """For a question about a document itself: which part of its frame states what is asked."""
         if self.kind is not Kind.METADATA:

@@ -20,7 +20,7 @@ from corpus.identity import is_central
 from corpus.link import Reference
 from corpus.places import find_places
 from corpus.text import WORD, fold, has_accents, new_tone, words
-from retrieval.about import asks_nothing_else, fields_asked
+from retrieval.about import Field, asks_nothing_else, fields_asked
 from retrieval.collection import FILLER, Collection, label
 from retrieval.restore import Restorer
 from retrieval.search import Kind, NamedBody, NamedDocument, Understanding
@@ -112,6 +112,13 @@ def understand(question: str, collection: Collection) -> Understanding:
     kind = kind_of(_without(question, spans))
     if any(n.held for n in named) and asks_nothing_else(_without(rest, _issuers(rest))):
         kind = Kind.METADATA
+    fields = fields_asked(_without(question, spans))
+    if named and Field.VALIDITY in fields:
+        # What is asked is what others say of it; number and date are told with that.
+        fields = tuple(f for f in fields if f not in (Field.NUMBER, Field.DATE))
+        kind = Kind.CROSSREF if fields == (Field.VALIDITY,) else Kind.METADATA
+    elif kind is not Kind.METADATA:
+        fields = ()
     if not named and (signed := _signed(question, collection)):
         named, kind = signed, Kind.METADATA
     return Understanding(
@@ -121,7 +128,7 @@ def understand(question: str, collection: Collection) -> Understanding:
         places=places,
         years=_years(rest),
         units=_units(question),
-        fields=fields_asked(_without(question, spans)) if kind is Kind.METADATA else (),
+        fields=fields,
         everyone=not bodies and bool(_EVERYONE.search(fold(question))),
         restored=restored if restored != typed else None,
     )

@@ -67,11 +67,42 @@ Lò Văn Minh
 """
 
 
+LATER = """TỈNH ỦY LAI CHÂU                    ĐẢNG CỘNG SẢN VIỆT NAM
+*
+Số 95-KH/TU                         Lai Châu, ngày 10 tháng 6 năm 2024
+
+KẾ HOẠCH
+
+phát triển cây chè và cây mắc ca
+
+I. NHIỆM VỤ
+
+1. Trồng chè ở các huyện phía bắc.
+
+2. Trồng mắc ca ở các huyện phía nam.
+
+II. ĐIỀU KHOẢN THI HÀNH
+
+1. Kế hoạch này thay thế Kế hoạch số 88-KH/TU, ngày 05/3/2022 của Tỉnh ủy Lai Châu.
+
+2. Kế hoạch này có hiệu lực kể từ ngày ký.
+
+Nơi nhận:
+- Các huyện ủy.
+
+T/M BAN THƯỜNG VỤ
+PHÓ BÍ THƯ
+
+Vàng A Páo
+"""
+
+
 @pytest.fixture(scope="module")
 def lai_chau(tmp_path_factory):
     """An assistant over documents of one province."""
     folder = tmp_path_factory.mktemp("lai-chau")
     (folder / "88.txt").write_text(PLAN, encoding="utf-8")
+    (folder / "95.txt").write_text(LATER, encoding="utf-8")
     return open_assistant(Settings(home=tmp_path_factory.mktemp("home"), corpus=folder), wait_for_vectors=True)
 
 
@@ -218,6 +249,52 @@ def test_tables_are_read_by_the_screen(question, lai_chau):
     assert "|" not in html and "---" not in html
 
 
+# Validity
+
+CHECK = "Kho văn bản không theo dõi hiệu lực: cần kiểm tra ở cơ quan ban hành"
+NONE = "Không văn bản nào trong kho nói văn bản này bị thay thế, sửa đổi hoặc bãi bỏ."
+
+
+@pytest.mark.parametrize("question", ["Chỉ thị 42 còn hiệu lực không?", "chi thi 42 da bi thay the chua"])
+def test_what_nothing_replaces_is_said_to_be_so_with_number_and_date(question, assistant):
+    answer = assistant.answer(question)
+    assert answer.status == "answered"
+    assert NONE in answer.text and CHECK in answer.text
+    assert "42-CT/TW" in answer.statements[0].text and "24/3/2020" in answer.statements[1].text
+
+
+def test_its_own_words_on_its_effect_and_those_on_what_it_replaced(assistant):
+    answer = assistant.answer("Quy định 213 hết hiệu lực chưa?")
+    assert "có hiệu lực thi hành kể từ ngày ký" in answer.statements[-1].text and NONE in answer.text
+    answer = assistant.answer("Quy định 76-QĐ/TW còn hiệu lực không?")
+    (statement,) = answer.statements
+    assert statement.text.startswith("Quy định này thay thế Quy định số 76-QĐ/TW")
+    assert NONE not in answer.text and CHECK in answer.text
+
+
+def test_what_replaces_a_document_is_cited(lai_chau):
+    for question in ("Kế hoạch 88 còn hiệu lực không?", "Kế hoạch nào thay thế Kế hoạch 88? Văn bản nào bãi bỏ nó?"):
+        answer = lai_chau.answer(question)
+        assert answer.citations[-1].document.number == "95-KH/TU"
+        assert "thay thế Kế hoạch số 88-KH/TU" in answer.statements[-1].text
+        assert NONE not in answer.text and CHECK in answer.text
+    later = lai_chau.answer("Kế hoạch 95 có hiệu lực từ khi nào?")
+    assert later.statements[-1].text == "Kế hoạch này có hiệu lực kể từ ngày ký." and NONE in later.text
+
+
+def test_which_of_two_documents_is_meant_is_asked_back(assistant):
+    assert assistant.answer("Nghị quyết 29-NQ/TW còn hiệu lực không?").status == "clarify"
+    assert assistant.answer("Chỉ thị 99-CT/TW còn hiệu lực không?").status == "not_in_corpus"
+
+
+def test_no_model_is_asked_whether_a_document_is_in_force(lai_chau, monkeypatch):
+    def asked():
+        raise AssertionError
+
+    monkeypatch.setattr(lai_chau, "_make_model", asked)
+    assert lai_chau.answer("Kế hoạch 88 còn hiệu lực không?").answerer == "extractive"
+
+
 @pytest.fixture(scope="module")
 def answers(assistant, lai_chau):
     """Everything asked below, of both collections."""
@@ -227,6 +304,8 @@ def answers(assistant, lai_chau):
         lai_chau.answer("Liệt kê các nhiệm vụ, giải pháp của Kế hoạch 88"),
         assistant.answer("Chỉ thị 42 và Chỉ thị 10 khác nhau gì về tuyên truyền"),
         lai_chau.answer("Chỉ tiêu đến năm 2025 của Kế hoạch 88?"),
+        assistant.answer("Quy định 213 hết hiệu lực chưa?"),
+        lai_chau.answer("Kế hoạch 88 còn hiệu lực không?"),
     ]
 
 
