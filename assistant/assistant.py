@@ -23,7 +23,7 @@ from assistant.judge import Verdict, judge
 from assistant.llm import ChatModel, OpenAIChatModel
 from assistant.settings import Settings
 from assistant.terms import Rarity, Terms
-from assistant.wording import answer_text, clean_question
+from assistant.wording import answer_text, as_quotation, clean_question
 from corpus.assignments import Role
 from corpus.bodies import families, successor_note
 from corpus.corrections import corrected
@@ -34,6 +34,7 @@ from corpus.text import fold
 from retrieval.collection import Collection
 from retrieval.embeddings import bundled_embeddings, remote_embeddings
 from retrieval.index import Embedder, Index
+from retrieval.quoting import matter_of
 from retrieval.retriever import Retriever
 from retrieval.search import SearchResult, Understanding
 
@@ -152,7 +153,7 @@ class Assistant:
             timings_ms={"retrieve": _ms(started, searched)},
         )
         yield base
-        terms = Terms(result.understood.restored or whole, Rarity(self.collection))
+        terms = Terms(matter_of(result.understood.restored or whole), Rarity(self.collection))
         verdict = judge(question, whole, result, self.collection, terms)
         if verdict.status is not Status.ANSWERED:
             yield self._timed(self._declined(base, verdict), started, searched)
@@ -189,6 +190,8 @@ class Assistant:
 
     def _is_grounded(self, statement: Statement, draft: Draft) -> bool:
         citations = draft.citations.of(statement.citations)
+        if [statement.text] == [as_quotation(c.quote) for c in citations]:
+            return True  # the passage itself, with its label
         mended = [corrected(c.quote, self._corrections_of(c.file, c.lines)) for c in citations]
         findings = check(statement.text, citations, mended)
         for finding in findings:

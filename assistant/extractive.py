@@ -19,7 +19,7 @@ from assistant.listing import Chosen
 from assistant.reading import Reading, Span, distinct
 from assistant.relations import described, related
 from assistant.terms import Terms
-from assistant.wording import Rows
+from assistant.wording import Rows, as_quotation
 from corpus.directive import Correction, Passage, PassageKind
 from corpus.text import fold
 from retrieval.about import Field
@@ -76,17 +76,22 @@ class ExtractiveAnswerer:
         if Field.VALIDITY in reading.understood.fields:
             self._validity(draft, reading)
             return draft
-        chosen = listing.of_units(reading)
-        if not chosen and reading.understood.kind is Kind.COMPARISON and self._compare(draft, reading):
+        verbatim = reading.understood.verbatim
+        chosen = listing.of_units(reading) or (listing.of_document(reading) if verbatim else Chosen())
+        if not chosen and reading.understood.kind is Kind.COMPARISON and not verbatim and self._compare(draft, reading):
             return draft
         if not chosen and reading.understood.kind is Kind.METADATA:
             self._metadata(draft, reading)
-            if draft.groups or draft.missing:
+            if (draft.groups or draft.missing) and not verbatim:
                 return draft
-            chosen = Chosen(described(reading))
+            stating = [self._collection.passage(c.passage_id) for c in draft.citations.all()]
+            chosen = Chosen([Span(p, 0, len(p.text)) for p in stating] or described(reading))
         chosen = chosen or self._ways.get(reading.understood.kind, listing.named)(reading) or Chosen(reading.best())
+        if verbatim:
+            draft = self._quoted(chosen.given)
+        else:
+            self._group(draft, chosen.given, reading)
         draft.completeness = chosen.note
-        self._group(draft, chosen.given, reading)
         return draft
 
     def _metadata(self, draft: Draft, reading: Reading) -> None:
@@ -182,6 +187,32 @@ class ExtractiveAnswerer:
         return {side: span for side, (_, span) in by_side.items()}
 
     # Writing
+
+    def _quoted(self, spans: Iterable[Span]) -> Draft:
+        """Whole passages between quotation marks, as printed, scanning errors and all, each with its place."""
+        draft = Draft()
+        labels: dict[Statement, str] = {}
+        groups: dict[str, list[Statement]] = {}
+        passages = list({s.passage.id: s.passage for s in spans}.values())
+        for p in passages:
+            directive = self._collection.directives[p.document_id]
+            marker = draft.citations.add(directive, p, 0, len(p.text))
+            statement = Statement(text=as_quotation(p.text), citations=(marker,), verified=True)
+            labels[statement] = ", ".join(p.units)
+            groups.setdefault(document_name(directive, full=True), []).append(statement)
+        draft.groups = list(groups.items())
+        draft.rows = Rows(None, labels)
+        if errors := [e for p in passages for e in self._errors(p)]:
+            draft.notes.append(f"Chép đúng bản lưu, kể cả chỗ nhiều khả năng do quét sai: {'; '.join(errors)}.")
+        return draft
+
+    def _errors(self, passage: Passage) -> list[str]:
+        """The reviewed scanning errors of a passage, in words."""
+        return [
+            f"“{c.wrong}” ({'tên người, cần đối chiếu bản gốc' if c.kind == 'name' else f'đọc là “{c.right}”'})"
+            for c in self._corrections(passage.file)
+            if passage.lines.first <= c.line <= passage.lines.last and c.wrong in passage.text
+        ]
 
     def _compare(self, draft: Draft, reading: Reading) -> bool:
         """A table with a row for each side, where the question names the sides and two of them are spoken of."""

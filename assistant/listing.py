@@ -82,6 +82,14 @@ def of_units(reading: Reading) -> Chosen:
     return Chosen(spans, [p for p in found if top and p.kind in _LABELLED and p.path[:-1] == top.path] if one else ())
 
 
+def of_document(reading: Reading) -> Chosen:
+    """The whole text of the document that the question names, where it asks for nothing else."""
+    if len(reading.held) != 1 or reading.terms.without(*(n.written for n in reading.understood.documents)):
+        return Chosen()
+    passages = [p for p in reading.collection.passages(reading.held[0]) if p.kind in (*_TEXT, PassageKind.HEADING)]
+    return Chosen([_whole(p) for p in passages], [p for p in passages if p.kind in _LABELLED and len(p.path) == 1])
+
+
 def named(reading: Reading) -> Chosen:
     """All items under the heading that the question names; nothing where it names none."""
     wants_all = reading.understood.kind is Kind.LIST

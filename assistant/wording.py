@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.answer import Statement
+from assistant.cite import apart_from_markers
 from corpus.text import nfc
 
 _CONTROL = {c for c in range(0x20) if chr(c) not in "\n\t"} | {
@@ -26,10 +27,10 @@ def clean_question(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Statements that are set as rows of a table."""
+    """Statements that have something in front of them: rows of a table, or items of a list."""
 
-    columns: tuple[str, str]
-    """Names of what stands in front of a statement, and of the statements."""
+    columns: tuple[str, str] | None
+    """Names of what stands in front, and of the statements; None for a list."""
     labels: Mapping[Statement, str]
     """What stands in front of each; statements without one are no rows."""
 
@@ -59,8 +60,8 @@ def _item(statement: Statement, label: str) -> str:
 
 
 def _table(statements: Sequence[Statement], rows: Rows) -> list[str]:
-    """The lines of a table; none where a statement is no row, or a cell holds what would break one."""
-    if not all(s in rows.labels for s in statements):
+    """The lines of a table; none where a list is meant, or a cell holds what would break a table."""
+    if rows.columns is None or not all(s in rows.labels for s in statements):
         return []
     if any(re.search(r"[|\n\r]", f"{rows.labels[s]}{s.text}") for s in statements):
         return []
@@ -70,6 +71,11 @@ def _table(statements: Sequence[Statement], rows: Rows) -> list[str]:
 
 def _cell(text: str, statement: Statement) -> str:
     return f"{text} {markers(statement.citations)}" if text else ""
+
+
+def as_quotation(quote: str) -> str:
+    """A document's words between quotation marks, as printed."""
+    return f"“{apart_from_markers(quote.strip())}”"
 
 
 def markers(citations: Sequence[int]) -> str:

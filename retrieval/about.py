@@ -38,8 +38,8 @@ _PATTERNS = {
     r"|(?:dong chi|ong|ba|vi) nao (?:\S+ ){0,6}ky|chuc (?:vu|danh)|ky boi ai|ai la nguoi ky",
     # Not "hiệu lực, hiệu quả" of an administration.
     Field.VALIDITY: r"(?:con|het|mat|co|tinh trang) hieu luc(?!,? (?:hieu qua|quan ly|lanh dao))|hieu luc thi hanh"
-    r"|(?:con|het) (?:duoc )?(?:ap dung|gia tri|thuc hien|su dung)(?: \S+){0,3}? (?:khong|ko|chua|nua|hay)"
-    rf"|(?:bi|duoc|da)(?: \S+){{0,5}}? {_ENDED},?(?: \S+){{0,6}}? (?:chua|khong|ko|hay)"
+    r"|(?:con|het) (?:duoc )?(?:ap dung|gia tri|thuc hien|su dung)(?: \S+){0,3}? (?:khong|ko|chua|nua)"
+    rf"|(?:bi|duoc|da)(?: \S+){{0,5}}? {_ENDED},?(?: \S+){{0,6}}? (?:chua|khong|ko)"
     rf"|van ban(?: nao)?(?: khac| moi)?(?: da| dang)? {_ENDED}",
 }
 _FRAME_WORDS = frozenset(word for key in ("words", "frame") for word in table("question_words")[key].split())

@@ -22,6 +22,7 @@ from retrieval.collection import Collection
 from retrieval.embeddings import near
 from retrieval.fuse import weighted_sum
 from retrieval.index import Index
+from retrieval.quoting import matter_of
 from retrieval.search import Hit, Kind, NamedBody, SearchResult, Understanding
 from retrieval.understand import understand
 
@@ -218,7 +219,7 @@ class Retriever:
         few = scope if scope is not None and len(scope) <= _BOUNDED else None
         words = _searched(question, understood)
         with ThreadPoolExecutor(1) as other:  # embedding takes as long as the lexical search
-            asked = understood.restored or question
+            asked = matter_of(understood.restored or question)
             vector = other.submit(embedder.embed_query, asked) if dense is not None and embedder else None
             lists = {"lexical": store.search(words, _POOL, scope) if few is None else store.within(words, _POOL, few)}
         if dense is not None and vector is not None:
@@ -423,7 +424,7 @@ def _is_among(named: NamedBody, group: str) -> bool:
 def _searched(question: str, understood: Understanding) -> str:
     """The words to look for: the question's own, with accents restored, and earlier names of bodies."""
     earlier = [f for b in understood.bodies for f in b.families if f != b.family]
-    return " ".join([understood.restored or question, *earlier])
+    return " ".join([matter_of(understood.restored or question), *earlier])
 
 
 def _sides(understood: Understanding) -> list[Understanding]:

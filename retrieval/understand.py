@@ -22,6 +22,7 @@ from corpus.places import find_places
 from corpus.text import WORD, fold, has_accents, new_tone, words
 from retrieval.about import Field, asks_nothing_else, fields_asked
 from retrieval.collection import FILLER, Collection, label
+from retrieval.quoting import asks_to_quote, matter_of
 from retrieval.restore import Restorer
 from retrieval.search import Kind, NamedBody, NamedDocument, Understanding
 
@@ -95,7 +96,8 @@ def kind_of(question: str) -> Kind:
 
 def understand(question: str, collection: Collection) -> Understanding:
     """What `question` names and asks for, in the light of the collection."""
-    typed = question
+    verbatim = asks_to_quote(question)
+    typed = question = matter_of(question)
     marked = restored = typed
     if len(words(typed)) >= 2:
         marked, question = Restorer(collection.vocabulary).restore(typed)
@@ -131,6 +133,7 @@ def understand(question: str, collection: Collection) -> Understanding:
         fields=fields,
         everyone=not bodies and bool(_EVERYONE.search(fold(question))),
         restored=restored if restored != typed else None,
+        verbatim=verbatim,
     )
 
 

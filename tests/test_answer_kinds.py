@@ -6,7 +6,10 @@ from assistant import open_assistant
 from assistant.answer import Statement
 from assistant.settings import Settings
 from assistant.wording import Rows, answer_text
+from corpus.text import verbatim
+from retrieval.quoting import asks_to_quote, matter_of
 from screen import render_answer
+from tests.test_answers import source_text
 
 PLAN = """TỈNH ỦY LAI CHÂU                    ĐẢNG CỘNG SẢN VIỆT NAM
 *
@@ -287,12 +290,71 @@ def test_which_of_two_documents_is_meant_is_asked_back(assistant):
     assert assistant.answer("Chỉ thị 99-CT/TW còn hiệu lực không?").status == "not_in_corpus"
 
 
-def test_no_model_is_asked_whether_a_document_is_in_force(lai_chau, monkeypatch):
+def test_no_model_is_asked_what_only_the_documents_can_say(lai_chau, monkeypatch):
     def asked():
         raise AssertionError
 
     monkeypatch.setattr(lai_chau, "_make_model", asked)
-    assert lai_chau.answer("Kế hoạch 88 còn hiệu lực không?").answerer == "extractive"
+    for question in ("Kế hoạch 88 còn hiệu lực không?", "Trích nguyên văn mục I Kế hoạch 88"):
+        assert lai_chau.answer(question).answerer == "extractive"
+
+
+# Word for word
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["trích nguyên văn khoản 3 Điều 2 Quy định 213", "chep nguyen van khoan 3 dieu 2 quy dinh 213 giup toi"],
+)
+def test_a_unit_word_for_word(question, assistant):
+    answer = assistant.answer(question)
+    (statement,), (citation,) = answer.statements, answer.citations
+    assert statement.text == f"“{citation.quote}”" and citation.quote.startswith("3. Tham gia đầy đủ")
+    assert f"- Điều 2, khoản 3: {statement.text} [1]" in answer.text
+    assert verbatim(citation.quote) in source_text(citation)
+
+
+def test_scanning_errors_stay_in_a_quotation_and_are_told(assistant):
+    answer = assistant.answer("Cho tôi nguyên văn đoạn nói về phương châm bốn tại chỗ")
+    assert answer.statements[0].text.startswith("“- Tập trung lãnh đạo") and "(chi huy tại chỗ" in answer.text
+    assert "“chi huy tại chỗ” (đọc là “chỉ huy tại chỗ”)" in answer.text
+
+
+def test_persons_are_quoted_as_printed(assistant):
+    answer = assistant.answer("trích nguyên văn phần ký của Chỉ thị 10-CT/TW, ai ký?")
+    assert [s.text for s in answer.statements] == ["“T/M BAN BÍ THƯ Võ Văn Thường”"]
+    assert "cần đối chiếu bản gốc" in answer.text
+
+
+def test_a_whole_document_word_for_word(lai_chau):
+    answer = lai_chau.answer("Trích nguyên văn Kế hoạch 95")
+    assert answer.statements[0].text == "“I. NHIỆM VỤ”"
+    assert answer.statements[-1].text == "“2. Kế hoạch này có hiệu lực kể từ ngày ký.”"
+    assert "Đủ 2 mục theo đánh số của văn bản (I đến II), kèm các ý bên trong." in answer.text
+
+
+def test_a_list_and_tasks_word_for_word(lai_chau):
+    answer = lai_chau.answer("Trích nguyên văn nhiệm vụ của Hội Nông dân tỉnh theo Kế hoạch 88")
+    assert "mục III, khoản 2, đoạn thứ 1: “Vận động hội viên trồng chè theo quy hoạch.”" in answer.text
+    assert {s.text[0] + s.text[-1] for s in answer.statements} == {"“”"}
+
+
+@pytest.mark.parametrize(
+    ("question", "matter"),
+    [
+        ("Trích nguyên văn khoản 3 Điều 2", "khoản 3 Điều 2"),
+        ("cho tôi xem nguyên văn đoạn nói về cây chè", "cây chè"),
+        ("chep lai nguyen van muc II", "muc II"),
+        ("Khoản 3 quy định gì? Ghi đúng nguyên văn.", "Khoản 3 quy định gì?  ."),
+        ("nguyên văn phần nơi nhận", "phần nơi nhận"),
+        ("Nguyễn Văn An ký văn bản nào?", "Nguyễn Văn An ký văn bản nào?"),
+        ("nguyen van an ky van ban nao", "nguyen van an ky van ban nao"),
+        ("trích nguyên văn", "trích nguyên văn"),
+    ],
+)
+def test_the_request_is_no_part_of_the_matter(question, matter):
+    assert matter_of(question) == matter
+    assert asks_to_quote(question) == ("Nguyễn" not in question and not question.startswith("nguyen"))
 
 
 @pytest.fixture(scope="module")
@@ -306,6 +368,8 @@ def answers(assistant, lai_chau):
         lai_chau.answer("Chỉ tiêu đến năm 2025 của Kế hoạch 88?"),
         assistant.answer("Quy định 213 hết hiệu lực chưa?"),
         lai_chau.answer("Kế hoạch 88 còn hiệu lực không?"),
+        assistant.answer("trích nguyên văn mục 8 Chỉ thị 42"),
+        lai_chau.answer("Trích nguyên văn Kế hoạch 95"),
     ]
 
 
