@@ -178,10 +178,10 @@ class Assistant:
             return self._nothing(base, draft)
         lost = len(draft.statements) - sum(len(sound) for _, sound in groups)
         whole = f"Đã bỏ {lost} ý không qua được bước đối chiếu với văn bản." if lost else draft.completeness
-        notes = [*([whole] if whole else []), *draft.notes, *_later_names(base.understood, groups)]
+        notes = [*([whole] if whole else []), *draft.notes]
         return replace(
             base,
-            text=answer_text(groups, notes, draft.missing, draft.rows),
+            text=answer_text(groups, notes, draft.missing, draft.rows, _later_names(base.understood, groups)),
             statements=tuple(s for _, ss in groups for s in ss),
             citations=draft.citations.all(),
             missing=tuple(draft.missing),
@@ -239,12 +239,12 @@ class Assistant:
         yield replace(self._extracted(base, draft), fallback=fallback, usage=usage)
 
     def _generated(self, base: Answer, made: Generated, model_name: str) -> Answer:
-        notes = [*_later_names(base.understood, made.groups)]
-        if made.dropped:
-            notes.append(f"Đã bỏ {made.dropped} câu của mô hình vì không khớp với đoạn được dẫn.")
+        dropped = f"Đã bỏ {made.dropped} câu của mô hình vì không khớp với đoạn được dẫn."
         return replace(
             base,
-            text=answer_text(made.groups, notes, ()),
+            text=answer_text(
+                made.groups, [dropped] if made.dropped else (), (), outside=_later_names(base.understood, made.groups)
+            ),
             statements=made.statements,
             citations=made.citations,
             answerer=f"llm:{model_name}",
@@ -308,7 +308,7 @@ def _ms(start: float, end: float) -> int:
 
 
 def _later_names(understood: Understanding, groups: Sequence[tuple[str, Sequence[Statement]]]) -> list[str]:
-    """A sentence on each body that was asked for by a later name than the answer's documents use."""
+    """A clause on each body that was asked for by a later name than the answer's documents use."""
     said = fold(" ".join(s.text for _, statements in groups for s in statements))
     earlier = [f for b in understood.bodies for f in b.families if f != b.family and fold(f) in said]
     return [note for f in dict.fromkeys(earlier) if (note := successor_note(f))]

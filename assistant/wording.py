@@ -40,8 +40,17 @@ def answer_text(
     notes: Sequence[str],
     missing: Sequence[str],
     rows: Rows | None = None,
+    outside: Sequence[str] = (),
 ) -> str:
-    """The answer: each document's name in bold, its statements as a list or a table with their markers."""
+    """The answer: each document's name in bold, its statements as a list or a table with their markers.
+
+    Args:
+        groups: headings with their statements.
+        notes: sentences on the answer itself.
+        missing: what no document states.
+        rows: what stands in front of statements.
+        outside: clauses that no document says; they share one line that is marked so.
+    """
     parts = []
     for heading, statements in groups:
         lines = _table(statements, rows) if rows else []
@@ -52,6 +61,8 @@ def answer_text(
     if missing:
         parts.append("Bản trong kho không ghi " + "; ".join(missing) + ".")
     parts += [f"*Ghi chú: {n}*" for n in notes]
+    if outside:
+        parts.append(f"*Thông tin ngoài kho văn bản: {'; '.join(outside)} (cần đối chiếu văn bản hiện hành).*")
     return "\n\n".join(parts)
 
 

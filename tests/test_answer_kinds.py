@@ -80,7 +80,7 @@ phát triển cây chè và cây mắc ca
 
 I. NHIỆM VỤ
 
-1. Trồng chè ở các huyện phía bắc.
+1. Ban Dân vận Tỉnh ủy vận động trồng chè ở các huyện phía bắc.
 
 2. Trồng mắc ca ở các huyện phía nam.
 
@@ -297,6 +297,20 @@ def test_no_model_is_asked_what_only_the_documents_can_say(lai_chau, monkeypatch
     monkeypatch.setattr(lai_chau, "_make_model", asked)
     for question in ("Kế hoạch 88 còn hiệu lực không?", "Trích nguyên văn mục I Kế hoạch 88"):
         assert lai_chau.answer(question).answerer == "extractive"
+
+
+# What no document says
+
+
+def test_a_later_name_is_one_line_marked_as_from_outside(assistant, lai_chau):
+    marked = "*Thông tin ngoài kho văn bản: từ năm 2025, "
+    for answer in (
+        assistant.answer("Ban Tuyên giáo và Dân vận Trung ương làm gì theo Chỉ thị 42?"),
+        lai_chau.answer("Ban Tuyên giáo và Dân vận Tỉnh ủy làm gì theo Kế hoạch 95?"),
+    ):
+        (line,) = [line for line in answer.text.splitlines() if "được thay bằng" in line]
+        assert line.startswith(marked) and line.endswith(" (cần đối chiếu văn bản hiện hành).*")
+    assert marked not in assistant.answer("Ban Tuyên giáo Trung ương làm gì theo Chỉ thị 42?").text
 
 
 # Word for word
