@@ -24,6 +24,7 @@ from corpus.directive import Correction, Passage, PassageKind
 from corpus.text import fold
 from retrieval.about import Field
 from retrieval.collection import Collection
+from retrieval.definitions import defines
 from retrieval.retriever import side_of, sides_of
 from retrieval.search import Kind, SearchResult
 
@@ -66,6 +67,7 @@ class ExtractiveAnswerer:
         self._ways: dict[Kind, Callable[[Reading], Chosen]] = {
             Kind.AGENCY: self._agency,
             Kind.CROSSREF: lambda reading: Chosen(related(reading)),
+            Kind.DEFINITION: _definition,
             Kind.COMPARISON: lambda reading: Chosen(distinct(self._sides(reading).values())),
         }
 
@@ -92,6 +94,9 @@ class ExtractiveAnswerer:
         else:
             self._group(draft, chosen.given, reading)
         draft.completeness = chosen.note
+        asked = reading.understood.term
+        if asked and asked.plainly and not any(defines(asked.term, s.text) for s in chosen.given):
+            draft.notes.append("Không đoạn nào tìm được nêu định nghĩa; các đoạn trên chỉ nói về nội dung được hỏi.")
         return draft
 
     def _metadata(self, draft: Draft, reading: Reading) -> None:
@@ -297,6 +302,14 @@ class ExtractiveAnswerer:
 
 
 _ASKING_FOR_TASKS = "nhiệm vụ trách nhiệm vai trò giao phân công chủ trì phối hợp thực hiện triển khai công việc làm nv"
+
+
+def _definition(reading: Reading) -> Chosen:
+    """The sentences that define what is asked for; else what stands under its heading."""
+    asked, best = reading.understood.term, reading.best()
+    if asked and (asked.plainly or any(defines(asked.term, s.text) for s in best)):
+        return Chosen(best)
+    return listing.named(reading)
 
 
 def _side_name(side: str) -> str:

@@ -19,6 +19,7 @@ from corpus.bodies import Body
 from corpus.directive import Directive, Passage, PassageKind, Relation
 from corpus.text import fold, words
 from retrieval.collection import Collection
+from retrieval.definitions import defines
 from retrieval.embeddings import near
 from retrieval.fuse import weighted_sum
 from retrieval.index import Index
@@ -44,6 +45,7 @@ WEIGHTS = {
     "directly": 0.6,
     "sibling": 0.2,
     "relation": 0.6,
+    "defines": 0.6,
     "year": 0.3,
     "named_document": 0.25,
     "place": 0.3,
@@ -324,6 +326,8 @@ class Retriever:
             bonus += gained
             if gained >= WEIGHTS["body_coordinate"]:
                 why.add("body")
+        if understood.term and defines(understood.term.term, passage.text):
+            bonus += WEIGHTS["defines"]
         if kind is Kind.CROSSREF:
             bonus += self._relates(passage)
         if understood.years and passage.kind not in _FRAME:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from corpus.directive import Directive, Passage, PassageKind
 from retrieval.about import Field
+from retrieval.definitions import Asked
 
 
 class Kind(StrEnum):
@@ -65,6 +66,8 @@ class Understanding:
     """For a question about a document itself: the fields that it asks for."""
     everyone: bool = False
     """Whether it asks what a document gives each body to do, not one body and not one matter."""
+    term: Asked | None = None
+    """What is to be defined."""
     verbatim: bool = False
     """Whether it asks for whole passages as they are printed."""
     restored: str | None = None

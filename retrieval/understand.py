@@ -22,6 +22,7 @@ from corpus.places import find_places
 from corpus.text import WORD, fold, has_accents, new_tone, words
 from retrieval.about import Field, asks_nothing_else, fields_asked
 from retrieval.collection import FILLER, Collection, label
+from retrieval.definitions import term_asked
 from retrieval.quoting import asks_to_quote, matter_of
 from retrieval.restore import Restorer
 from retrieval.search import Kind, NamedBody, NamedDocument, Understanding
@@ -73,7 +74,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.DEFINITION,
-        r"(?:la gi|nghia la|the nao la|duoc hieu|viet tat|la viet tat)",
+        r"(?:la gi|nghia la|the nao la|duoc hieu|viet tat|la viet tat|khai niem|dinh nghia|giai thich tu)",
     ),
     (
         Kind.AGENCY,
@@ -123,8 +124,9 @@ def understand(question: str, collection: Collection) -> Understanding:
         fields = ()
     if not named and (signed := _signed(question, collection)):
         named, kind = signed, Kind.METADATA
+    kind = _with_bodies(kind, question, rest, bodies)
     return Understanding(
-        kind=_with_bodies(kind, question, rest, bodies),
+        kind=kind,
         documents=tuple(named),
         bodies=bodies,
         places=places,
@@ -133,6 +135,7 @@ def understand(question: str, collection: Collection) -> Understanding:
         fields=fields,
         everyone=not bodies and bool(_EVERYONE.search(fold(question))),
         restored=restored if restored != typed else None,
+        term=term_asked(_without(question, spans)) if kind is Kind.DEFINITION else None,
         verbatim=verbatim,
     )
 

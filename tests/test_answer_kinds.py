@@ -7,6 +7,7 @@ from assistant.answer import Statement
 from assistant.settings import Settings
 from assistant.wording import Rows, answer_text
 from corpus.text import verbatim
+from retrieval.definitions import defines, term_asked
 from retrieval.quoting import asks_to_quote, matter_of
 from screen import render_answer
 from tests.test_answers import source_text
@@ -369,6 +370,71 @@ def test_a_list_and_tasks_word_for_word(lai_chau):
 def test_the_request_is_no_part_of_the_matter(question, matter):
     assert matter_of(question) == matter
     assert asks_to_quote(question) == ("Nguyễn" not in question and not question.startswith("nguyen"))
+
+
+# Definitions
+
+
+@pytest.mark.parametrize(
+    ("question", "term", "plainly"),
+    [
+        ("Vùng chè tập trung là gì?", "vung che tap trung", False),
+        ("Thế nào là vùng chè tập trung theo kế hoạch?", "vung che tap trung", True),
+        ("cho em hỏi khái niệm vùng chè tập trung", "vung che tap trung", True),
+        ("“Vùng chè tập trung” được hiểu như thế nào?", "vung che tap trung", True),
+        ("NLĐ viết tắt của từ gì?", "nld", True),
+        ("Chữ VCTT trong chương trình của tỉnh nghĩa là gì?", "vctt", True),
+        ("Đọc kế hoạch thấy cứ ghi VCTT, chữ đó nghĩa là gì?", "vctt", True),
+        ("Theo quy định này thì nơi cư trú là gì", "noi cu tru", False),
+        ("Tỉnh trồng bao nhiêu chè?", None, False),
+        ("a " * 4_000 + "là gì?", None, False),
+    ],
+)
+def test_the_term_to_be_defined(question, term, plainly):
+    asked = term_asked(question)
+    assert (asked and asked.term, bool(asked and asked.plainly)) == (term, plainly)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_definition"),
+    [
+        ("1. Vùng chè tập trung là vùng trồng chè liền khoảnh.", True),
+        ("Trong Kế hoạch này, cụm từ sau được hiểu như sau: Vùng chè tập trung gồm các xã phía bắc.", True),
+        ("a) “Vùng chè tập trung”: các xã phía bắc.", True),
+        ("các xã phía bắc (sau đây gọi tắt là vùng chè tập trung) trồng 100 ha", True),
+        ("xây dựng vùng chè tập trung (xã A; xã B)", True),
+        ("diện tích vùng chè tập trung là 10.000 ha", False),
+        ("Vùng chè tập trung là trách nhiệm của các huyện.", False),
+        ("phát triển vùng chè tập trung", False),
+    ],
+)
+def test_what_a_definition_looks_like(text, is_definition):
+    assert defines("vung che tap trung", text) == is_definition
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("Thế nào là đảng viên đang công tác?", "(gọi tắt là đảng viên đang công tác)"),
+        ("NLĐ viết tắt của từ gì?", "người lao động (NLĐ)"),
+        ("Phương châm bốn tại chỗ là gì?", "(chỉ huy tại chỗ; lực lượng tại chỗ"),
+        ("CTHĐ là gì", "CTHĐ"),
+    ],
+)
+def test_the_sentence_that_defines_comes_first(question, said, assistant):
+    assert said in assistant.answer(question).statements[0].text
+
+
+def test_a_definition_of_an_invented_document(lai_chau):
+    for question in ("Vùng chè tập trung là gì?", "khai niem vung che tap trung"):
+        (statement,) = lai_chau.answer(question).statements
+        assert statement.text.startswith("Vùng chè tập trung là vùng trồng chè liền khoảnh")
+
+
+def test_where_nothing_defines_a_term_this_is_told(assistant):
+    told = "Không đoạn nào tìm được nêu định nghĩa"
+    assert told in assistant.answer("Khái niệm khí tượng thủy văn?").text
+    assert told not in assistant.answer("Quan điểm chỉ đạo của Kế hoạch 175 là gì?").text
 
 
 @pytest.fixture(scope="module")
