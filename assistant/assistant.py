@@ -26,7 +26,7 @@ from assistant.judge import Verdict, coverage, judge
 from assistant.llm import ChatModel, OpenAIChatModel
 from assistant.settings import Settings
 from assistant.terms import Rarity, Terms
-from assistant.wording import answer_text, clean_question
+from assistant.wording import answer_text, as_quotation, clean_question
 from corpus.assignments import Role
 from corpus.bodies import families, successor_note
 from corpus.corrections import corrected
@@ -37,6 +37,7 @@ from corpus.text import fold
 from retrieval.collection import Collection
 from retrieval.embeddings import bundled_embeddings, remote_embeddings
 from retrieval.index import Embedder, Index
+from retrieval.quoting import matter_of
 from retrieval.retriever import Retriever
 from retrieval.search import SearchResult, Understanding
 
@@ -176,13 +177,13 @@ class Assistant:
             usage=model.usage if model is not None else Usage(),
         )
         yield base
-        terms = Terms(result.understood.restored or whole, Rarity(self.collection))
+        terms = Terms(matter_of(result.understood.restored or whole), Rarity(self.collection))
         verdict = self._out_of_focus(result.understood, focus) or judge(question, whole, result, self.collection, terms)
         if verdict.status is not Status.ANSWERED:
             yield self._timed(self._declined(base, verdict), started)
             return
         draft = self._extractive.draft(result, terms).within(within)
-        if model is not None and draft.statements:
+        if model is not None and draft.statements and not result.understood.by_the_book:
             for partial in self._modelled(model, base, draft, result, history):
                 yield self._timed(partial, started)
             return
@@ -232,10 +233,12 @@ class Assistant:
                 groups.append((heading, sound))
         if not groups:
             return self._nothing(base, draft)
-        notes = [*draft.notes, *_later_names(base.understood, groups)]
+        lost = len(draft.statements) - sum(len(sound) for _, sound in groups)
+        whole = f"Đã bỏ {lost} ý không qua được bước đối chiếu với văn bản." if lost else draft.completeness
+        notes = [*([whole] if whole else []), *draft.notes]
         return replace(
             base,
-            text=answer_text(groups, notes, draft.missing),
+            text=answer_text(groups, notes, draft.missing, draft.rows, _later_names(base.understood, groups)),
             statements=tuple(s for _, ss in groups for s in ss),
             citations=draft.citations.all(),
             missing=tuple(draft.missing),
@@ -244,6 +247,8 @@ class Assistant:
 
     def _is_grounded(self, statement: Statement, draft: Draft) -> bool:
         citations = draft.citations.of(statement.citations)
+        if [statement.text] == [as_quotation(c.quote) for c in citations]:
+            return True  # the passage itself, with its label
         mended = [corrected(c.quote, self._corrections_of(c.file, c.lines)) for c in citations]
         findings = check(statement.text, citations, mended)
         for finding in findings:
@@ -292,12 +297,12 @@ class Assistant:
         yield replace(self._extracted(base, draft), fallback=fallback, usage=usage, checks=checks)
 
     def _generated(self, base: Answer, made: Generated, model_name: str) -> Answer:
-        notes = [*_later_names(base.understood, made.groups)]
-        if made.dropped:
-            notes.append(f"Đã bỏ {made.dropped} câu của mô hình vì không khớp với đoạn được dẫn.")
+        dropped = f"Đã bỏ {made.dropped} câu của mô hình vì không khớp với đoạn được dẫn."
         return replace(
             base,
-            text=answer_text(made.groups, notes, ()),
+            text=answer_text(
+                made.groups, [dropped] if made.dropped else (), (), outside=_later_names(base.understood, made.groups)
+            ),
             statements=made.statements,
             citations=made.citations,
             answerer=f"llm:{model_name}",
@@ -362,7 +367,7 @@ def _ms(start: float, end: float) -> int:
 
 
 def _later_names(understood: Understanding, groups: Sequence[tuple[str, Sequence[Statement]]]) -> list[str]:
-    """A sentence on each body that was asked for by a later name than the answer's documents use."""
+    """A clause on each body that was asked for by a later name than the answer's documents use."""
     said = fold(" ".join(s.text for _, statements in groups for s in statements))
     earlier = [f for b in understood.bodies for f in b.families if f != b.family and fold(f) in said]
     return [note for f in dict.fromkeys(earlier) if (note := successor_note(f))]

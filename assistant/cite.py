@@ -84,12 +84,16 @@ class Citations:
 
 
 def readable_span(passage: Passage, start: int, end: int, corrections: tuple[Correction, ...]) -> str:
-    """The quoted words with reviewed scanning errors put right, for the answer's text.
+    """The quoted words with reviewed scanning errors put right, for the answer's text."""
+    return apart_from_markers(corrected_span(passage, start, end, corrections).strip())
+
+
+def apart_from_markers(text: str) -> str:
+    """Words of a document for an answer's text.
 
     A number in brackets that a document prints is kept apart from our markers by a word joiner, which
     nobody sees.
     """
-    text = corrected_span(passage, start, end, corrections).strip()
     return re.sub(r"\[(?=\d+\])", "[\u2060", text)
 
 

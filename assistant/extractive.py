@@ -8,35 +8,27 @@ is a passage's own words (scanning errors put right) with the citation of just t
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from assistant import assigned, figures, listing, validity
 from assistant.answer import Statement
 from assistant.cite import Citations, document_name, readable_span
 from assistant.fields import Fields
+from assistant.listing import Chosen
 from assistant.reading import Reading, Span, distinct
 from assistant.relations import described, related
 from assistant.terms import Terms
-from corpus.assignments import Role
+from assistant.wording import Rows, as_quotation
 from corpus.directive import Correction, Passage, PassageKind
-from corpus.tasks import Task
-from corpus.text import fold, sentences
+from corpus.text import fold
+from retrieval.about import Field
 from retrieval.collection import Collection
-from retrieval.retriever import matches, side_of
+from retrieval.definitions import defines
+from retrieval.retriever import side_of, sides_of
 from retrieval.search import Kind, SearchResult
 
 MAX_STATEMENTS = 8
-MAX_LIST = 40
-_A_LIST = 3
-"""Items that make it likely that their list is meant and not one of them."""
-_BEST = 6
-"""Hits among which they have to be."""
-_SHORT = 12
-"""Items of a list that is given whole though only some of them were found."""
-_NAMED, _NAMED_WELL = 0.9, 1.35
-"""How much of a heading and of the question have to agree (0 to 2) before all that stands under the
-heading is the answer: less where a list is asked for. Tuned on the tune half."""
 
 
 @dataclass(slots=True)
@@ -48,7 +40,11 @@ class Draft:
     """(heading, statements) in the order of the answer."""
     notes: list[str] = field(default_factory=list)
     """Sentences about the answer itself, not about what a directive says."""
+    completeness: str = ""
+    """Of a list: whether it is whole; true as long as no statement is left out."""
     missing: list[str] = field(default_factory=list)
+    rows: Rows | None = None
+    """Which statements are rows of a table."""
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -62,7 +58,14 @@ class Draft:
         outside = {c.marker for c in self.citations.all() if c.document.id not in documents}
         kept = [(h, [s for s in ss if outside.isdisjoint(s.citations)]) for h, ss in self.groups]
         groups = [(h, ss) for h, ss in kept if ss]
-        return Draft(self.citations.without(outside), groups, self.notes, self.missing)
+        whole = sum(len(ss) for _, ss in groups) == len(self.statements)
+        return replace(
+            self,
+            citations=self.citations.without(outside),
+            groups=groups,
+            completeness=self.completeness if whole else "",
+            rows=self.rows if whole else None,
+        )
 
 
 class ExtractiveAnswerer:
@@ -77,24 +80,39 @@ class ExtractiveAnswerer:
         """
         self._collection = collection
         self._corrections = corrections
+        self._ways: dict[Kind, Callable[[Reading], Chosen]] = {
+            Kind.AGENCY: self._agency,
+            Kind.CROSSREF: lambda reading: Chosen(related(reading)),
+            Kind.DEFINITION: _definition,
+            Kind.COMPARISON: lambda reading: Chosen(distinct(self._sides(reading).values())),
+        }
 
     def draft(self, result: SearchResult, terms: Terms) -> Draft:
         """The answer that the search result supports; without statements where it supports none."""
         reading = Reading(result, terms, self._collection)
         draft = Draft()
-        ways: dict[Kind, Callable[[Reading], list[Span]]] = {
-            Kind.AGENCY: self._agency,
-            Kind.CROSSREF: related,
-            Kind.COMPARISON: self._comparison,
-        }
-        spans = self._of_units(reading)
-        if not spans and reading.understood.kind is Kind.METADATA:
+        if Field.VALIDITY in reading.understood.fields:
+            self._validity(draft, reading)
+            return draft
+        verbatim = reading.understood.verbatim
+        chosen = listing.of_units(reading) or (listing.of_document(reading) if verbatim else Chosen())
+        if not chosen and reading.understood.kind is Kind.COMPARISON and not verbatim and self._compare(draft, reading):
+            return draft
+        if not chosen and reading.understood.kind is Kind.METADATA:
             self._metadata(draft, reading)
-            if draft.groups or draft.missing:
+            if (draft.groups or draft.missing) and not verbatim:
                 return draft
-            spans = described(reading)
-        spans = spans or ways.get(reading.understood.kind, self._list)(reading) or reading.best()
-        self._group(draft, spans, reading)
+            stating = [self._collection.passage(c.passage_id) for c in draft.citations.all()]
+            chosen = Chosen([Span(p, 0, len(p.text)) for p in stating] or described(reading))
+        chosen = chosen or self._ways.get(reading.understood.kind, listing.named)(reading) or Chosen(reading.best())
+        if verbatim:
+            draft = self._quoted(chosen.given)
+        else:
+            self._group(draft, chosen.given, reading)
+        draft.completeness = chosen.note
+        asked = reading.understood.term
+        if asked and asked.plainly and not any(defines(asked.term, s.text) for s in chosen.given):
+            draft.notes.append("Không đoạn nào tìm được nêu định nghĩa; các đoạn trên chỉ nói về nội dung được hỏi.")
         return draft
 
     def _metadata(self, draft: Draft, reading: Reading) -> None:
@@ -106,89 +124,57 @@ class ExtractiveAnswerer:
                 draft.groups.append((document_name(directive), statements))
         draft.missing += fields.missing
 
+    def _validity(self, draft: Draft, reading: Reading) -> None:
+        """What tells of each document whether it is in force: itself first, then what others say of it."""
+        fields = Fields(self._collection, draft.citations)
+        others = tuple(f for f in reading.understood.fields if f is not Field.VALIDITY)
+        for document_id in reading.held:
+            directive = self._collection.directives[document_id]
+            statements = fields.statements((Field.NUMBER, Field.DATE, *others), directive)
+            statements = statements or fields.statements((Field.ISSUER, Field.TITLE), directive)
+            own = validity.said_by_itself(self._collection, document_id)
+            draft.groups.append(
+                (document_name(directive, full=True), [*statements, *self._statements(draft, own, reading)])
+            )
+        draft.missing += fields.missing
+        self._group(draft, validity.said_by_others(reading), reading)
+        for n in reading.understood.documents:
+            if not validity.is_replaced(self._collection, n):
+                name = "văn bản này" if len(reading.understood.documents) == 1 else n.label
+                draft.notes.append(validity.NOT_REPLACED.format(name=name))
+        draft.notes.append(validity.WHERE_TO_CHECK)
+
     # Choosing
 
-    def _of_units(self, reading: Reading) -> list[Span]:
-        """All passages of the units that the question names ("khoản 3 Điều 2 Quy định 213")."""
-        held = reading.held
-        if not reading.understood.units or not held:
-            return []
-        wanted = {u.casefold() for u in reading.understood.units}
-        return [
-            Span(p, p.label_length if p.kind is not PassageKind.HEADING else 0, len(p.text))
-            for document_id in held
-            for p in self._collection.passages(document_id)
-            if wanted <= {u.casefold() for u in p.units} and p.kind not in (PassageKind.HEADER, PassageKind.SIGNATURE)
-        ][:MAX_LIST]
-
-    def _agency(self, reading: Reading) -> list[Span]:
+    def _agency(self, reading: Reading) -> Chosen:
         """The tasks of the bodies asked about, in the documents asked about."""
         understood = reading.understood
-        if understood.everyone and (all_of_them := self._everyone(reading)):
-            return all_of_them
+        if understood.everyone and (all_of_them := assigned.of_everyone(reading)):
+            return Chosen(all_of_them)
         if not understood.bodies:
-            return reading.best(assigned=True)
+            return Chosen(reading.best(assigned=True))
         documents = self._scope(reading)
-        spans: list[Span] = []
-        for named in understood.bodies:
-            for document_id in documents:
-                directive = self._collection.directives[document_id]
-                for passage in self._collection.passages(document_id):
-                    if passage.kind not in (PassageKind.ITEM, PassageKind.PARAGRAPH):
-                        continue
-                    mine = [t for t in self._collection.tasks_at(passage) if matches(named, t.body, directive)]
-                    spans += self._tasks(passage, mine, reading)
-        spans = distinct(spans)
+        spans = distinct(s for named in understood.bodies for s in assigned.of_body(named, documents, reading))
         others = reading.best()
         # Apart from the names in it, does the question ask for something that no task speaks of?
         names = [b.written for b in understood.bodies] + [n.written for n in understood.documents]
         matter = reading.terms.without(*names, *understood.places, _ASKING_FOR_TASKS)
         if not spans or self._reach(others, matter) > 1.3 * self._reach(spans, matter):
-            return others
+            return Chosen(others)
+        if len(understood.bodies) > 1:
+            spans = [replace(s, part="") for s in spans]  # what one leads another may join in
         if understood.documents or len(spans) <= 3:
-            return spans[:MAX_STATEMENTS]
+            return Chosen(spans, most=MAX_STATEMENTS)
         # No document named: the body has many tasks, of which the question means some.
         ranked = sorted(spans, key=lambda s: -s.score)
         best = ranked[0].score
         kept = [s for s in spans if s.score >= 0.6 * best]
-        return kept[:MAX_STATEMENTS]
-
-    def _everyone(self, reading: Reading) -> list[Span]:
-        """The list in a named document that gives most bodies their tasks, whole."""
-        lists: dict[tuple[str, tuple[str, ...]], list[Passage]] = {}
-        for document_id in reading.held:
-            for p in self._collection.passages(document_id):
-                if p.kind in (PassageKind.ITEM, PassageKind.PARAGRAPH):
-                    lists.setdefault((document_id, p.path[:-1]), []).append(p)
-        given = {key: sum(bool(self._collection.tasks_at(p)) for p in ps) for key, ps in lists.items()}
-        if not given or max(given.values()) < _A_LIST:
-            return []
-        chosen = max(given, key=lambda key: given[key])
-        return [Span(p, p.label_length, len(p.text)) for p in lists[chosen]][:MAX_LIST]
+        return Chosen(kept[:MAX_STATEMENTS])
 
     @staticmethod
     def _reach(spans: Sequence[Span], matter: Terms) -> float:
         """How much of the matter of a question the best of some passages holds."""
         return max((matter.weight(f"{s.passage.text} {' '.join(s.passage.path[:-1])}") for s in spans), default=0.0)
-
-    def _tasks(self, passage: Passage, mine: Sequence[Task], reading: Reading) -> Iterable[Span]:
-        """The sentences of a passage that give the body its tasks; a lead takes what follows too."""
-        found = sorted({(t.spans[0].start, t.spans[0].end, t.role) for t in mine})
-        for start, end, role in found:
-            if role is not Role.COORDINATE:
-                # "X chủ trì … . Qua đó, nâng cao …": the next sentences go on with the task.
-                end = self._task_end(passage, end)
-            score = reading.score(passage, passage.text[start:end])
-            yield Span(passage, max(start, passage.label_length), end, score)
-
-    def _task_end(self, passage: Passage, end: int) -> int:
-        begins = {t.spans[0].start for t in self._collection.tasks_at(passage)}
-        for a, b in sentences(passage.text):
-            if a >= end and a not in begins:
-                end = b
-            elif a >= end:
-                break
-        return end
 
     def _scope(self, reading: Reading) -> list[str]:
         """Documents in the order in which the answer should take them up."""
@@ -206,69 +192,8 @@ class ExtractiveAnswerer:
             i for i in dict.fromkeys(ordered) if not places or self._collection.directives[i].place in {None, *places}
         ]
 
-    def _list(self, reading: Reading) -> list[Span]:
-        """All items under the heading that the question names; none where it names none."""
-        wants_all = reading.understood.kind is Kind.LIST
-        if wants_all and _asks_for_headings(reading.terms.question) and (headings := self._headings(reading)):
-            return headings
-        heading = self._heading(reading, wants_all=wants_all)
-        if heading is None:
-            return self._beside(reading) if wants_all else []
-        return [
-            Span(p, p.label_length, len(p.text))
-            for p in self._collection.passages(heading.document_id)
-            if p.path[: len(heading.path)] == heading.path and p.kind in (PassageKind.ITEM, PassageKind.PARAGRAPH)
-        ][:MAX_LIST]
-
-    def _beside(self, reading: Reading) -> list[Span]:
-        """The whole list, if it is a short one, of which several of the best hits are items."""
-        items = [h.passage for h in reading.hits[:_BEST] if h.passage.kind is PassageKind.ITEM]
-        lists = Counter((p.document_id, p.path[:-1]) for p in items)
-        first = reading.hits[0].passage if reading.hits else None
-        if first is None or lists[first.document_id, first.path[:-1]] < _A_LIST:
-            return []
-        document_id, above = first.document_id, first.path[:-1]
-        whole = [
-            p for p in self._collection.passages(document_id) if p.path[:-1] == above and p.kind is PassageKind.ITEM
-        ]
-        return [Span(p, p.label_length, len(p.text)) for p in whole] if len(whole) <= _SHORT else []
-
-    def _heading(self, reading: Reading, *, wants_all: bool) -> Passage | None:
-        """The heading above the hits whose words the question names best, if it names one well."""
-        seen: Counter[str] = Counter()
-        best: tuple[float, int, Passage] | None = None
-        for hit in reading.hits[:10]:
-            for p in self._collection.passages(hit.document.id):
-                is_above = p.kind is PassageKind.HEADING and hit.passage.path[: len(p.path)] == p.path
-                if is_above:
-                    seen[p.id] += 1
-                    score = reading.terms.share_in(p.body) + reading.terms.recall_of(p.body)
-                    if best is None or (score, seen[p.id]) > best[:2]:
-                        best = (score, seen[p.id], p)
-        if best is None:
-            return None
-        return best[2] if best[0] >= (_NAMED if wants_all else _NAMED_WELL) else None
-
-    def _headings(self, reading: Reading) -> list[Span]:
-        """The headings of a document's content: its groups of tasks, its mục, its Điều."""
-        held = reading.held or [h.document.id for h in reading.hits[:1]]
-        if not held:
-            return []
-        document_id, terms = held[0], reading.terms
-        headings = [p for p in self._collection.passages(document_id) if p.kind is PassageKind.HEADING]
-        levels: dict[tuple[str, ...], list[Passage]] = {}
-        for p in headings:
-            levels.setdefault(p.path[:-1], []).append(p)
-        groups = [(parent, ps) for parent, ps in levels.items() if len(ps) > 1]
-        if not groups:
-            return []
-        # Under the parent that the question names ("nhiệm vụ, giải pháp"), else the outermost.
-        named = max(groups, key=lambda g: (terms.recall_of(g[0][-1]) if g[0] else 0.0, -len(g[0])))
-        chosen = named if named[0] and terms.recall_of(named[0][-1]) >= 0.4 else min(groups, key=lambda g: len(g[0]))
-        return [Span(p, p.label_length, len(p.text)) for p in chosen[1]]
-
-    def _comparison(self, reading: Reading) -> list[Span]:
-        """The best sentence on each side: each place, each named document, or each year."""
+    def _sides(self, reading: Reading) -> dict[str, Span]:
+        """The best sentence on each side of a comparison: each place, each named document, or each year."""
         by_side: dict[str, tuple[float, Span]] = {}
         for hit in reading.hits:
             if hit.passage.kind in (PassageKind.HEADING, PassageKind.RECIPIENTS, PassageKind.HEADER):
@@ -280,9 +205,57 @@ class ExtractiveAnswerer:
             score = hit.score + span.score / reading.terms.total
             if side not in by_side or score > by_side[side][0]:
                 by_side[side] = (score, span)
-        return distinct(span for _, span in by_side.values())
+        return {side: span for side, (_, span) in by_side.items()}
 
     # Writing
+
+    def _quoted(self, spans: Iterable[Span]) -> Draft:
+        """Whole passages between quotation marks, as printed, scanning errors and all, each with its place."""
+        draft = Draft()
+        labels: dict[Statement, str] = {}
+        groups: dict[str, list[Statement]] = {}
+        passages = list({s.passage.id: s.passage for s in spans}.values())
+        for p in passages:
+            directive = self._collection.directives[p.document_id]
+            marker = draft.citations.add(directive, p, 0, len(p.text))
+            statement = Statement(text=as_quotation(p.text), citations=(marker,), verified=True)
+            labels[statement] = ", ".join(p.units)
+            groups.setdefault(document_name(directive, full=True), []).append(statement)
+        draft.groups = list(groups.items())
+        draft.rows = Rows(None, labels)
+        if errors := [e for p in passages for e in self._errors(p)]:
+            draft.notes.append(f"Chép đúng bản lưu, kể cả chỗ nhiều khả năng do quét sai: {'; '.join(errors)}.")
+        return draft
+
+    def _errors(self, passage: Passage) -> list[str]:
+        """The reviewed scanning errors of a passage, in words."""
+        return [
+            f"“{c.wrong}” ({'tên người, cần đối chiếu bản gốc' if c.kind == 'name' else f'đọc là “{c.right}”'})"
+            for c in self._corrections(passage.file)
+            if passage.lines.first <= c.line <= passage.lines.last and c.wrong in passage.text
+        ]
+
+    def _compare(self, draft: Draft, reading: Reading) -> bool:
+        """A table with a row for each side, where the question names the sides and two of them are spoken of."""
+        sides = self._sides(reading)
+        asked = sides_of(reading.understood)
+        found = [side for side in asked if side in sides]
+        if found:
+            lost = (_side_name(side) for side in asked if side not in sides)
+            draft.notes += [f"Không tìm thấy nội dung của {name} để so sánh." for name in lost]
+        if len({sides[side] for side in found}) < 2:
+            return False
+        labels: dict[Statement, str] = {}
+        for side in found:
+            directive = self._collection.directives[sides[side].passage.document_id]
+            name = document_name(directive)
+            named = any(directive.id in n.held and n.label == side for n in reading.understood.documents)
+            labels[self._statement(draft, sides[side], everyone=False)] = (
+                name if named else f"**{_side_name(side)}** — {name}"
+            )
+        draft.groups.append(("", list(labels)))
+        draft.rows = Rows(("Bên so sánh", "Nội dung"), labels)
+        return True
 
     def _group(self, draft: Draft, spans: Sequence[Span], reading: Reading) -> None:
         """Statements under the name of their document, implementing documents set apart."""
@@ -303,14 +276,42 @@ class ExtractiveAnswerer:
                 heading = f"Văn bản triển khai: {heading}"
             own = by_document[document_id]
             chosen = sorted(own, key=lambda s: -s.score) if ranked else _in_order(own)
-            statements = [self._statement(draft, s) for s in chosen]
-            draft.groups.append((heading, statements))
+            if _asks_for_targets(reading) and (rows := figures.rows(own, self._collection)):
+                draft.groups.append((heading, self._targets(draft, rows)))
+                continue
+            parts = [p for p in (assigned.LEADS, assigned.JOINS) if any(s.part == p for s in chosen)]
+            if len(parts) < 2:
+                draft.groups.append((heading, self._statements(draft, chosen, reading)))
+                continue
+            for part in parts:
+                mine = [s for s in chosen if s.part == part]
+                draft.groups.append((f"{heading} — {part}", self._statements(draft, mine, reading)))
+                heading = document_name(directive)
 
-    def _statement(self, draft: Draft, span: Span) -> Statement:
+    def _targets(self, draft: Draft, rows: Sequence[figures.Row]) -> list[Statement]:
+        """The clauses that set targets, as rows of a table with their years."""
+        labels = dict(draft.rows.labels) if draft.rows else {}
+        made = []
+        for row in rows:
+            passage = row.clause.passage
+            directive = self._collection.directives[passage.document_id]
+            text = readable_span(passage, row.clause.start, row.clause.end, self._corrections(passage.file))
+            marker = draft.citations.add(directive, passage, row.since, row.clause.end)
+            made.append(Statement(text=text.strip(" ;,"), citations=(marker,), verified=True))
+            labels[made[-1]] = row.year
+        draft.rows = Rows(figures.COLUMNS, labels)
+        return made
+
+    def _statements(self, draft: Draft, spans: Iterable[Span], reading: Reading) -> list[Statement]:
+        return [self._statement(draft, s, everyone=reading.understood.everyone) for s in spans]
+
+    def _statement(self, draft: Draft, span: Span, *, everyone: bool) -> Statement:
         passage = span.passage
         directive = self._collection.directives[passage.document_id]
         text = readable_span(passage, span.start, span.end, self._corrections(passage.file))
         where = _place_named(passage)
+        if everyone:
+            where += assigned.whose(passage, self._collection.tasks_at(passage))
         marker = draft.citations.add(directive, passage, span.start, span.end)
         text = text.strip(" ;,")
         return Statement(text=f"{where}{text}", citations=(marker,), verified=True)
@@ -319,15 +320,21 @@ class ExtractiveAnswerer:
 _ASKING_FOR_TASKS = "nhiệm vụ trách nhiệm vai trò giao phân công chủ trì phối hợp thực hiện triển khai công việc làm nv"
 
 
-def _asks_for_headings(question: str) -> bool:
-    """Whether the question asks how a document is divided, not for single tasks."""
-    return bool(
-        re.search(
-            r"(?<!\w)(?:nhom|noi dung chinh|tom tat|bo cuc|ket cau|gom (?:may|nhung) (?:phan|muc|chuong|dieu)"
-            r"|(?:may|nhung|bao nhieu) (?:phan|muc|chuong|dieu|nhom))(?!\w)",
-            fold(question),
-        )
-    )
+def _definition(reading: Reading) -> Chosen:
+    """The sentences that define what is asked for; else what stands under its heading."""
+    asked, best = reading.understood.term, reading.best()
+    if asked and (asked.plainly or any(defines(asked.term, s.text) for s in best)):
+        return Chosen(best)
+    return listing.named(reading)
+
+
+def _side_name(side: str) -> str:
+    return f"năm {side}" if side.isdecimal() else side
+
+
+def _asks_for_targets(reading: Reading) -> bool:
+    kind = reading.understood.kind
+    return kind is Kind.TARGET or (kind is Kind.LIST and "chi tieu" in fold(reading.terms.question))
 
 
 def _in_order(spans: Sequence[Span]) -> list[Span]:

@@ -21,6 +21,7 @@ from corpus.directive import Passage, PassageKind
 from corpus.domain import table
 from corpus.places import find_places
 from corpus.text import fold
+from retrieval.about import Field
 from retrieval.collection import Collection, code_key
 from retrieval.search import Hit, Kind, NamedDocument, SearchResult, Understanding
 
@@ -343,8 +344,9 @@ def _absent_document(question: str, understood: Understanding, collection: Colle
     readings = _readings(n, collection)
     dates = {d.iso for d in find_dates(question)}
     readings = [r for r in readings if r[0].split("|")[1] in dates] or readings
-    asks_content = not _answerable_from_others(fold(question), n, understood)
-    if not asks_content:
+    # One of several may have been replaced, another not.
+    one_of_several = len(readings) > 1 and Field.VALIDITY in understood.fields
+    if _answerable_from_others(fold(question), n, understood) and not one_of_several:
         return None
     if len(readings) > 1:
         return Verdict(
@@ -498,7 +500,7 @@ def _law(folded: str, understood: Understanding, result: SearchResult, collectio
         return None
     if not re.match(r"^\W*(?:theo |trong |noi dung |cho \w+ hoi |hoi )*$", folded[: m.start()]):
         return None
-    name = re.split(r"\s+(?:quy dinh|nghiem cam|co|la|nao|ve viec|nhu the nao)\b", m.group(0))[0]
+    name = re.split(r"\s+(?:quy dinh|nghiem cam|co|la|nao|ve viec|nhu the nao|con|het|bi|da)\b", m.group(0))[0]
     written = result.query[m.start() : m.start() + len(name)].strip(" ,?")
     spoken = [h.passage for h in result.hits if fold(written) in fold(h.passage.text)][:1]
     return Verdict(

@@ -10,6 +10,7 @@ from assistant.terms import Terms
 from corpus.directive import Passage, PassageKind
 from corpus.text import fold, sentences
 from retrieval.collection import Collection
+from retrieval.definitions import defines
 from retrieval.search import Hit, Kind, SearchResult, Understanding
 
 _AS_GOOD = 0.8
@@ -36,6 +37,8 @@ class Span:
     start: int
     end: int
     score: float = 0.0
+    part: str = ""
+    """The part of its document's answer that it belongs to, where there are parts."""
 
     @property
     def text(self) -> str:
@@ -118,6 +121,8 @@ class Reading:
             gain += 2.0
         elif re.search(r"bao nhieu|(?<!\w)(?:may|bn)(?!\w)|chi tieu", folded) and re.search(r"\d", text):
             gain += 1.0
+        if self.understood.term and defines(self.understood.term.term, text):
+            gain += self.terms.total  # nothing else that is said of a term answers as well
         if self.understood.kind is Kind.DEADLINE:
             gain += 3.0 if _DUE.search(fold(text)) else 1.5 if _TIME.search(fold(text)) else 0.0
         return gain

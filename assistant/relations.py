@@ -10,9 +10,10 @@ import re
 from assistant.reading import Reading, Span, distinct
 from corpus.codes import type_of
 from corpus.directive import Passage, PassageKind, Relation
+from corpus.link import Reference
 from corpus.text import fold, sentences
-from retrieval.collection import Collection
-from retrieval.search import Understanding
+from retrieval.collection import Collection, code_key
+from retrieval.search import NamedDocument, Understanding
 
 
 def related(reading: Reading) -> list[Span]:
@@ -25,7 +26,7 @@ def related(reading: Reading) -> list[Span]:
     kind = _type_asked(question)
     spans: list[Span] = []
     if _asks_who_refers(question, understood):
-        spans = _referring(collection, understood, wanted)
+        spans = referring(collection, understood, wanted)
     else:
         for document_id in held:
             spans += _referred(collection, document_id, wanted, kind)
@@ -71,15 +72,12 @@ def _referred(collection: Collection, document_id: str, wanted: set[Relation], k
     return spans
 
 
-def _referring(collection: Collection, understood: Understanding, wanted: set[Relation]) -> list[Span]:
+def referring(collection: Collection, understood: Understanding, wanted: set[Relation]) -> list[Span]:
     """Where other documents refer to the named one: one sentence each, the plainest."""
     best: dict[str, tuple[int, Span]] = {}
     for n in understood.documents:
-        keys = set(n.mentioned_in)
         for r in collection.references:
-            if not (r.target_id in n.held or (r.mention.passage_id in keys and r.target_id is None)):
-                continue
-            if r.mention.relation not in wanted:
+            if r.mention.relation not in wanted or not means(r, n):
                 continue
             passage = collection.passage(r.mention.passage_id)
             span = _sentence_around(passage, r.mention.start, r.mention.end)
@@ -88,6 +86,16 @@ def _referring(collection: Collection, understood: Understanding, wanted: set[Re
             if r.source_id not in best or order < best[r.source_id][0]:
                 best[r.source_id] = (order, span)
     return [span for _, span in best.values()]
+
+
+def means(reference: Reference, named: NamedDocument) -> bool:
+    """Whether a reference is to the document that a question names, held or not."""
+    if reference.target_id is not None:
+        return reference.target_id in named.held
+    # A passage that names an absent document may name others too.
+    number, asked = code_key(reference.mention.number), re.search(r"\d+", named.written)
+    same = number is None or asked is None or number[0] == int(asked.group(0))
+    return reference.mention.passage_id in named.mentioned_in and same
 
 
 def _sentence_around(passage: Passage, start: int, end: int) -> Span:

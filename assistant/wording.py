@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from assistant.answer import Statement
+from assistant.cite import apart_from_markers
 from corpus.text import nfc
 
 WHAT_I_DO = (
@@ -33,18 +35,68 @@ def clean_question(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
-def answer_text(groups: Sequence[tuple[str, Sequence[Statement]]], notes: Sequence[str], missing: Sequence[str]) -> str:
-    """The answer: each document's name in bold, its statements as a list with their markers."""
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Statements that have something in front of them: rows of a table, or items of a list."""
+
+    columns: tuple[str, str] | None
+    """Names of what stands in front, and of the statements; None for a list."""
+    labels: Mapping[Statement, str]
+    """What stands in front of each; statements without one are no rows."""
+
+
+def answer_text(
+    groups: Sequence[tuple[str, Sequence[Statement]]],
+    notes: Sequence[str],
+    missing: Sequence[str],
+    rows: Rows | None = None,
+    outside: Sequence[str] = (),
+) -> str:
+    """The answer: each document's name in bold, its statements as a list or a table with their markers.
+
+    Args:
+        groups: headings with their statements.
+        notes: sentences on the answer itself.
+        missing: what no document states.
+        rows: what stands in front of statements.
+        outside: clauses that no document says; they share one line that is marked so.
+    """
     parts = []
     for heading, statements in groups:
-        lines = [f"- {s.text} {markers(s.citations)}" for s in statements]
+        lines = _table(statements, rows) if rows else []
+        lines = lines or [_item(s, rows.labels.get(s, "") if rows else "") for s in statements]
         if heading:
             lines = [f"**{heading}**", "", *lines]
         parts.append("\n".join(lines))
     if missing:
         parts.append("Bản trong kho không ghi " + "; ".join(missing) + ".")
     parts += [f"*Ghi chú: {n}*" for n in notes]
+    if outside:
+        parts.append(f"*Thông tin ngoài kho văn bản: {'; '.join(outside)} (cần đối chiếu văn bản hiện hành).*")
     return "\n\n".join(parts)
+
+
+def _item(statement: Statement, label: str) -> str:
+    return f"- {label}{': ' if label else ''}{statement.text} {markers(statement.citations)}"
+
+
+def _table(statements: Sequence[Statement], rows: Rows) -> list[str]:
+    """The lines of a table; none where a list is meant, or a cell holds what would break a table."""
+    if rows.columns is None or not all(s in rows.labels for s in statements):
+        return []
+    if any(re.search(r"[|\n\r]", f"{rows.labels[s]}{s.text}") for s in statements):
+        return []
+    cells = [(_cell(rows.labels[s], s), _cell(s.text, s)) for s in statements]
+    return [f"| {first} | {second} |" for first, second in (rows.columns, ("---", "---"), *cells)]
+
+
+def _cell(text: str, statement: Statement) -> str:
+    return f"{text} {markers(statement.citations)}" if text else ""
+
+
+def as_quotation(quote: str) -> str:
+    """A document's words between quotation marks, as printed."""
+    return f"“{apart_from_markers(quote.strip())}”"
 
 
 def markers(citations: Sequence[int]) -> str:

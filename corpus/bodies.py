@@ -594,10 +594,10 @@ def _has_owner(body: Body) -> bool:
 
 
 def successor_note(family: str) -> str | None:
-    """One sentence on a later name, marked as knowledge from outside the collection."""
+    """A clause on a later name: what no document says, and what has to be marked so where it is shown."""
     known = families().get(family)
     later = known and (known.successor or known.successor_within)
     if known is None or later is None or known.since is None:
         return None
     year = known.since[:4]
-    return f"Từ năm {year}, {known.name} được thay bằng {later} (thông tin ngoài kho, cần đối chiếu văn bản hiện hành)."
+    return f"từ năm {year}, {known.name} được thay bằng {later}"

@@ -1,4 +1,4 @@
-"""What a question asks about a document itself: its number, date, issuer, signer, title or recipients."""
+"""What a question asks about a document itself: its number, date, issuer, signer, title, recipients, validity."""
 
 from __future__ import annotations
 
@@ -18,9 +18,12 @@ class Field(StrEnum):
     TITLE = "title"
     RECIPIENTS = "recipients"
     SIGNER = "signer"
+    VALIDITY = "validity"
+    """Whether it is in force: of no document printed on it, for others may say so too."""
 
 
 _WHO = r"(?:ai|dau|(?:co quan|cq|ban|cap|noi|don vi|to chuc) nao)"
+_ENDED = r"(?:thay the|sua doi|bai bo|huy bo|thu hoi|dinh chi)"
 _PATTERNS = {
     Field.NUMBER: r"so (?:hieu|ky hieu|may|bao nhieu|nao|cua|van ban)|so,? ky hieu|ky hieu|mang so|co so",
     # "đến năm nào", "trước ngày nào" ask how long a document holds, or by when.
@@ -33,6 +36,11 @@ _PATTERNS = {
     r"|gui (?:di |ve )?(?:nhung |cac )?(?:dau|noi nao|cho nao)",
     Field.SIGNER: r"ai (?:da |la nguoi )?k[yi]|nguoi k[yi]|ky ten|do ai k[yi]|ai thay mat|ky ban hanh"
     r"|(?:dong chi|ong|ba|vi) nao (?:\S+ ){0,6}ky|chuc (?:vu|danh)|ky boi ai|ai la nguoi ky",
+    # Not "hiệu lực, hiệu quả" of an administration.
+    Field.VALIDITY: r"(?:con|het|mat|co|tinh trang) hieu luc(?!,? (?:hieu qua|quan ly|lanh dao))|hieu luc thi hanh"
+    r"|(?:con|het) (?:duoc )?(?:ap dung|gia tri|thuc hien|su dung)(?: \S+){0,3}? (?:khong|ko|chua|nua)"
+    rf"|(?:bi|duoc|da)(?: \S+){{0,5}}? {_ENDED},?(?: \S+){{0,6}}? (?:chua|khong|ko)"
+    rf"|van ban(?: nao)?(?: khac| moi)?(?: da| dang)? {_ENDED}",
 }
 _FRAME_WORDS = frozenset(word for key in ("words", "frame") for word in table("question_words")[key].split())
 _FRAME_LETTERS = frozenset(map(fold, _FRAME_WORDS))

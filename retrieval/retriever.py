@@ -19,9 +19,11 @@ from corpus.bodies import Body
 from corpus.directive import Directive, Passage, PassageKind, Relation
 from corpus.text import fold, words
 from retrieval.collection import Collection
+from retrieval.definitions import defines
 from retrieval.embeddings import near
 from retrieval.fuse import weighted_sum
 from retrieval.index import Index
+from retrieval.quoting import matter_of
 from retrieval.search import Hit, Kind, NamedBody, SearchResult, Understanding
 from retrieval.understand import understand
 
@@ -43,6 +45,7 @@ WEIGHTS = {
     "directly": 0.6,
     "sibling": 0.2,
     "relation": 0.6,
+    "defines": 0.6,
     "year": 0.3,
     "named_document": 0.25,
     "place": 0.3,
@@ -241,7 +244,7 @@ class Retriever:
         few = scope if scope is not None and len(scope) <= _BOUNDED else None
         words = _searched(question, understood)
         with ThreadPoolExecutor(1) as other:  # embedding takes as long as the lexical search
-            asked = understood.restored or question
+            asked = matter_of(understood.restored or question)
             vector = other.submit(embedder.embed_query, asked) if dense is not None and embedder else None
             lists = {"lexical": store.search(words, _POOL, scope) if few is None else store.within(words, _POOL, few)}
         if dense is not None and vector is not None:
@@ -346,6 +349,8 @@ class Retriever:
             bonus += gained
             if gained >= WEIGHTS["body_coordinate"]:
                 why.add("body")
+        if understood.term and defines(understood.term.term, passage.text):
+            bonus += WEIGHTS["defines"]
         if kind is Kind.CROSSREF:
             bonus += self._relates(passage)
         if understood.years and passage.kind not in _FRAME:
@@ -446,7 +451,7 @@ def _is_among(named: NamedBody, group: str) -> bool:
 def _searched(question: str, understood: Understanding) -> str:
     """The words to look for: the question's own, with accents restored, and earlier names of bodies."""
     earlier = [f for b in understood.bodies for f in b.families if f != b.family]
-    return " ".join([understood.restored or question, *earlier])
+    return " ".join([matter_of(understood.restored or question), *earlier])
 
 
 def _sides(understood: Understanding) -> list[Understanding]:
@@ -461,6 +466,16 @@ def _sides(understood: Understanding) -> list[Understanding]:
     if len(understood.years) > 1:
         return [replace(understood, years=(y,)) for y in understood.years]
     return [understood]
+
+
+def sides_of(understood: Understanding) -> tuple[str, ...]:
+    """The sides of a comparison that the question names, in its order, as `side_of` calls them."""
+    if len(understood.places) > 1:
+        return understood.places
+    held = [n.label for n in understood.documents if n.held]
+    if len(held) > 1:
+        return tuple(dict.fromkeys(held))
+    return tuple(map(str, understood.years)) if len(understood.years) > 1 else ()
 
 
 def side_of(passage: Passage, directive: Directive, understood: Understanding) -> str | None:

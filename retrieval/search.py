@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from corpus.directive import Directive, Passage, PassageKind
 from retrieval.about import Field
+from retrieval.definitions import Asked
 
 
 class Kind(StrEnum):
@@ -65,8 +66,17 @@ class Understanding:
     """For a question about a document itself: the fields that it asks for."""
     everyone: bool = False
     """Whether it asks what a document gives each body to do, not one body and not one matter."""
+    term: Asked | None = None
+    """What is to be defined."""
+    verbatim: bool = False
+    """Whether it asks for whole passages as they are printed."""
     restored: str | None = None
     """The question with its accents put back, where it was typed without."""
+
+    @property
+    def by_the_book(self) -> bool:
+        """Whether no chat model may put the answer in words of its own."""
+        return self.verbatim or Field.VALIDITY in self.fields
 
     @property
     def frame(self) -> PassageKind | None:

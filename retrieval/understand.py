@@ -20,8 +20,10 @@ from corpus.identity import is_central
 from corpus.link import Reference
 from corpus.places import find_places
 from corpus.text import WORD, fold, has_accents, new_tone, words
-from retrieval.about import asks_nothing_else, fields_asked
+from retrieval.about import Field, asks_nothing_else, fields_asked
 from retrieval.collection import FILLER, Collection, label
+from retrieval.definitions import term_asked
+from retrieval.quoting import asks_to_quote, matter_of
 from retrieval.restore import Restorer
 from retrieval.search import Kind, NamedBody, NamedDocument, Understanding
 
@@ -72,7 +74,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.DEFINITION,
-        r"(?:la gi|nghia la|the nao la|duoc hieu|viet tat|la viet tat)",
+        r"(?:la gi|nghia la|the nao la|duoc hieu|viet tat|la viet tat|khai niem|dinh nghia|giai thich tu)",
     ),
     (
         Kind.AGENCY,
@@ -95,7 +97,8 @@ def kind_of(question: str) -> Kind:
 
 def understand(question: str, collection: Collection) -> Understanding:
     """What `question` names and asks for, in the light of the collection."""
-    typed = question
+    verbatim = asks_to_quote(question)
+    typed = question = matter_of(question)
     marked = restored = typed
     if len(words(typed)) >= 2:
         marked, question = Restorer(collection.vocabulary).restore(typed)
@@ -112,18 +115,28 @@ def understand(question: str, collection: Collection) -> Understanding:
     kind = kind_of(_without(question, spans))
     if any(n.held for n in named) and asks_nothing_else(_without(rest, _issuers(rest))):
         kind = Kind.METADATA
+    fields = fields_asked(_without(question, spans))
+    if named and Field.VALIDITY in fields:
+        # What is asked is what others say of it; number and date are told with that.
+        fields = tuple(f for f in fields if f not in (Field.NUMBER, Field.DATE))
+        kind = Kind.CROSSREF if fields == (Field.VALIDITY,) else Kind.METADATA
+    elif kind is not Kind.METADATA:
+        fields = ()
     if not named and (signed := _signed(question, collection)):
         named, kind = signed, Kind.METADATA
+    kind = _with_bodies(kind, question, rest, bodies)
     return Understanding(
-        kind=_with_bodies(kind, question, rest, bodies),
+        kind=kind,
         documents=tuple(named),
         bodies=bodies,
         places=places,
         years=_years(rest),
         units=_units(question),
-        fields=fields_asked(_without(question, spans)) if kind is Kind.METADATA else (),
+        fields=fields,
         everyone=not bodies and bool(_EVERYONE.search(fold(question))),
         restored=restored if restored != typed else None,
+        term=term_asked(_without(question, spans)) if kind is Kind.DEFINITION else None,
+        verbatim=verbatim,
     )
 
 
@@ -142,7 +155,10 @@ def _with_bodies(kind: Kind, question: str, rest: str, bodies: Sequence[NamedBod
 _EVERYONE = re.compile(
     r"(?<!\w)(?:(?:phan cong|giao)(?: viec| nhiem vu)?(?: cho)? (?:nhung|cac) (?:ai|co quan|cq|to chuc|don vi|ben|cap)"
     r"|(?:phan cong|giao) cho ai"
-    r"|(?:moi|tung) (?:ben|noi|co quan|cq|don vi|to chuc|dau moi) (?:\S+ )?(?:lam|lo|duoc giao))"
+    r"|(?:moi|tung) (?:ben|noi|co quan|cq|don vi|to chuc|dau moi) (?:\S+ )?(?:lam|lo|duoc giao)"
+    r"|(?:ai|(?:co quan|cq|don vi|to chuc|ben) nao) (?:phai )?(?:lam|lo|phu trach|chiu trach nhiem|duoc giao)"
+    r" (?:nhung |cac )?(?:viec |nhiem vu |phan )?(?:gi|nao|j)"
+    r"|phan cong(?: nhiem vu| trach nhiem| thuc hien| to chuc thuc hien)* (?:the nao|nhu the nao|ra sao|ntn))(?!\w)"
 )
 
 

@@ -48,7 +48,8 @@ def test_ask_json_has_all_keys(cli_home):
     answer = json.loads(done.stdout)
     assert set(answer) == {
         "id", "question", "standalone_question", "understood", "status", "missing", "answer", "statements",
-        "citations", "retrieved", "answerer", "fallback", "index", "timings_ms", "usage",
+        "citations", "retrieved", "answerer", "fallback", "index", "timings_ms", "usage", "prompt", "checks", "choices",
+        "record",
     }  # fmt: skip
     assert answer["id"] is None
     assert answer["status"] == "answered"

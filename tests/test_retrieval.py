@@ -259,7 +259,6 @@ def test_a_verb_that_is_also_a_type_names_no_document(khanh_hoa):
         ("chi thi 15-ct/tu ky hom nao", ["date"]),
         ("Cơ quan ban hành Chỉ thị 15-CT/TU?", ["issuer"]),
         ("Chỉ thị về phòng cháy, chữa cháy rừng ai ký, chức vụ gì?", ["signer"]),
-        ("Chỉ thị 15-CT/TU có hiệu lực từ ngày nào?", None),
         ("Chỉ thị 15-CT/TU thực hiện đến năm nào?", None),
         ("Chỉ thị 15-CT/TU triển khai khi nào?", None),
     ],
@@ -268,6 +267,27 @@ def test_what_is_asked_about_a_document_itself(question, fields, khanh_hoa):
     understood = understand(question, khanh_hoa)
     assert (understood.kind is Kind.METADATA) == (fields is not None)
     assert list(understood.fields) == (fields or [])
+
+
+@pytest.mark.parametrize(
+    ("question", "asked"),
+    [
+        ("Chỉ thị 15-CT/TU có hiệu lực từ ngày nào?", ["validity"]),
+        ("Chỉ thị 15-CT/TU còn hiệu lực không?", ["validity"]),
+        ("chi thi 15-ct/tu het hieu luc chua", ["validity"]),
+        ("Chỉ thị 15-CT/TU có bị thay thế chưa?", ["validity"]),
+        ("Chỉ thị 15-CT/TU đã được sửa đổi, bổ sung gì chưa?", ["validity"]),
+        ("Văn bản nào bãi bỏ Chỉ thị 15-CT/TU?", ["validity"]),
+        ("Chỉ thị 15-CT/TU còn được áp dụng nữa không?", ["validity"]),
+        ("Ai ký Chỉ thị 15-CT/TU, còn hiệu lực không?", ["signer", "validity"]),
+        ("Chỉ thị 15-CT/TU thay thế văn bản nào?", []),
+        ("Chỉ thị 15-CT/TU nói gì về hiệu lực, hiệu quả quản lý rừng?", []),
+    ],
+)
+def test_whether_a_document_is_in_force(question, asked, khanh_hoa):
+    understood = understand(question, khanh_hoa)
+    assert list(understood.fields) == asked
+    assert (understood.kind is Kind.METADATA) == ("signer" in asked)
 
 
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
