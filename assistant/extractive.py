@@ -106,7 +106,7 @@ class ExtractiveAnswerer:
             chosen = Chosen([Span(p, 0, len(p.text)) for p in stating] or described(reading))
         chosen = chosen or self._ways.get(reading.understood.kind, listing.named)(reading) or Chosen(reading.best())
         if verbatim:
-            draft = self._quoted(chosen.given)
+            draft = self._quoted(chosen.given, draft.missing)
         else:
             self._group(draft, chosen.given, reading)
         draft.completeness = chosen.note
@@ -209,9 +209,9 @@ class ExtractiveAnswerer:
 
     # Writing
 
-    def _quoted(self, spans: Iterable[Span]) -> Draft:
+    def _quoted(self, spans: Iterable[Span], missing: list[str]) -> Draft:
         """Whole passages between quotation marks, as printed, scanning errors and all, each with its place."""
-        draft = Draft()
+        draft = Draft(missing=missing)
         labels: dict[Statement, str] = {}
         groups: dict[str, list[Statement]] = {}
         passages = list({s.passage.id: s.passage for s in spans}.values())
@@ -250,9 +250,9 @@ class ExtractiveAnswerer:
             directive = self._collection.directives[sides[side].passage.document_id]
             name = document_name(directive)
             named = any(directive.id in n.held and n.label == side for n in reading.understood.documents)
-            labels[self._statement(draft, sides[side], everyone=False)] = (
-                name if named else f"**{_side_name(side)}** — {name}"
-            )
+            called = _side_name(side)
+            label = name if named else f"**{called[:1].upper()}{called[1:]}** — {name}"
+            labels[self._statement(draft, sides[side], everyone=False)] = label
         draft.groups.append(("", list(labels)))
         draft.rows = Rows(("Bên so sánh", "Nội dung"), labels)
         return True

@@ -10,9 +10,9 @@ import re
 
 from assistant.reading import Reading, Span
 from assistant.relations import described, means, referring
-from corpus.directive import Passage, PassageKind, Relation
+from corpus.directive import Directive, Mention, Passage, PassageKind, Relation
 from corpus.text import fold, sentences
-from retrieval.collection import Collection
+from retrieval.collection import Collection, code_key
 from retrieval.search import NamedDocument
 
 WHERE_TO_CHECK = (
@@ -29,8 +29,16 @@ _TAKES_EFFECT = re.compile(
 
 
 def is_replaced(collection: Collection, named: NamedDocument) -> bool:
-    """Whether another document says that it replaces or amends this one."""
-    return any(r.mention.relation in _ENDS and means(r, named) for r in collection.references)
+    """Whether another document says that it replaces or amends this one, or one that may be it."""
+    held = [collection.directives[i] for i in named.held]
+    ending = [r for r in collection.references if r.mention.relation in _ENDS]
+    return any(means(r, named) or any(_may_be(r.mention, d) for d in held if r.target_id is None) for r in ending)
+
+
+def _may_be(mention: Mention, directive: Directive) -> bool:
+    """Whether a mention that was not traced to a document carries this one's number, and no other date."""
+    key = code_key(mention.number)
+    return key is not None and key == code_key(directive.number) and mention.date in (None, directive.date)
 
 
 def said_by_others(reading: Reading) -> list[Span]:

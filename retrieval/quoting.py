@@ -11,7 +11,7 @@ _ASKING = (
     r"|toi|minh|em|anh|chi|giup|hay|xin)"
 )
 _REQUEST = re.compile(
-    rf"(?<!\w)(?P<asking>(?:{_ASKING}\s+)*)(?P<words>nguyen\s+van)(?!\w)"
+    rf"(?<!\w)(?P<asking>(?:{_ASKING}\s+){{0,8}})(?P<words>nguyen\s+van)(?!\w)"
     # What is said of the words asked for says nothing of their matter either.
     r"(?:\s+(?:cac\s+|nhung\s+)?(?:doan|cau|cho|phan|noi dung)(?:\s+van)?\s+(?:noi(?! nhan)|viet|neu|quy dinh)"
     r"(?:\s+(?:ve|den|toi|rang))?(?!\w))?"

@@ -209,7 +209,7 @@ def test_sides_may_be_documents_or_years(assistant):
     (first, _), (second, _) = cells(assistant.answer("Chỉ thị 42 và Chỉ thị 10 khác nhau gì về tuyên truyền"))
     assert first.startswith("Chỉ thị số 42-CT/TW ngày") and second.startswith("Chỉ thị số 10-CT/TW ngày")
     answer = assistant.answer("So sánh chỉ tiêu đoàn viên năm 2025 và 2030 của Kế hoạch 35")
-    assert [label.split("—")[0] for label, _ in cells(answer)] == ["**năm 2025** ", "**năm 2030** "]
+    assert [label.split("—")[0] for label, _ in cells(answer)] == ["**Năm 2025** ", "**Năm 2030** "]
 
 
 def test_a_side_that_nothing_is_found_of_is_named(lai_chau):
