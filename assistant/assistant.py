@@ -14,6 +14,7 @@ from dataclasses import replace
 from urllib.parse import urlsplit
 
 from assistant.answer import Answer, Statement, Status, Turn, Usage
+from assistant.asking import asked_part
 from assistant.cite import document_name
 from assistant.conversation import focused, standalone, subject_of
 from assistant.decline import declined
@@ -46,7 +47,7 @@ _log = logging.getLogger(__name__)
 #: Longest question that is answered, in characters.
 MAX_QUESTION = 8_000
 _RETRIEVED = 10
-_SPEAKS_OF, _AS_WELL = 0.3, 0.12
+_SPEAKS_OF, _AS_WELL = 0.42, 0.12
 """How much of a question (`coverage`) the document spoken of has to hold, and how much less than the whole
 collection it may. Tuned on the tune half of the conversations."""
 
@@ -155,15 +156,16 @@ class Assistant:
                 "Chưa có mô hình: hãy đặt OPENAI_BASE_URL hoặc OPENAI_API_KEY, hoặc dùng --answerer extractive."
             )
         model = self._make_model() if self._make_model is not None and answerer != "extractive" else None
+        asked = asked_part(question, self.collection)
         if model is not None:
-            whole = made_standalone(question, history, self.collection, model)
+            whole = made_standalone(asked, history, self.collection, model)
         else:
-            whole = standalone(question, history, self.collection)
+            whole = standalone(asked, history, self.collection)
         whole = focused(whole, focus, self.collection)
         rewritten = time.perf_counter()
         within = focus.held(self.collection)
         result = self.retriever.search(whole, max(k, _RETRIEVED), within=within)
-        if whole == question and history and (kept := self._on_subject(question, history, result, within)):
+        if whole == asked and history and (kept := self._on_subject(asked, history, result, within)):
             whole, result = kept
         base = Answer(
             question=question,

@@ -28,11 +28,15 @@ THAT_DOCUMENT = re.compile(
     r"(?<!\w)(?:(?:van ban|chi thi|nghi quyet|ke hoach|chuong trinh(?: hanh dong)?|quy dinh|ket luan|cong van"
     r"|thong bao(?: ket luan)?|huong dan|quyet dinh)\s+(?:nay|do|kia|tren|ay|vua roi)|no)(?!\w)"
 )
+#: "Văn bản nêu nguyên nhân gì?": the one that is spoken of.
+_BARE_DOCUMENT = re.compile(
+    r"^\W*(?:trong )?(?:van ban|tai lieu)(?=\s+(?:neu|co|quy dinh|giao|dat|yeu cau|noi|de ra|xac dinh)(?!\w))"
+)
 _THAT_BODY = re.compile(r"(?<!\w)(?:co quan|ban|don vi|to chuc|bo|uy ban)\s+(?:nay|do|ay|tren)(?!\w)")
 _OPENERS = re.compile(r"^\W*(?:the|vay|con|the con|vay con|the thi|vay thi|roi|ngoai|trong do|nhu vay|tiep)(?!\w)")
 _POINTING = re.compile(r"(?<!\w)(?:nay|do|kia|ay|tren|nua|khac)(?!\w)")
 _COMPARED = re.compile(r"(?<!\w)so (?:voi|sanh)(?!\w)|(?<!\w)khac (?:gi|nhau|khong)(?!\w)")
-_SHORT = 9
+_SHORT = 12
 _NO_MATTER = 3
 
 
@@ -169,7 +173,7 @@ def _depends(question: str, own: Understanding) -> bool:
         return True
     if own.documents:
         return _COMPARED.search(folded) is not None and len(own.documents) == 1
-    if THAT_DOCUMENT.search(folded) or _THAT_BODY.search(folded):
+    if THAT_DOCUMENT.search(folded) or _BARE_DOCUMENT.search(folded) or _THAT_BODY.search(folded):
         return True
     content = [w for w in words(question) if not is_stop(w)]
     points = len(words(question)) <= _SHORT and _POINTING.search(folded) is not None
@@ -250,12 +254,11 @@ def _completed(
     """The question with its pronouns replaced, and the document, body and place it leaves unsaid."""
     name = _document_spoken_of(question, subject, answers, collection)
     text = question
-    others = [n for n in subject.documents if n.label not in {d.label for d in own.documents}]
-    if own.documents and others and _COMPARED.search(fold(question)):
-        return f"{question.rstrip(' ?.')} ({own.documents[0].label} và {others[0].label})?"
+    if own.documents and name and name != own.documents[0].label and _COMPARED.search(fold(question)):
+        return f"{question.rstrip(' ?.')} ({own.documents[0].label} và {name})?"
     if name and not own.documents:
         folded = fold(text)
-        m = THAT_DOCUMENT.search(folded)
+        m = THAT_DOCUMENT.search(folded) or _BARE_DOCUMENT.search(folded)
         text = f"{text[: m.start()]}{name}{text[m.end() :]}" if m else f"{text.rstrip(' ?.')} ({name})?"
     if subject.bodies and not own.bodies:
         m = _THAT_BODY.search(fold(text))
