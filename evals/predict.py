@@ -11,7 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
@@ -48,31 +48,44 @@ def predict(
     outcomes: dict[str, Outcome] = {}
     lock = threading.Lock()
 
-    def ask(conversation: Sequence[Question]) -> None:
+    def told(conversation: Sequence[Question]) -> Iterator[tuple[Question, Outcome | None]]:
+        """Each question with what was said before it, and its kept outcome; asked by whoever gets none."""
         said: tuple[Message, ...] = ()
         for question in conversation:
             asked = question.model_copy(update={"history": (*question.history, *said)})
-            outcome = kept.get(asked)
-            if outcome is None:
-                outcome = system.respond(asked)
-                kept.put(asked, outcome)
+            yield asked, kept.get(asked)
             said = (
                 *asked.history,
                 Message(role="user", content=question.question),
-                Message(role="assistant", content=outcome.answer),
+                Message(role="assistant", content=outcomes[question.id].answer),
             )
+
+    def ask(conversation: Sequence[Question]) -> None:
+        for question, known in told(conversation):
+            outcome = known or system.respond(question)
+            if known is None:
+                kept.put(question, outcome)
             with lock:
+                is_new = question.id not in outcomes
                 outcomes[question.id] = outcome
-                if progress:
+                if progress and is_new:
                     progress(len(outcomes), len(questions))
 
     conversations = _conversations(questions)
+    for conversation in conversations:
+        for question, known in told(conversation):
+            if known is None:
+                break
+            outcomes[question.id] = known
+    if progress and outcomes:
+        progress(len(outcomes), len(questions))
+    left = [c for c in conversations if any(q.id not in outcomes for q in c)]
     if parallel <= 1:
-        for conversation in conversations:
+        for conversation in left:
             ask(conversation)
     else:
         with ThreadPoolExecutor(max_workers=parallel) as pool:
-            for future in as_completed([pool.submit(ask, c) for c in conversations]):
+            for future in as_completed([pool.submit(ask, c) for c in left]):
                 future.result()
     return [outcomes[q.id].model_copy(update={"id": q.id}) for q in questions]
 

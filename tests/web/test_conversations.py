@@ -1,0 +1,125 @@
+"""Conversations on the page: the list of them, what they are bounded to, readings to click, the Word file."""
+
+from __future__ import annotations
+
+import io
+
+import docx
+from playwright.sync_api import Page, expect
+
+from tests.web.test_page import QUESTION, ask, box, opened, pytestmark
+
+__all__ = ["pytestmark"]
+
+
+def open_list(page: Page) -> None:
+    page.locator("[data-talks]").click()
+    expect(page.locator("#talks .sheet")).to_be_visible()
+
+
+def renew(page: Page) -> None:
+    page.locator("[data-new]").click()
+    expect(page.locator("#chat .question")).to_have_count(0)
+
+
+def test_conversations_are_listed_opened_named_and_deleted(page: Page) -> None:
+    ask(page, "Ai ký Chỉ thị 42-CT/TW?")
+    renew(page)
+    ask(page, "Ai ký Chỉ thị 10-CT/TW?")
+    open_list(page)
+    names = page.locator("#talks .name")
+    expect(names).to_have_text(["Ai ký Chỉ thị 10-CT/TW?", "Ai ký Chỉ thị 42-CT/TW?"])
+
+    page.locator("#talks [data-do=rename]").last.click()
+    page.locator("#talks form input").last.fill("<b>Phòng chống</b> thiên tai")
+    page.locator("#talks form button").last.click()
+    expect(names.last).to_have_text("<b>Phòng chống</b> thiên tai")
+
+    names.last.click()
+    expect(page.locator("#chat .question")).to_have_text(["Ai ký Chỉ thị 42-CT/TW?"])
+    # A follow-up goes on with the conversation that was opened.
+    assert "24/3/2020" in ask(page, "văn bản đó ban hành ngày nào?")
+
+    open_list(page)
+    remove = page.locator("#talks [data-do=remove]").first
+    remove.click()
+    expect(remove).to_have_text("Xóa hẳn?")
+    remove.click()
+    expect(names).to_have_count(1)
+    expect(page.locator("#chat .question")).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(page.locator("#talks .sheet")).not_to_be_visible()
+
+
+def test_another_browser_sees_none_of_them(page: Page, browser, address: str) -> None:
+    ask(page, "Ai ký Chỉ thị 42-CT/TW?")
+    other = browser.new_context(locale="vi-VN")
+    visitor = opened(other, address)
+    open_list(visitor)
+    expect(visitor.locator("#talks")).to_contain_text("Chưa có cuộc trò chuyện nào")
+    other.close()
+
+
+def test_citation_numbers_go_on_and_come_back(page: Page) -> None:
+    ask(page, QUESTION)
+    first = page.locator("#chat .answer.final").last.locator(".text a.cite").all_inner_texts()
+    ask(page, "Ai ký Chỉ thị 42-CT/TW?")
+    second = page.locator("#chat .answer.final").last.locator(".text a.cite").all_inner_texts()
+    assert int(second[0]) == max(map(int, first)) + 1
+    ask(page, QUESTION)
+    assert page.locator("#chat .answer.final").last.locator(".text a.cite").all_inner_texts() == first
+    page.locator("#chat .answer.final").nth(1).locator(".text a.cite").first.click()
+    expect(page.locator("#panel mark").first).to_contain_text("Trần Quốc Vượng")
+
+
+def test_a_conversation_is_bounded_and_let_go(page: Page) -> None:
+    page.locator("[data-focus]").click()
+    documents = page.locator("#focus input").first
+    documents.click()
+    documents.fill("43-CTr")
+    page.keyboard.press("Enter")
+    expect(page.locator("#subject")).to_contain_text("Chỉ hỏi trong: Chương trình số 43-CTr/TU")
+    assert "Ban Tuyên giáo Tỉnh ủy" in ask(page, "ai chủ trì tuyên truyền?")
+    assert "ngoài phạm vi đang chọn" in ask(page, "Chỉ thị 10-CT/TW ban hành ngày nào?")
+
+    page.reload()
+    expect(page.locator("#subject")).to_contain_text("Chỉ hỏi trong: Chương trình số 43-CTr/TU")
+    page.locator("[data-unfocus]").click()
+    expect(page.locator("#subject")).not_to_contain_text("Chỉ hỏi trong")
+    assert "25/9/2021" in ask(page, "Chỉ thị 10-CT/TW ban hành ngày nào?")
+
+
+def test_a_reading_is_picked_with_a_click_and_a_new_topic_is_noticed(page: Page) -> None:
+    ask(page, "Ai ký Chỉ thị 42-CT/TW?")
+    asked = ask(page, "Nghị quyết 29-NQ/TW nói về gì?")
+    assert "Cần làm rõ câu hỏi" in asked and "Đã chuyển sang chủ đề mới" in asked
+    choice = page.locator("#chat a.choice").last
+    label = choice.inner_text()
+    choice.click()
+    expect(page.locator("#chat .answer.final")).to_have_count(3)
+    expect(page.locator("#chat .question").last).to_contain_text(label)
+    expect(page.locator("#chat .answer.final").last).to_contain_text(label.rpartition(" ")[2])
+
+
+def test_a_conversation_is_taken_along_as_a_word_file(page: Page) -> None:
+    ask(page, QUESTION)
+    ask(page, "so sánh chỉ tiêu đoàn viên năm 2025 của Hà Nội và Quảng Trị")
+    open_list(page)
+    with page.expect_download() as download:
+        page.locator("#talks .tools a").first.click()
+    made = docx.Document(io.BytesIO(download.value.path().read_bytes()))
+    text = "\n".join(p.text for p in made.paragraphs)
+    assert QUESTION in text and "Nguồn trích dẫn" in text
+    assert "[1] Chỉ thị số 42-CT/TW ngày 24/3/2020 của Ban Bí thư, mục 8, gạch đầu dòng thứ 5" in text
+    assert "750.000" in text + "".join(c.text for t in made.tables for r in t.rows for c in r.cells)
+
+
+def test_the_list_fits_a_phone(page: Page) -> None:
+    ask(page, "Ai ký Chỉ thị 42-CT/TW?")
+    page.set_viewport_size({"width": 360, "height": 740})
+    open_list(page)
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    page.locator("[data-close-talks]").click()
+    page.locator("[data-focus]").click()
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    expect(box(page)).to_be_visible()
