@@ -129,3 +129,5 @@ class Turn:
 
     role: str
     content: str
+    standalone: str | None = None
+    """Of a question: as it was understood when it was asked, standing alone; None where that is not known."""

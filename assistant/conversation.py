@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.answer import Turn
 from assistant.cite import document_name
 from assistant.focus import Focus
-from assistant.pointing import POINTS_BACK, heard, pointed
+from assistant.pointing import POINTS_BACK, Spoken, pointed
 from assistant.wording import OUT_OF_SCOPE, WHAT_I_DO
 from corpus.bodies import find_bodies
 from corpus.codes import type_of
@@ -37,6 +38,8 @@ _OPENERS = re.compile(r"^\W*(?:the|vay|con|the con|vay con|the thi|vay thi|roi|n
 _POINTING = re.compile(r"(?<!\w)(?:nay|do|kia|ay|tren|nua|khac)(?!\w)")
 _COMPARED = re.compile(r"(?<!\w)so (?:voi|sanh)(?!\w)|(?<!\w)khac (?:gi|nhau|khong)(?!\w)")
 _SHORT = 12
+_TURNS = 40
+"""How far back a conversation is read; understanding each costs some milliseconds."""
 _NO_MATTER = 3
 
 
@@ -44,30 +47,35 @@ def standalone(question: str, history: Sequence[Turn], collection: Collection) -
     """The question with what it takes from the conversation put in; unchanged where it needs nothing."""
     if not needs_conversation(question, history, collection):
         return question
-    earlier = _spoken(history)
-    previous = _last_question(earlier, collection)
+    return _made(question, _told(history, collection), collection)
+
+
+def _told(history: Sequence[Turn], collection: Collection) -> list[Turn]:
+    """The turns that say something, oldest first, each question as it stands alone."""
+    told: list[Turn] = []
+    for turn in _spoken(history)[-_TURNS:]:
+        is_unknown = turn.role == "user" and turn.standalone is None
+        told.append(replace(turn, standalone=_made(turn.content, told, collection)) if is_unknown else turn)
+    return told
+
+
+def _made(question: str, earlier: Sequence[Turn], collection: Collection) -> str:
+    """The question with what it takes from turns that stand alone themselves."""
+    if not needs_conversation(question, earlier, collection):
+        return question
+    previous = _last_question(earlier)
     chosen = _chosen(question, earlier)
     if chosen:
         return _asked_of(chosen, question, previous)
-    question = _pointed(question, earlier, collection)
+    if POINTS_BACK.search(fold(question)):
+        turns = [Spoken(t.standalone or t.content, collection, is_question=t.role == "user") for t in earlier]
+        question = pointed(question, turns, collection)
     own = understand(question, collection)
     subject = understand(previous, collection)
     answers = [t.content for t in earlier if t.role == "assistant"]
     if _is_elliptic(question, own):
         return _substituted(previous, subject, own, collection)
     return _completed(question, own, subject, answers, collection)
-
-
-def _pointed(question: str, earlier: Sequence[Turn], collection: Collection) -> str:
-    """The question with what it points at farther back named; see `pointing`."""
-    if not POINTS_BACK.search(fold(question)):
-        return question
-    turns = []
-    for i, t in enumerate(earlier):
-        is_question = t.role == "user"
-        text = standalone(t.content, earlier[:i], collection) if is_question else t.content
-        turns.append(heard(is_question, text, collection))
-    return pointed(question, turns, collection)
 
 
 def focused(question: str, focus: Focus, collection: Collection) -> str:
@@ -84,10 +92,10 @@ def focused(question: str, focus: Focus, collection: Collection) -> str:
 
 def subject_of(history: Sequence[Turn], collection: Collection) -> tuple[str, frozenset[str]] | None:
     """The document last spoken of, by its short name, with its id and those of what carries it out."""
-    earlier = _spoken(history)
+    earlier = _told(history, collection)
     if not any(t.role == "user" for t in earlier):
         return None
-    subject = understand(_last_question(earlier, collection), collection)
+    subject = understand(_last_question(earlier), collection)
     answers = [t.content for t in earlier if t.role == "assistant"]
     held = [i for n in subject.documents for i in n.held] or (headed(answers[-1], collection) if answers else [])
     if not held:
@@ -130,10 +138,10 @@ def _spoken(history: Sequence[Turn]) -> list[Turn]:
     return [t for i, t in enumerate(turns) if i not in idle and not (t.role == "user" and i + 1 in idle)]
 
 
-def _last_question(history: Sequence[Turn], collection: Collection) -> str:
-    """The latest question of the user, itself made to stand alone."""
-    at = max(i for i, t in enumerate(history) if t.role == "user")
-    return standalone(history[at].content, history[:at], collection)
+def _last_question(earlier: Sequence[Turn]) -> str:
+    """The latest question of the user, as it stands alone."""
+    last = next(t for t in reversed(earlier) if t.role == "user")
+    return last.standalone or last.content
 
 
 _CHOICE = re.compile(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple
+from functools import cached_property
 
 from corpus.codes import type_of
 from corpus.text import fold, nfc
@@ -43,12 +43,23 @@ POINTS_BACK = re.compile(
 )
 
 
-class Spoken(NamedTuple):
-    """A turn of a conversation, understood."""
+_BEGINNING = 1_500
+"""Characters of a turn in which what it is about is named."""
 
-    is_question: bool
-    text: str
-    understood: Understanding
+
+class Spoken:
+    """A turn of a conversation; understood when that is asked for, since it costs some milliseconds."""
+
+    def __init__(self, text: str, collection: Collection, *, is_question: bool) -> None:
+        """Nothing is read yet; of an answer only the beginning will be."""
+        self.is_question = is_question
+        self._text = text[:_BEGINNING]
+        self._collection = collection
+
+    @cached_property
+    def understood(self) -> Understanding:
+        """What the turn names."""
+        return understand(self._text, self._collection)
 
 
 def pointed(question: str, turns: Sequence[Spoken], collection: Collection) -> str:
@@ -60,11 +71,10 @@ def pointed(question: str, turns: Sequence[Spoken], collection: Collection) -> s
         collection: where documents stand.
     """
     question = nfc(question)
-    years = [f"năm {y}" for y in _years(turns)]
     names: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], ...] = (
         (_BOTH_DOCUMENTS, lambda _: _listed(_documents(turns))),
         (_BOTH_PLACES, lambda _: _listed(_places(turns))),
-        (_BOTH_YEARS, lambda _: _listed(years)),
+        (_BOTH_YEARS, lambda _: _listed([f"năm {y}" for y in _years(turns)])),
         (_OTHER_SIDE, lambda _: _other_place(turns)),
         (_FIRST, lambda m: _first_of_type(m["type"], turns)),
         (_BARE_NUMBER, lambda m: _of_number(int(m["n"]), turns, collection)),
@@ -125,11 +135,3 @@ def _of_number(number: int, turns: Sequence[Spoken], collection: Collection) -> 
         return None
     directive = collection.directives[fitting[0]]
     return f"{directive.type_as_printed or directive.type} {directive.number}"
-
-
-def heard(question: bool, text: str, collection: Collection) -> Spoken:
-    """A turn, understood; of an answer its beginning."""
-    return Spoken(question, text, understand(text[:_BEGINNING], collection))
-
-
-_BEGINNING = 1_500

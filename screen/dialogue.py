@@ -301,7 +301,8 @@ def _turns(exchanges: Sequence[Exchange]) -> tuple[Turn, ...]:
     turns: list[Turn] = []
     for exchange in exchanges[-_HISTORY_EXCHANGES:]:
         if exchange.answer is not None and exchange.answer.status is not Status.ERROR:
-            turns += [Turn("user", exchange.question), Turn("assistant", exchange.answer.text)]
+            turns.append(Turn("user", exchange.question, exchange.answer.standalone_question))
+            turns.append(Turn("assistant", exchange.answer.text))
     return tuple(turns)
 
 

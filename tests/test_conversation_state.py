@@ -1,13 +1,14 @@
 """What a conversation keeps: numbers over turns, a focus, the subject it leaves, readings to choose from."""
 
 import io
+import time
 from dataclasses import replace
 
 import docx
 import pytest
 
 from assistant.answer import Status, Turn
-from assistant.conversation import leaves_subject
+from assistant.conversation import leaves_subject, standalone
 from assistant.focus import Focus
 from assistant.numbering import renumbered
 from assistant.records import Records
@@ -127,9 +128,17 @@ def test_turns_of_a_bounded_conversation_stay_inside(assistant):
 
 
 def wait(dialogue, exchange):
-    import time
-
     end = time.monotonic() + 30
     while dialogue.version(exchange) is not None:
         assert time.monotonic() < end
         time.sleep(0.02)
+
+
+def test_a_long_conversation_costs_what_its_turns_cost(assistant):
+    follow_ups = ["còn Văn phòng thì sao?", "văn bản đó ai ký?", "bên kia thì sao?", "thế ai phối hợp?"] * 10
+    history = [Turn("user", "nhiệm vụ của Ban Tuyên giáo theo Chỉ thị 42?"), Turn("assistant", "…")]
+    for question in follow_ups:
+        history += [Turn("user", question), Turn("assistant", "…")]
+    started = time.perf_counter()
+    assert "42" in standalone("văn bản đó ban hành ngày nào?", history, assistant.collection)
+    assert time.perf_counter() - started < 5
