@@ -38,7 +38,7 @@ _OPENERS = re.compile(r"^\W*(?:the|vay|con|the con|vay con|the thi|vay thi|roi|n
 _POINTING = re.compile(r"(?<!\w)(?:nay|do|kia|ay|tren|nua|khac)(?!\w)")
 _COMPARED = re.compile(r"(?<!\w)so (?:voi|sanh)(?!\w)|(?<!\w)khac (?:gi|nhau|khong)(?!\w)")
 _SHORT = 12
-_TURNS = 40
+_TURNS = 120
 """How far back a conversation is read; understanding each costs some milliseconds."""
 _NO_MATTER = 3
 
