@@ -27,6 +27,8 @@ def asked_part(question: str, collection: Collection) -> str:
     bare = " ".join(_ELEMENT.sub(" ", question).split())
     text = bare if len(bare.split()) >= _ENOUGH else question
     asking = [part for part in _sentences(text) if _ASKS.search(fold(part))]
+    # "… những nhiệm vụ gì? Liệt kê đủ nhé": what ends in a question mark is the question.
+    asking = [part for part in asking if part.endswith("?")] or asking
     if len(asking) == 1 and asking[0] != text and any(n.held for n in named_documents(asking[0], collection)):
         return asking[0]
     return text

@@ -199,14 +199,13 @@ class Assistant:
         "Bộ nào chủ trì thực hiện?" says nothing of a document; in a conversation on one it means that one.
         """
         named = free.understood
-        subject = None if named.documents or named.places else subject_of(history, self.collection)
-        if subject is None:
+        subject = None if named.documents or named.places else subject_of(question, history, self.collection)
+        if subject is None or (free.hits and free.hits[0].document.id in subject.spoken_of - subject.documents):
             return None
-        name, documents = subject
-        whole = f"{question.rstrip(' ?.')} ({name})?"
+        whole = f"{question.rstrip(' ?.')} ({subject.name})?"
         bounded = self.retriever.search(whole, len(free.hits), within=within)
         terms = Terms(named.restored or question, Rarity(self.collection))
-        there = coverage([h for h in bounded.hits if h.document.id in documents], terms)
+        there = coverage([h for h in bounded.hits if h.document.id in subject.documents], terms)
         if there >= _SPEAKS_OF and there >= coverage(free.hits, terms) - _AS_WELL:
             return whole, bounded
         return None

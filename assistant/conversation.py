@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 from assistant.answer import Turn
 from assistant.cite import document_name
@@ -90,8 +91,21 @@ def focused(question: str, focus: Focus, collection: Collection) -> str:
     return question
 
 
-def subject_of(history: Sequence[Turn], collection: Collection) -> tuple[str, frozenset[str]] | None:
-    """The document last spoken of, by its short name, with its id and those of what carries it out."""
+class Subject(NamedTuple):
+    """The document last spoken of in a conversation."""
+
+    name: str
+    """Short: "Chỉ thị 42-CT/TW"."""
+    documents: frozenset[str]
+    """Its id and those of what carries it out."""
+    spoken_of: frozenset[str]
+    """All documents that the conversation asked about or was answered from."""
+
+
+def subject_of(question: str, history: Sequence[Turn], collection: Collection) -> Subject | None:
+    """What a question goes on about that names nothing itself; None where it asks of the whole collection."""
+    if _IN_ALL.search(fold(question)):
+        return None
     earlier = _told(history, collection)
     if not any(t.role == "user" for t in earlier):
         return None
@@ -100,7 +114,12 @@ def subject_of(history: Sequence[Turn], collection: Collection) -> tuple[str, fr
     held = [i for n in subject.documents for i in n.held] or (headed(answers[-1], collection) if answers else [])
     if not held:
         return None
-    return _short_name(held[0], collection), frozenset({held[0], *collection.implementers(held[0])})
+    spoken_of = {*held, *(i for answer in answers for i in headed(answer, collection))}
+    return Subject(
+        _short_name(held[0], collection),
+        frozenset({held[0], *collection.implementers(held[0])}),
+        frozenset(spoken_of),
+    )
 
 
 def leaves_subject(before: Understanding, now: Understanding) -> bool:
@@ -117,6 +136,8 @@ def needs_conversation(question: str, history: Sequence[Turn], collection: Colle
         return False
     if _chosen(question, earlier) or POINTS_BACK.search(fold(question)):
         return True
+    if _IN_ALL.search(fold(question)):
+        return False
     own = understand(question, collection)
     return _depends(question, own) or _is_elliptic(question, own)
 
@@ -149,22 +170,30 @@ _CHOICE = re.compile(
     r"(?:(?:thu\s+)?(?P<n>nhat|dau(?: tien)?|hai|ba|tu|[1-6])|(?P<last>cuoi(?: cung)?))(?:\s+(?:a|nhe|di|ay))?"
     r"(?:\s+(?P<ask>(?:trich|chep|cho|neu|noi|la|giao|ai)(?!\w).{0,60}))?\W*$"
 )
+#: "Trích nguyên văn đoạn đó": the first that the last answer gave.
+_THIS_PASSAGE = re.compile(
+    r"^\W*(?P<ask>(?:trich|chep|cho|doc)(?: \S+){0,4}? nguyen van)(?: \S+){0,3}? (?:doan|cau|y|cho|noi dung|muc|khoan)"
+    r" (?:do|nay|ay|tren|vua roi|kia)(?: \S+){0,3}\W*$"
+)
+#: The whole collection is meant, whatever was spoken of.
+_IN_ALL = re.compile(r"(?<!\w)(?:trong|ca|toan bo) kho(?!\w)|(?<!\w)kho van ban(?!\w)")
 _NTH = {"nhat": 1, "dau": 1, "dau tien": 1, "hai": 2, "ba": 3, "tu": 4}
 
 
 def _chosen(question: str, history: Sequence[Turn]) -> str | None:
     """The entry of a list in the last answer that "cái thứ hai" picks: its name, before the quote."""
     m = _CHOICE.match(fold(question))
-    if not m or history[-1].role != "assistant":
+    this = _THIS_PASSAGE.match(fold(question))
+    if not (m or this) or history[-1].role != "assistant":
         return None
     entries = [line[2:] for line in history[-1].content.splitlines() if line.startswith("- ")]
-    n = len(entries) if m["last"] else _NTH.get(m["n"]) or int(m["n"])
+    n = 1 if m is None else len(entries) if m["last"] else _NTH.get(m["n"]) or int(m["n"])
     return entries[n - 1].partition(" [")[0] if 0 < n <= len(entries) else None
 
 
 def _asked_of(chosen: str, question: str, previous: str) -> str:
     """The last question for the entry that was picked, or what is asked now of that entry."""
-    m = _CHOICE.match(fold(question))
+    m = _CHOICE.match(fold(question)) or _THIS_PASSAGE.match(fold(question))
     asked = nfc(question)[m.start("ask") : m.end("ask")].strip(" ?.") if m and m["ask"] else ""
     if not asked:
         return f"{previous.rstrip(' ?.')} ({chosen.partition(':')[0]})?"

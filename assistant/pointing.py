@@ -13,7 +13,6 @@ from functools import cached_property
 from corpus.codes import type_of
 from corpus.text import fold, nfc
 from retrieval.collection import Collection, code_key
-from retrieval.lexical import written_out
 from retrieval.search import Understanding
 from retrieval.understand import understand
 
@@ -21,6 +20,10 @@ _TYPES = (
     r"(?:van ban|chi thi|nghi quyet|ke hoach|chuong trinh(?: hanh dong)?|quy dinh|ket luan|cong van|thong bao"
     r"|huong dan|quyet dinh|vb|nq|ct|kh|qd|kl|cv|tb|hd)"
 )
+_TYPE_OF = {
+    "nq": "Nghị quyết", "ct": "Chỉ thị", "kh": "Kế hoạch", "qd": "Quy định", "kl": "Kết luận", "cv": "Công văn",
+    "tb": "Thông báo", "hd": "Hướng dẫn",
+}  # fmt: skip
 _FIRST = re.compile(
     rf"(?<!\w)(?:cai |ban )?(?P<type>{_TYPES})(?:\s+\S+){{0,4}}?\s+(?:luc|hoi|ngay tu|o)?\s*"
     r"(?:dau tien|ban dau|dau|luc nay|hoi nay)(?:\s+(?:ay|do|y))?(?!\w)"
@@ -115,7 +118,7 @@ def _other_place(turns: Sequence[Spoken]) -> str | None:
 
 def _first_of_type(written: str, turns: Sequence[Spoken]) -> str | None:
     """The first document of a type that was asked about or named in an answer; of any type for "văn bản"."""
-    kind = type_of(written_out(written.upper())) or type_of(written)
+    kind = _TYPE_OF.get(written) or type_of(written)
     for turn in turns:
         for label in _labels(turn):
             if kind is None or fold(label).startswith(fold(kind)):

@@ -35,7 +35,8 @@ _PATTERNS = {
     Field.RECIPIENTS: r"noi nhan|kinh gui|(?:duoc )?gui (?:cho|den|toi)|gui nhung"
     r"|gui (?:di |ve )?(?:nhung |cac )?(?:dau|noi nao|cho nao)",
     Field.SIGNER: r"ai (?:da |la nguoi )?k[yi]|nguoi k[yi]|ky ten|do ai k[yi]|ai thay mat|ky ban hanh"
-    r"|(?:dong chi|ong|ba|vi) nao (?:\S+ ){0,6}ky|chuc (?:vu|danh)|ky boi ai|ai la nguoi ky",
+    r"|(?:dong chi|ong|ba|vi) nao (?:\S+ ){0,6}ky|chuc (?:vu|danh)|ky boi ai|ai la nguoi ky"
+    r"|do (?:\S+ ){1,6}k[yi] (?:phai khong|dung khong|a|ha)",
     # Not "hiệu lực, hiệu quả" of an administration.
     Field.VALIDITY: r"(?:con|het|mat|co|tinh trang) hieu luc(?!,? (?:hieu qua|quan ly|lanh dao))|hieu luc thi hanh"
     r"|(?:con|het) (?:duoc )?(?:ap dung|gia tri|thuc hien|su dung)(?: \S+){0,3}? (?:khong|ko|chua|nua)"
