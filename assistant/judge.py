@@ -75,7 +75,8 @@ _PROMPT = re.compile(
     r"system prompt|(?:in|dua|cho xem|tiet lo)(?: \S+){0,3} prompt|khoa api|api key|cau lenh he thong|chi dan he thong"
 )
 _ELSEWHERE = re.compile(
-    r"thoi tiet|troi (?:\S+ ){0,4}mua khong|(?:hom nay|ngay mai|toi nay)(?: \S+){0,6} (?:mua|nang|ret)(?!\w)|bong da|gia vang|chung khoan|xo so|ket qua tran|nau an(?!\w)"
+    r"thoi tiet|troi (?:\S+ ){0,4}mua khong|(?:hom nay|ngay mai|toi nay)(?: \S+){0,6} (?:mua|nang|ret)(?!\w)"
+    r"|bong da|gia vang|chung khoan|xo so|ket qua tran|nau an(?!\w)"
 )
 """Matters of daily life; they count only where no word of the domain stands beside them."""
 _DOMAIN = re.compile(
