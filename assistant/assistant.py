@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from assistant.answer import Answer, Statement, Status, Turn, Usage
 from assistant.asking import asked_part
 from assistant.cite import document_name
-from assistant.conversation import focused, standalone, subject_of
+from assistant.conversation import focused, standalone, subject_of, that_document
 from assistant.decline import declined
 from assistant.extractive import Draft, ExtractiveAnswerer
 from assistant.focus import NO_FOCUS, Focus
@@ -161,12 +161,13 @@ class Assistant:
             whole = made_standalone(asked, history, self.collection, model)
         else:
             whole = standalone(asked, history, self.collection)
-        whole = focused(whole, focus, self.collection)
+        unbounded, whole = whole, focused(whole, focus, self.collection)
         rewritten = time.perf_counter()
         within = focus.held(self.collection)
         result = self.retriever.search(whole, max(k, _RETRIEVED), within=within)
         if whole == asked and history and (kept := self._on_subject(asked, history, result, within)):
-            whole, result = kept
+            unbounded = whole = kept[0]
+            result = kept[1]
         base = Answer(
             question=question,
             standalone_question=whole,
@@ -180,7 +181,10 @@ class Assistant:
         )
         yield base
         terms = Terms(matter_of(result.understood.restored or whole), Rarity(self.collection))
-        verdict = self._out_of_focus(result.understood, focus) or judge(question, whole, result, self.collection, terms)
+        verdict = self._out_of_focus(result.understood, focus) or judge(
+            question, unbounded, whole, result, self.collection, terms
+        )
+        verdict = verdict.within(within, "; ".join(focus.names(self.collection.directives)))
         if verdict.status is not Status.ANSWERED:
             yield self._timed(self._declined(base, verdict), started)
             return
@@ -199,7 +203,11 @@ class Assistant:
         "Bộ nào chủ trì thực hiện?" says nothing of a document; in a conversation on one it means that one.
         """
         named = free.understood
-        subject = None if named.documents or named.places else subject_of(question, history, self.collection)
+        subject = (
+            None
+            if named.documents or named.places or that_document(question)
+            else subject_of(question, history, self.collection)
+        )
         if subject is None or (free.hits and free.hits[0].document.id in subject.spoken_of - subject.documents):
             return None
         whole = f"{question.rstrip(' ?.')} ({subject.name})?"

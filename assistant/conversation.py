@@ -14,34 +14,41 @@ from typing import NamedTuple
 from assistant.answer import Turn
 from assistant.cite import document_name
 from assistant.focus import Focus
-from assistant.pointing import POINTS_BACK, Spoken, pointed
+from assistant.pointing import Spoken, pointed, points_at_two, points_back
 from assistant.wording import OUT_OF_SCOPE, WHAT_I_DO
 from corpus.bodies import find_bodies
 from corpus.codes import type_of
 from corpus.places import find_places
-from corpus.text import fold, nfc, words
+from corpus.text import Phrase, fold, nfc, words
 from retrieval.collection import Collection
 from retrieval.lexical import is_stop
 from retrieval.search import Understanding
 from retrieval.understand import understand
 
 #: A document pointed at, not named: "văn bản đó", "chỉ thị này", "nó".
-THAT_DOCUMENT = re.compile(
-    r"(?<!\w)(?:(?:van ban|chi thi|nghi quyet|ke hoach|chuong trinh(?: hanh dong)?|quy dinh|ket luan|cong van"
-    r"|thong bao(?: ket luan)?|huong dan|quyet dinh)\s+(?:nay|do|kia|tren|ay|vua roi)|no)(?!\w)"
+_THAT_DOCUMENT = Phrase(
+    r"(?<!\w)(?:(?:văn bản|chỉ thị|nghị quyết|kế hoạch|chương trình(?: hành động)?|quy định|kết luận|công văn"
+    r"|thông báo(?: kết luận)?|hướng dẫn|quyết định)\s+(?:này|đó|kia|trên|ấy|vừa rồi)"
+    # Without its marks "nó" is written like a part of other words.
+    r"|(?<!cháy )(?<!bùng )nó(?! lực| xấu| công))(?!\w)"
 )
 #: "Văn bản nêu nguyên nhân gì?": the one that is spoken of.
-_BARE_DOCUMENT = re.compile(
-    r"^\W*(?:trong )?(?:van ban|tai lieu)(?=\s+(?:neu|co|quy dinh|giao|dat|yeu cau|noi|de ra|xac dinh)(?!\w))"
+_BARE_DOCUMENT = Phrase(
+    r"^\W*(?:trong )?(?:văn bản|tài liệu)(?=\s+(?:nêu|có|quy định|giao|đặt|yêu cầu|nói|đề ra|xác định)(?!\w))"
 )
-_THAT_BODY = re.compile(r"(?<!\w)(?:co quan|ban|don vi|to chuc|bo|uy ban)\s+(?:nay|do|ay|tren)(?!\w)")
-_OPENERS = re.compile(r"^\W*(?:the|vay|con|the con|vay con|the thi|vay thi|roi|ngoai|trong do|nhu vay|tiep)(?!\w)")
-_POINTING = re.compile(r"(?<!\w)(?:nay|do|kia|ay|tren|nua|khac)(?!\w)")
+_THAT_BODY = Phrase(r"(?<!\w)(?:cơ quan|ban|đơn vị|tổ chức|bộ|ủy ban)\s+(?:này|đó|ấy|trên)(?!\w)")
+_OPENERS = Phrase(r"^\W*(?:thế|vậy|còn|thế còn|vậy còn|thế thì|vậy thì|rồi|ngoài|trong đó|như vậy|tiếp)(?!\w)")
+_POINTING = Phrase(r"(?<!\w)(?:này|đó|kia|ấy|trên|nữa|khác)(?!\w)")
 _COMPARED = re.compile(r"(?<!\w)so (?:voi|sanh)(?!\w)|(?<!\w)khac (?:gi|nhau|khong)(?!\w)")
 _SHORT = 12
 _TURNS = 120
 """How far back a conversation is read; understanding each costs some milliseconds."""
 _NO_MATTER = 3
+
+
+def that_document(question: str) -> re.Match[str] | None:
+    """Where a question points at a document without naming it; offsets are those of its NFC text."""
+    return _THAT_DOCUMENT.search(question)
 
 
 def standalone(question: str, history: Sequence[Turn], collection: Collection) -> str:
@@ -68,9 +75,11 @@ def _made(question: str, earlier: Sequence[Turn], collection: Collection) -> str
     chosen = _chosen(question, earlier)
     if chosen:
         return _asked_of(chosen, question, previous)
-    if POINTS_BACK.search(fold(question)):
+    if points_back(question):
         turns = [Spoken(t.standalone or t.content, collection, is_question=t.role == "user") for t in earlier]
         question = pointed(question, turns, collection)
+        if points_at_two(question):
+            return question  # two were not spoken of: which are meant has to be asked
     own = understand(question, collection)
     subject = understand(previous, collection)
     answers = [t.content for t in earlier if t.role == "assistant"]
@@ -81,6 +90,8 @@ def _made(question: str, earlier: Sequence[Turn], collection: Collection) -> str
 
 def focused(question: str, focus: Focus, collection: Collection) -> str:
     """A question that stands alone, with the document or place that its reader chose and it leaves unsaid."""
+    if not focus:
+        return question
     own = understand(question, collection)
     held = [i for i in focus.documents if i in collection.directives]
     if held and not own.documents:
@@ -134,7 +145,7 @@ def needs_conversation(question: str, history: Sequence[Turn], collection: Colle
     earlier = _spoken(history)
     if not any(t.role == "user" for t in earlier):
         return False
-    if _chosen(question, earlier) or POINTS_BACK.search(fold(question)):
+    if _chosen(question, earlier) or points_back(question):
         return True
     if _IN_ALL.search(fold(question)):
         return False
@@ -147,8 +158,8 @@ def matter(question: str, collection: Collection) -> frozenset[str]:
     if _CHOICE.match(fold(question)):
         return frozenset()
     bare = _unnamed(question, understand(question, collection))
-    for pointing in (THAT_DOCUMENT, _THAT_BODY, _OPENERS, _POINTING):
-        bare = pointing.sub(" ", bare)
+    for pointing in (_THAT_DOCUMENT, _THAT_BODY, _OPENERS, _POINTING):
+        bare = pointing.without(bare)
     return frozenset(w for w in words(bare) if w not in _FILLER and not is_stop(w))
 
 
@@ -205,15 +216,14 @@ _ENTRY = 200
 
 
 def _depends(question: str, own: Understanding) -> bool:
-    folded = fold(question)
-    if _OPENERS.search(folded):
+    if _OPENERS.search(question):
         return True
     if own.documents:
-        return _COMPARED.search(folded) is not None and len(own.documents) == 1
-    if THAT_DOCUMENT.search(folded) or _BARE_DOCUMENT.search(folded) or _THAT_BODY.search(folded):
+        return _COMPARED.search(fold(question)) is not None and len(own.documents) == 1
+    if that_document(question) or _BARE_DOCUMENT.search(question) or _THAT_BODY.search(question):
         return True
     content = [w for w in words(question) if not is_stop(w)]
-    points = len(words(question)) <= _SHORT and _POINTING.search(folded) is not None
+    points = len(words(question)) <= _SHORT and _POINTING.search(question) is not None
     # "Ai chủ trì?" has no matter of its own; "Mục tiêu giảm nghèo đến năm 2030?" has.
     return points or len(content) <= _NO_MATTER
 
@@ -294,11 +304,10 @@ def _completed(
     if own.documents and name and name != own.documents[0].label and _COMPARED.search(fold(question)):
         return f"{question.rstrip(' ?.')} ({own.documents[0].label} và {name})?"
     if name and not own.documents:
-        folded = fold(text)
-        m = THAT_DOCUMENT.search(folded) or _BARE_DOCUMENT.search(folded)
+        m = that_document(text) or _BARE_DOCUMENT.search(text)
         text = f"{text[: m.start()]}{name}{text[m.end() :]}" if m else f"{text.rstrip(' ?.')} ({name})?"
     if subject.bodies and not own.bodies:
-        m = _THAT_BODY.search(fold(text))
+        m = _THAT_BODY.search(text)
         if m:
             text = f"{text[: m.start()]}{subject.bodies[0].written}{text[m.end() :]}"
     if subject.places and not own.places and not name:
@@ -319,7 +328,7 @@ def _document_spoken_of(
     """
     named = list(subject.documents)
     from_answer = headed(answers[-1], collection) if answers else []
-    pointed = THAT_DOCUMENT.search(fold(question))
+    pointed = that_document(question)
     kind = type_of(pointed.group(0)) if pointed else None
     if kind:
         asked = [h for n in named for h in n.held]

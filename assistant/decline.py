@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from assistant.answer import Answer, Choice, Statement, Status
 from assistant.cite import Citations, document_name, readable_span, span_of
-from assistant.conversation import THAT_DOCUMENT
+from assistant.conversation import that_document
 from assistant.grounding import check
 from assistant.judge import Verdict
 from assistant.wording import markers
 from corpus.codes import date_in_words
 from corpus.directive import Correction, Passage, PassageKind
-from corpus.text import fold, sentences
+from corpus.text import sentences
 from retrieval.collection import Collection
 
 
@@ -91,7 +91,7 @@ def _asking_for(label: str, base: Answer) -> str:
     written = [n.written for n in base.understood.documents if n.written in question]
     if written:
         return question.replace(written[0], label, 1)
-    pointed = THAT_DOCUMENT.search(fold(question))
+    pointed = that_document(question)
     if pointed:
         return f"{question[: pointed.start()]}{label}{question[pointed.end() :]}"
     return f"{question.rstrip(' ?.')} ({label})?"

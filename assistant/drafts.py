@@ -19,15 +19,18 @@ REFUSAL = "KHONG_CO_TRONG_KHO"
 """The line by which the prompts let the model say that the passages do not answer."""
 
 MARKER = re.compile(
-    r"\s*(?:\[\^?\s*(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*\](?:\((?:https?:|#)[^)]*\))?"
-    r"|【\s*(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\s*(?:†[^】]*)?】)"
+    r"\s*+(?:\[\^?\s*+(\d{1,3}(?:\s*+[,;]\s*+\d{1,3})*+)\s*+\](?:\((?:https?:|#)[^)]{0,300}\))?+"
+    r"|【\s*+(\d{1,3}(?:\s*+[,;]\s*+\d{1,3})*+)\s*+(?:†[^】]{0,80})?+】)"
 )
 _LIST_MARK = re.compile(r"^(?:[-*•–—+]|\d{1,2}[.)])\s+")
 _OPENS_JSON = re.compile(r"(?:`{3,}+\w*+\s*+)?(?=\{)")
 _FENCE = re.compile(r"`{3,}\w*")
 _MARKDOWN = re.compile(r"^#+\s*|\*+|__|`+")
 _SOURCES_LINE = re.compile(r"(?:nguon|trich dan|tham khao|tai lieu tham khao|sources?)\W*")
-_GROUP = re.compile(rf"(?:{MARKER.pattern})+(?P<end>[.;!?…]*)\s+")
+_GROUP = re.compile(rf"(?:{MARKER.pattern})++")
+_GROUP_END = re.compile(r"([.;!?…]*+)\s++")
+_LOOK = 8
+"""Characters in which the next statement begins, quotation and list marks included."""
 _TAGS = {False: "<think>", True: "</think>"}
 """What comes next: the beginning of a thought, or its end."""
 _REFUSAL_WORDS = fold(REFUSAL).replace("_", " ")
@@ -159,9 +162,12 @@ def _parts(line: str) -> list[str]:
     """The statements of a line on which a model wrote several, each with markers of its own."""
     cuts = [0]
     for group in _GROUP.finditer(line):
-        is_end = group["end"] or line[: group.start()].rstrip()[-1:] in (".", ";", "!", "?", "…")
-        if is_end and line[group.end() :].lstrip("“\"'(-•* ")[:1].isupper():
-            cuts.append(group.end())
+        behind = _GROUP_END.match(line, group.end())
+        if behind is None:
+            continue
+        is_end = behind[1] or line[max(0, group.start() - 1) : group.start()] in (".", ";", "!", "?", "…")
+        if is_end and line[behind.end() : behind.end() + _LOOK].lstrip("“\"'(-•* ")[:1].isupper():
+            cuts.append(behind.end())
     parts = [line[a:b] for a, b in pairwise([*cuts, len(line)])]
     return parts if all(MARKER.search(part) for part in parts) else [line]
 

@@ -11,6 +11,7 @@ import logging
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import cache
 
 from assistant.answer import Turn
 from assistant.conversation import headed, matter, needs_conversation, standalone
@@ -21,8 +22,9 @@ from corpus.bodies import Body
 from corpus.codes import find_codes
 from corpus.errors import ModelError
 from corpus.facts import Date, Facts, read_facts
-from corpus.text import fold, words
+from corpus.text import Phrase, fold, words
 from retrieval.collection import Collection
+from retrieval.lexical import is_stop
 from retrieval.search import NamedDocument, Understanding
 from retrieval.understand import understand
 
@@ -43,7 +45,12 @@ def made_standalone(question: str, history: Sequence[Turn], collection: Collecti
         _log.info("a follow-up is left to the rules: %s", error)
         return ruled
     line = _one_line(written)
-    if line and _asks_the_same(line, question, ruled, collection) and not _adds(line, question, history, collection):
+    if (
+        line
+        and _asks_the_same(line, question, ruled, collection)
+        and not _adds(line, question, history, collection)
+        and not _says_more(line, question, history)
+    ):
         return line
     _log.info("a follow-up is left to the rules: the model's line does not pass")
     return ruled
@@ -95,6 +102,29 @@ def _is_among(thing: _Thing, others: Iterable[_Thing]) -> bool:
 
 
 # What may be in the line
+
+_DENIES = Phrase(r"(?<!\w)(?:không|chưa|chẳng|đừng|miễn|trừ)(?!\w)")
+
+
+def _says_more(line: str, question: str, history: Sequence[Turn]) -> bool:
+    """Whether the line has a word of its own, or asks for the opposite of what is asked; codes are judged apart."""
+    said = {w for text in (question, *(t.content for t in history)) for w in words(fold(text))}
+    new = [
+        w for w in words(fold(line)) if w.isalpha() and w not in said and not is_stop(w) and w not in _asking_words()
+    ]
+    return bool(new) or bool(_DENIES.search(line)) != bool(_DENIES.search(question))
+
+
+@cache
+def _asking_words() -> frozenset[str]:
+    """Words that ask and say nothing."""
+    return frozenset(words(fold(_ASKING)))
+
+
+_ASKING = """
+ai gì nào đâu mấy bao nhiêu bao giờ khi lâu thế ra sao như vì là những các của theo trong về có được hãy cho biết nêu
+liệt kê trình bày văn bản nhiệm vụ nội dung quy định yêu cầu giao phải làm việc thực hiện triển khai
+"""
 
 
 def _adds(line: str, question: str, history: Sequence[Turn], collection: Collection) -> bool:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from assistant.answer import Status
-from assistant.conversation import THAT_DOCUMENT
+from assistant.conversation import that_document
+from assistant.pointing import points_at_two
 from assistant.terms import Terms
 from assistant.wording import OUT_OF_SCOPE, WHAT_I_DO
 from corpus.bodies import spellings
@@ -20,10 +21,11 @@ from corpus.codes import find_codes, find_dates, type_of
 from corpus.directive import Passage, PassageKind
 from corpus.domain import table
 from corpus.places import find_places
-from corpus.text import fold
+from corpus.text import Phrase, fold
 from retrieval.about import Field
 from retrieval.collection import Collection, code_key
 from retrieval.search import Hit, Kind, NamedDocument, SearchResult, Understanding
+from retrieval.understand import understand
 
 #: How well the best passage has to hold the question (`coverage`), by what the question names: the
 #: more it names that is held, the less its other words count. Tuned on the tune half.
@@ -48,35 +50,62 @@ class Verdict:
     nearest: tuple[str, ...] = field(default=())
     """Ids of held documents that come nearest."""
 
+    def within(self, documents: frozenset[str] | None, names: str) -> Verdict:
+        """The verdict as far as it speaks of these documents; all of it when None.
 
-_POLITE = re.compile(
-    r"^\W*(?:(?:xin |da |vang )?(?:chao|cam on|hello|hi|alo|thank(?:s| you)?|da|vang)(?!\w)"
-    r"(?:\s+(?:ban|em|anh|chi|ad|admin|tro ly|nhieu|nhe|a|oi|moi nguoi|dong chi))*[\s,.!;:-]*)+"
+        Args:
+            documents: ids of what the reader bounded the conversation to.
+            names: what the reader chose, in words.
+        """
+        if documents is None or self.status is Status.ANSWERED:
+            return self
+        candidates = tuple(c for c in self.candidates if c[1].document_id in documents)
+        bounded = replace(
+            self,
+            mentions=tuple(p for p in self.mentions if p.document_id in documents),
+            candidates=candidates,
+            nearest=tuple(i for i in self.nearest if i in documents),
+        )
+        if self.status is Status.CLARIFY and len(candidates) < _BETWEEN:
+            text = f"Trong phạm vi đang chọn ({names}) không có văn bản được hỏi."
+            mentions = tuple(p for _, p in candidates)
+            return replace(bounded, status=Status.NOT_IN_CORPUS, text=text, candidates=(), mentions=mentions)
+        return bounded
+
+
+_BETWEEN = 2
+"""Readings that there have to be to choose between."""
+
+
+_POLITE = Phrase(
+    r"^\W*(?:(?:xin |dạ |vâng )?(?:chào|cảm ơn|hello|hi|alo|thank(?:s| you)?|dạ|vâng)(?!\w)"
+    r"(?:\s+(?:bạn|em|anh|chị|ad|admin|trợ lý|nhiều|nhé|ạ|ơi|mọi người|đồng chí)(?!\w))*[\s,.!;:-]*)+"
 )
-_SMALL_TALK = re.compile(
-    r"khoe khong|ban la ai|em la ai|ten (?:ban|em) la gi|an com chua|ke chuyen|chuyen cuoi|tam biet|(?<!\w)bye(?!\w)"
+_SMALL_TALK = Phrase(
+    r"khỏe không|bạn là ai|em là ai|tên (?:bạn|em) là gì|ăn cơm chưa|kể chuyện|chuyện cười|tạm biệt|(?<!\w)bye(?!\w)"
 )
-_THANKS = re.compile(r"(?<!\w)(?:cam on|thank(?:s| you)?|cam ta)(?!\w)")
-_ASKS = re.compile(
-    r"\?|\d|(?<!\w)(?:ai|gi|nao|may|bao nhieu|bao gio|bao lau|khi nao|o dau|the nao|ra sao|liet ke|neu"
-    r"|cho biet|con|the)(?!\w)"
+_THANKS = Phrase(r"(?<!\w)(?:cảm ơn|thank(?:s| you)?|cảm tạ)(?!\w)")
+_ASKS = Phrase(
+    r"\?|\d|(?<!\w)(?<!đã )(?:ai|gì|nào|mấy|bao nhiêu|bao giờ|bao lâu|khi nào|ở đâu|thế nào|ra sao|liệt kê|nêu"
+    r"|cho biết|còn|thế|trình bày|tóm tắt|trích|so sánh|kể|giải thích|phân tích|tra|tìm|xem|hỏi)(?!\w)"
 )
-_INVENT = re.compile(
-    r"(?:^|[,.;:!?]\s*|(?<!\w)(?:hay|giup|nho|lam on|ban|em)\s+)"
-    r"(?:bia (?:ra|giup|ho|mot|them)|sang tac|lam (?:mot )?(?:bai )?tho"
-    r"|viet (?:ho|giup|cho (?:toi|minh|em|anh|chi)|mot bai)|soan (?:ho|giup|cho (?:toi|minh|em))|tu nghi ra|gia vo"
-    r"|dong vai (?!tro)|nghi ra mot|tuong tuong)"
+_INVENT = Phrase(
+    r"(?:^|[,.;:!?]\s*|(?<!\w)(?:hãy|giúp|nhờ|làm ơn|bạn|em)\s+)"
+    r"(?:bịa (?:ra|giúp|hộ|một|thêm)|sáng tác|làm (?:một )?(?:bài )?thơ"
+    r"|viết (?:hộ|giúp|cho (?:tôi|mình|em|anh|chị)|một bài)|soạn (?:[^\W\d]+ ){0,2}?(?:hộ|giúp|cho (?:tôi|mình|em)|một)"
+    r"|tự nghĩ ra|giả vờ"
+    r"|đóng vai (?!trò)|nghĩ ra một|tưởng tượng)"
 )
-_OPINION = re.compile(
-    r"y kien (?:cua )?(?:tro ly|ban|em|may)(?!\w)|theo (?:ban|em|tro ly)(?!\w)|gioi hon|tot hon khong|ai dung ai sai"
-    r"|(?<!van )(?:ban|em) (?:nghi|thay) (?:sao|the nao|gi)(?!\w)|nen bau"
+_OPINION = Phrase(
+    r"ý kiến (?:của )?(?:trợ lý|bạn|em|mày)(?!\w)|theo (?:bạn|em|trợ lý)(?!\w)|giỏi hơn|tốt hơn không|ai đúng ai sai"
+    r"|(?<!văn )(?:bạn|em) (?:nghĩ|thấy) (?:sao|thế nào|gì)(?!\w)|nên bầu"
 )
-_PROMPT = re.compile(
-    r"system prompt|(?:in|dua|cho xem|tiet lo)(?: \S+){0,3} prompt|khoa api|api key|cau lenh he thong|chi dan he thong"
+_PROMPT = Phrase(
+    r"system prompt|(?:in|đưa|cho xem|tiết lộ)(?: \S+){0,3} prompt|khóa api|api key|câu lệnh hệ thống|chỉ dẫn hệ thống"
 )
-_ELSEWHERE = re.compile(
-    r"thoi tiet|troi (?:\S+ ){0,4}mua khong|(?:hom nay|ngay mai|toi nay)(?: \S+){0,6} (?:mua|nang|ret)(?!\w)"
-    r"|bong da|gia vang|chung khoan|xo so|ket qua tran|nau an(?!\w)"
+_ELSEWHERE = Phrase(
+    r"thời tiết|trời (?:\S+ ){0,4}mưa không|(?:hôm nay|ngày mai|tối nay)(?: \S+){0,6} (?:mưa|nắng|rét)(?!\w)"
+    r"|bóng đá|giá vàng|chứng khoán|xổ số|kết quả trận|nấu ăn(?!\w)"
 )
 """Matters of daily life; they count only where no word of the domain stands beside them."""
 _DOMAIN = re.compile(
@@ -92,24 +121,26 @@ _ABOUT_IMPLEMENTING = re.compile(
 )
 
 
-def judge(asked: str, question: str, result: SearchResult, collection: Collection, terms: Terms) -> Verdict:
+def judge(
+    asked: str, unbounded: str, question: str, result: SearchResult, collection: Collection, terms: Terms
+) -> Verdict:
     """The verdict on a question after its search.
 
     Args:
         asked: as typed.
-        question: standing alone.
+        unbounded: standing alone, without the names of what its reader bounded the conversation to.
+        question: standing alone, as it was searched for.
         result: its search.
         collection: where documents stand.
         terms: its words.
     """
     understood = result.understood
     folded = fold(question)
-    typed = fold(asked)
-    if _out_of_scope(folded, understood) or (typed != folded and _is_chatter(typed)):
-        greeting = "Xin chào. " if _POLITE.match(typed) else ""
-        return Verdict(Status.OUT_OF_SCOPE, greeting + (WHAT_I_DO if greeting else OUT_OF_SCOPE))
+    if _out_of_scope(question, understood) or (asked != question and _is_chatter(asked)):
+        polite = _polite_reply(asked)
+        return Verdict(Status.OUT_OF_SCOPE, f"{polite} {WHAT_I_DO}" if polite else OUT_OF_SCOPE)
     verdict = (
-        _dangling(folded, understood, collection)
+        _dangling(question, understood, collection)
         or _unknown_document(folded, understood, collection)
         or _absent_document(question, understood, collection)
         or _foreign_place(understood, result, collection)
@@ -126,7 +157,9 @@ def judge(asked: str, question: str, result: SearchResult, collection: Collectio
         if verdict is not None:
             return verdict
     if not result.near and (
-        coverage(result.hits, terms) < _needed(understood, result.hits) or _of_another_matter(result, terms)
+        coverage(result.hits, terms) < _needed(understood, result.hits)
+        or _of_another_matter(result, terms)
+        or (unbounded != question and _put_where_it_is_not(unbounded, result, collection, terms))
     ):
         if not (_DOMAIN.search(folded) or understood.documents or understood.bodies or understood.places):
             return Verdict(Status.OUT_OF_SCOPE, OUT_OF_SCOPE)
@@ -137,6 +170,21 @@ def judge(asked: str, question: str, result: SearchResult, collection: Collectio
             nearest=tuple(dict.fromkeys(h.document.id for h in result.hits[:3])),
         )
     return Verdict(Status.ANSWERED)
+
+
+def _put_where_it_is_not(unbounded: str, result: SearchResult, collection: Collection, terms: Terms) -> bool:
+    """Whether a question that was bounded to a document is on a matter that no passage there speaks of.
+
+    A name that the reader typed, or pointed at, says where the matter stands; one that was put in does not.
+    """
+    understood = result.understood
+    names = [text for n in understood.documents for text in (n.written, n.label)]
+    if not any(n.held for n in understood.documents) or understood.kind in (Kind.METADATA, Kind.CROSSREF):
+        return False
+    matter = terms.without(*names)
+    if not matter or understand(unbounded, collection).documents:
+        return False
+    return coverage(result.hits, matter) < COVERAGE
 
 
 def coverage(hits: Sequence[Hit], terms: Terms) -> float:
@@ -275,35 +323,42 @@ def _unplaced(body: str) -> str:
     return re.sub(r"\s+(?:tỉnh|thành phố)?\s*$", "", body[: at[0]], flags=re.I) if at else body
 
 
-def _out_of_scope(folded: str, understood: Understanding) -> bool:
-    if _PROMPT.search(folded):
+def _out_of_scope(question: str, understood: Understanding) -> bool:
+    if _PROMPT.search(question):
         return True
     held = any(n.held or n.mentioned_in for n in understood.documents)
-    if _INVENT.search(folded) and not held:
+    if _INVENT.search(question) and not held:
         return True
-    return not understood.documents and _is_chatter(folded)
+    return not understood.documents and _is_chatter(question)
 
 
-def _is_chatter(folded: str) -> bool:
+def _is_chatter(question: str) -> bool:
     """Small talk, opinions, weather: no document of the conversation makes it a question to us."""
-    rest = _POLITE.sub("", folded).strip()
+    rest = _POLITE.without(question)
     if not re.search(r"\w", rest):
         return True
     if _OPINION.search(rest) or _SMALL_TALK.search(rest):
         return True
-    if _THANKS.search(folded) and not _ASKS.search(rest):
+    if _THANKS.search(question) and not _ASKS.search(rest):
         return True
-    return bool(_ELSEWHERE.search(rest)) and not _DOMAIN.search(rest)
+    return bool(_ELSEWHERE.search(rest)) and not _DOMAIN.search(fold(rest))
 
 
-def _dangling(folded: str, understood: Understanding, collection: Collection) -> Verdict | None:
+def _polite_reply(asked: str) -> str:
+    """What a greeting or thanks are answered with; empty where there are none."""
+    if not _POLITE.match(asked):
+        return ""
+    return "Không có gì ạ." if _THANKS.search(asked) else "Xin chào."
+
+
+def _dangling(question: str, understood: Understanding, collection: Collection) -> Verdict | None:
     """ "Văn bản này ai ký?" with nothing before it that "này" could mean."""
     if understood.documents or understood.places:
         return None
-    m = THAT_DOCUMENT.search(folded)
-    if not m:
+    m = that_document(question)
+    if not m and not points_at_two(question):
         return None
-    kind = type_of(m.group(0))
+    kind = type_of(m.group(0)) if m else None
     held = [d for d in collection.directives.values() if kind is None or d.type == kind] or [
         *collection.directives.values()
     ]

@@ -11,39 +11,59 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from corpus.codes import type_of
-from corpus.text import fold, nfc
+from corpus.text import Phrase, fold, nfc
 from retrieval.collection import Collection, code_key
 from retrieval.search import Understanding
 from retrieval.understand import understand
 
 _TYPES = (
-    r"(?:van ban|chi thi|nghi quyet|ke hoach|chuong trinh(?: hanh dong)?|quy dinh|ket luan|cong van|thong bao"
-    r"|huong dan|quyet dinh|vb|nq|ct|kh|qd|kl|cv|tb|hd)"
+    r"(?:văn bản|chỉ thị|nghị quyết|kế hoạch|chương trình(?: hành động)?|quy định|kết luận|công văn|thông báo"
+    r"|hướng dẫn|quyết định|vb|nq|ct|kh|qđ|kl|cv|tb|hd)"
 )
 _TYPE_OF = {
     "nq": "Nghị quyết", "ct": "Chỉ thị", "kh": "Kế hoạch", "qd": "Quy định", "kl": "Kết luận", "cv": "Công văn",
     "tb": "Thông báo", "hd": "Hướng dẫn",
 }  # fmt: skip
-_FIRST = re.compile(
-    rf"(?<!\w)(?:cai |ban )?(?P<type>{_TYPES})(?:\s+\S+){{0,4}}?\s+(?:luc|hoi|ngay tu|o)?\s*"
-    r"(?:dau tien|ban dau|dau|luc nay|hoi nay)(?:\s+(?:ay|do|y))?(?!\w)"
+_POINTER = (
+    r"(?:này|đó|ấy|kia|trên|vừa rồi"
+    r"|(?:mà )?(?:mình|tôi|em|ta|chúng ta) (?:vừa |đã |đang )?(?:hỏi|nói|nhắc|bàn|xem)(?: nãy giờ| đến| tới)*)"
 )
-_OTHER_SIDE = re.compile(r"(?<!\w)(?:ben|noi|tinh|dia phuong|cho)\s+kia(?!\w)")
-_BOTH_PLACES = re.compile(
-    r"(?<!\w)(?:ca\s+)?(?:hai|2)\s+(?:noi|tinh|ben|dia phuong|cho)(?:\s+(?:nay|do|ay|kia))?(?!\w)"
+_COMPARING = r"(?:khác|giống|chênh|hơn kém|có gì|thì|so với|so sánh)"
+_AT_FIRST = r"(?:(?:lúc|hồi|ngay từ)\s+(?:đầu tiên|ban đầu|đầu(?!\s+tư)|nãy)|ở đầu)"
+"""“Đầu” alone is the beginning of “đầu tư” and the end of “đứng đầu”."""
+_THE_FIRST = rf"(?:đầu tiên|ban đầu)(?=\s+{_POINTER}|\s+(?:mình|tôi|em|anh|chị|ta|thì)(?!\w)|\s*[,?.!]|\s*$)"
+_FIRST = Phrase(
+    rf"(?<!\w)(?:cái |bản )?(?P<type>{_TYPES})(?:(?:\s+[^\W\d]+){{0,4}}?\s+{_AT_FIRST}|\s+{_THE_FIRST})"
+    rf"(?:\s+{_POINTER})?(?!\w)"
 )
-_BOTH_YEARS = re.compile(r"(?<!\w)(?:ca\s+)?(?:hai|2)\s+(?:moc|nam|giai doan)(?:\s+(?:nay|do|ay|kia|tren))?(?!\w)")
-_BOTH_DOCUMENTS = re.compile(rf"(?<!\w)(?:ca\s+)?(?:hai|2)\s+{_TYPES}(?:\s+(?:nay|do|ay|kia|tren))?(?!\w)")
-_BARE_NUMBER = re.compile(
-    r"(?<!\w)(?:cai|ban|so|vb|van ban)\s+(?P<n>\d{1,4})(?!\w|[-/.,%]|\s*(?:%|nguoi|lan|nam|thang|muc))"
-)
-#: Whether a question may point at anything of this kind.
-POINTS_BACK = re.compile(
-    "|".join(
-        re.sub(r"\?P<\w+>", "?:", p.pattern)
-        for p in (_FIRST, _OTHER_SIDE, _BOTH_PLACES, _BOTH_YEARS, _BOTH_DOCUMENTS, _BARE_NUMBER)
+_OTHER_SIDE = Phrase(r"(?<!\w)(?:bên|nơi|tỉnh|địa phương|chỗ)\s+kia(?!\w)")
+
+
+def _both(what: str) -> Phrase:
+    """Two of a kind that are pointed at, or compared: "hai năm một lần" points at nothing."""
+    return Phrase(
+        rf"(?<!\w)(?:cả\s+(?:hai|2)\s+{what}(?:\s+{_POINTER})?|(?:hai|2)\s+{what}\s+{_POINTER}"
+        rf"|(?:hai|2)\s+{what}(?=\s+{_COMPARING}(?!\w)))(?!\w)"
     )
+
+
+_BOTH_PLACES = _both("(?:nơi|tỉnh|bên|địa phương|chỗ)")
+_BOTH_YEARS = _both("(?:mốc|năm|giai đoạn)")
+_BOTH_DOCUMENTS = _both(_TYPES)
+_BARE_NUMBER = Phrase(
+    r"(?<!\w)(?:cái|bản|số|vb|văn bản)\s+(?P<n>\d{1,4})(?!\w|[-/.,%]|\s*(?:%|người|lần|năm|tháng|mục))"
 )
+_ALL = (_FIRST, _OTHER_SIDE, _BOTH_PLACES, _BOTH_YEARS, _BOTH_DOCUMENTS, _BARE_NUMBER)
+
+
+def points_back(question: str) -> bool:
+    """Whether a question may point at anything of this kind."""
+    return any(phrase.search(question) for phrase in _ALL)
+
+
+def points_at_two(question: str) -> bool:
+    """Whether a question points at two documents without naming them."""
+    return _BOTH_DOCUMENTS.search(question) is not None
 
 
 _BEGINNING = 1_500
@@ -74,7 +94,7 @@ def pointed(question: str, turns: Sequence[Spoken], collection: Collection) -> s
         collection: where documents stand.
     """
     question = nfc(question)
-    names: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], str | None]], ...] = (
+    names: tuple[tuple[Phrase, Callable[[re.Match[str]], str | None]], ...] = (
         (_BOTH_DOCUMENTS, lambda _: _listed(_documents(turns))),
         (_BOTH_PLACES, lambda _: _listed(_places(turns))),
         (_BOTH_YEARS, lambda _: _listed([f"năm {y}" for y in _years(turns)])),
@@ -82,8 +102,8 @@ def pointed(question: str, turns: Sequence[Spoken], collection: Collection) -> s
         (_FIRST, lambda m: _first_of_type(m["type"], turns)),
         (_BARE_NUMBER, lambda m: _of_number(int(m["n"]), turns, collection)),
     )
-    for pattern, name in names:
-        m = pattern.search(fold(question))
+    for phrase, name in names:
+        m = phrase.search(question)
         if m and (found := name(m)):
             question = f"{question[: m.start()]}{found}{question[m.end() :]}"
     return question
@@ -118,7 +138,7 @@ def _other_place(turns: Sequence[Spoken]) -> str | None:
 
 def _first_of_type(written: str, turns: Sequence[Spoken]) -> str | None:
     """The first document of a type that was asked about or named in an answer; of any type for "văn bản"."""
-    kind = _TYPE_OF.get(written) or type_of(written)
+    kind = _TYPE_OF.get(fold(written)) or type_of(written)
     for turn in turns:
         for label in _labels(turn):
             if kind is None or fold(label).startswith(fold(kind)):

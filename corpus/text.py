@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+from itertools import combinations
 
 #: The capital letters, for a class in a pattern. "À-Ỹ" would not do: it holds small letters too.
 CAPITALS = "A-Z" + "".join(c for c in map(chr, (*range(0xC0, 0x1B1), *range(0x1EA0, 0x1EFA))) if c.isupper())
@@ -112,6 +113,58 @@ def could_be(typed: str, written: str) -> bool:
 def _marks(char: str) -> set[str]:
     decomposed = unicodedata.normalize("NFD", char)
     return {"d", decomposed} if char == "đ" else set(decomposed)
+
+
+class Phrase:
+    """What a person may write, with marks or without: "nó" finds "nó" and, in a text without marks, "no".
+
+    Searches a text as it was typed; case and the place of a tone do not count, and offsets are those of its
+    NFC form. Of a text typed with marks each letter has to carry those of the pattern, so that "nợ" is not
+    "nó" and "mua" not "mưa"; of any other it may lack some. Letters in brackets stand for themselves.
+    """
+
+    def __init__(self, pattern: str) -> None:
+        """Takes a regular expression in lower case, with all marks."""
+        pattern = new_tone(pattern)
+        self._as_typed = re.compile(pattern)
+        self._with_fewer = re.compile("".join(_loose_letter(c) for c in pattern))
+
+    def search(self, text: str) -> re.Match[str] | None:
+        """The first place that fits."""
+        return self._for(text).search(lower_case(text))
+
+    def match(self, text: str) -> re.Match[str] | None:
+        """The beginning, if it fits."""
+        return self._for(text).match(lower_case(text))
+
+    def without(self, text: str) -> str:
+        """The text, in lower case, without what fits."""
+        return self._for(text).sub(" ", lower_case(text)).strip()
+
+    def _for(self, text: str) -> re.Pattern[str]:
+        return self._as_typed if _is_typed_with_marks(text) else self._with_fewer
+
+
+_MARKED = 0.4
+"""Share of marked words from which a text is taken to be typed with marks; of printed Vietnamese it is about 0.75."""
+
+
+@lru_cache(maxsize=64)
+def _is_typed_with_marks(text: str) -> bool:
+    typed = [w for w in WORD.findall(text) if w.isalpha()]
+    return sum(map(has_accents, typed)) >= _MARKED * max(1, len(typed))
+
+
+@cache
+def _loose_letter(letter: str) -> str:
+    if letter == "đ":
+        return "[dđ]"
+    decomposed = unicodedata.normalize("NFD", letter)
+    base, marks = decomposed[0], decomposed[1:]
+    if not marks or not letter.isalpha():
+        return letter
+    fewer = {"".join(kept) for n in range(len(marks) + 1) for kept in combinations(marks, n)}
+    return "[" + "".join(sorted(nfc(base + kept) for kept in fewer)) + "]"
 
 
 WORD = re.compile(r"[^\W_]+(?:[-/][^\W_]+)*", re.UNICODE)

@@ -60,6 +60,8 @@ class Outcome(_Record):
     """As in the `ask` object; "error" where the system failed."""
     answer: str
     """Markdown with citation markers."""
+    standalone: str | None = None
+    """The question as it was understood, where the system says so."""
     statements: tuple[Said, ...] = ()
     citations: tuple[Cited, ...] = ()
     results: tuple[Text, ...] = ()

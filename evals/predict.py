@@ -56,7 +56,7 @@ def predict(
             yield asked, kept.get(asked)
             said = (
                 *asked.history,
-                Message(role="user", content=question.question),
+                Message(role="user", content=question.question, standalone=outcomes[question.id].standalone),
                 Message(role="assistant", content=outcomes[question.id].answer),
             )
 
@@ -138,5 +138,7 @@ class _Kept:
 
 
 def _key(question: Question) -> str:
-    asked = json.dumps([question.question, [m.model_dump() for m in question.history]], ensure_ascii=False)
+    asked = json.dumps(
+        [question.question, [m.model_dump(exclude_none=True) for m in question.history]], ensure_ascii=False
+    )
     return hashlib.sha256(asked.encode()).hexdigest()[:24]

@@ -48,6 +48,8 @@ class Message(_Record):
 
     role: Literal["user", "assistant"]
     content: str
+    standalone: str | None = None
+    """Of a question that was asked live: how the system made it stand alone, where that is known."""
 
 
 class Gold(_Record):

@@ -83,7 +83,7 @@ class Product:
 
     def respond(self, question: Question) -> Outcome:
         """Asked as a user would ask it."""
-        history = [Turn(m.role, m.content) for m in question.history]
+        history = [Turn(m.role, m.content, m.standalone) for m in question.history]
         started = time.perf_counter()
         try:
             answer = self._assistant.answer(question.question, history, answerer=self._answerer)
@@ -107,6 +107,7 @@ def _outcome(
         id=question.id,
         status=str(answer.status),
         answer=answer.text,
+        standalone=answer.standalone_question,
         statements=tuple(Said(text=s.text, citations=s.citations) for s in answer.statements),
         citations=tuple(_cited(c, corrections(c.file)) for c in answer.citations),
         results=tuple(Text(h.passage.file, h.passage.text) for h in answer.retrieved),
@@ -230,7 +231,7 @@ class Function:
         """What the function gives; what it raises is counted as an error."""
         started = time.perf_counter()
         try:
-            given = self._call(question.question, [m.model_dump() for m in question.history])
+            given = self._call(question.question, [{"role": m.role, "content": m.content} for m in question.history])
             fields = {"status": "answered", "answer": given} if isinstance(given, str) else dict(given)
             fields = {"milliseconds": round(1000 * (time.perf_counter() - started)), **fields, "id": question.id}
             return Outcome.model_validate(fields)

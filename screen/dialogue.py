@@ -27,7 +27,6 @@ from screen.export import word_file
 from screen.panel import Held, render_lost, render_panel
 from screen.render import render_answer, render_interrupted, render_question, render_waiting, subject
 
-_HISTORY_EXCHANGES = 10
 _THREADS = 8
 
 _log = logging.getLogger(__name__)
@@ -299,7 +298,7 @@ def _failed(question: str, why: str) -> Answer:
 def _turns(exchanges: Sequence[Exchange]) -> tuple[Turn, ...]:
     """The answered part of a conversation, as the assistant takes it."""
     turns: list[Turn] = []
-    for exchange in exchanges[-_HISTORY_EXCHANGES:]:
+    for exchange in exchanges:
         if exchange.answer is not None and exchange.answer.status is not Status.ERROR:
             turns.append(Turn("user", exchange.question, exchange.answer.standalone_question))
             turns.append(Turn("assistant", exchange.answer.text))

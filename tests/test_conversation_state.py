@@ -142,3 +142,104 @@ def test_a_long_conversation_costs_what_its_turns_cost(assistant):
     started = time.perf_counter()
     assert "42" in standalone("văn bản đó ban hành ngày nào?", history, assistant.collection)
     assert time.perf_counter() - started < 5
+
+
+TWO_DOCUMENTS = [
+    Turn("user", "Chỉ thị 10-CT/TW yêu cầu gì?"),
+    Turn("assistant", "…"),
+    Turn("user", "Kế hoạch 568-KH/TU nói về gì?"),
+    Turn("assistant", "…"),
+]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Kế hoạch đầu tư công được phân bổ thế nào ở Đắk Lắk?",
+        "Quy định trách nhiệm của người đứng đầu cấp ủy ra sao?",
+        "Trong hai năm phải sơ kết mấy lần ở các xã?",
+        "Các cấp ủy phải nỗ lực làm gì để phòng chống thiên tai?",
+        "Con người được đặt ở đâu trong phát triển kinh tế số của tỉnh?",
+    ],
+)
+def test_words_that_only_look_like_pointing_point_at_nothing(assistant, question):
+    assert standalone(question, TWO_DOCUMENTS, assistant.collection) == question
+
+
+@pytest.mark.parametrize(
+    ("question", "named"),
+    [
+        ("Chỉ thị lúc đầu ai ký?", "Chỉ thị 10-CT/TW"),
+        ("the con van ban dau tien thi ai ky", "Chỉ thị 10-CT/TW"),
+        ("hai văn bản mình hỏi nãy giờ có cùng người ký không?", "Chỉ thị 10-CT/TW và Kế hoạch 568-KH/TU"),
+        ("cả hai văn bản ban hành ngày nào?", "Chỉ thị 10-CT/TW và Kế hoạch 568-KH/TU"),
+    ],
+)
+def test_what_lies_farther_back_is_named(assistant, question, named):
+    assert named in standalone(question, TWO_DOCUMENTS, assistant.collection)
+
+
+def test_two_documents_of_which_one_was_spoken_of_are_asked_back(assistant):
+    answer = assistant.answer("Hai văn bản đó khác nhau chỗ nào?", TWO_DOCUMENTS[:2])
+    assert answer.status is Status.CLARIFY
+
+
+@pytest.mark.parametrize(
+    ("question", "status", "said"),
+    [
+        ("Cảm ơn bạn nhiều nhé", Status.OUT_OF_SCOPE, "Không có gì"),
+        ("Tôi xin cảm ơn đồng chí đã giải thích tận tình.", Status.OUT_OF_SCOPE, "phạm vi"),
+        ("Xin chào", Status.OUT_OF_SCOPE, "Xin chào"),
+        ("Cảm ơn. Trình bày nhiệm vụ của Ban Tuyên giáo theo Chỉ thị 42", Status.ANSWERED, "Tuyên giáo"),
+        ("cam on nhe, neu nhiem vu cua Ban Tuyen giao theo Chi thi 42", Status.ANSWERED, "Tuyên giáo"),
+        ("Hôm nay trời có nắng không?", Status.OUT_OF_SCOPE, "phạm vi"),
+        ("hôm nay phải nâng cao nhận thức về thiên tai cho ai?", Status.ANSWERED, "thiên tai"),
+    ],
+)
+def test_thanks_and_weather_are_told_from_questions(assistant, question, status, said):
+    answer = assistant.answer(question)
+    assert answer.status is status
+    assert said in answer.text
+
+
+FORTY_TWO = "42-CT/TW"
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Giá xăng là bao nhiêu?", "Tỷ lệ hộ nghèo bao nhiêu?", "Cách nấu phở bò?", "Học phí đại học bao nhiêu?"],
+)
+def test_a_focus_makes_no_question_answerable(assistant, question):
+    answer = assistant.answer(question, focus=Focus((the(assistant, FORTY_TWO).id,)))
+    assert answer.status in (Status.NOT_IN_CORPUS, Status.OUT_OF_SCOPE)
+
+
+@pytest.mark.parametrize(
+    "question", ["Ai ký?", "giao việc gì cho quân đội?", "khi nào phải báo cáo?", "hạn chế là gì?"]
+)
+def test_a_focus_lets_its_document_go_unnamed(assistant, question):
+    answer = assistant.answer(question, focus=Focus((the(assistant, FORTY_TWO).id,)))
+    assert answer.status is Status.ANSWERED
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Nghị quyết 29-NQ/TW nói về gì?", "Chỉ thị 99-CT/TW nói gì?", "Văn bản này ai ký?", "Kế hoạch 187-KH/TU nói gì?"],
+)
+def test_what_cannot_be_answered_leaves_the_focus_neither(assistant, question):
+    one = the(assistant, "35-KH/TU")
+    answer = assistant.answer(question, focus=Focus((), (one.place,)))
+    assert {c.document.place for c in answer.citations} <= {one.place}
+
+
+def test_a_page_keeps_all_that_was_said(assistant, tmp_path):
+    records = Records(tmp_path)
+    dialogue = Dialogue(assistant, records)
+    talk, asked = dialogue.ask("", "Chỉ thị 10-CT/TW yêu cầu gì?", "me")
+    wait(dialogue, asked)
+    for _ in range(11):
+        talk, asked = dialogue.ask(talk, "Ai ký Kế hoạch 568-KH/TU?", "me")
+        wait(dialogue, asked)
+    _, asked = dialogue.ask(talk, "Chỉ thị lúc đầu ai ký?", "me")
+    wait(dialogue, asked)
+    assert "10-CT/TW" in records.exchange(asked).answer.standalone_question

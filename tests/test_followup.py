@@ -74,6 +74,9 @@ def test_a_line_that_says_what_was_meant_is_taken(history, question, line, colle
         (STORMS, "Văn bản đó ai ký?", "Ai ký 3 bản của Chỉ thị 42-CT/TW?"),
         (STORMS, "Còn Ban Dân vận?", "Nhiệm vụ của Ban Dân vận Tỉnh ủy theo Chỉ thị 42?"),
         (UNIONS, "Còn đến năm 2030?", "Hà Nội đến năm 2030 có 850.000 đoàn viên công đoàn?"),
+        (STORMS, "Văn bản đó ai ký?", "Ai ký Chỉ thị 42-CT/TW về trồng rừng?"),
+        (STORMS, "Văn bản đó ai ký?", "Ai không ký Chỉ thị 42-CT/TW?"),
+        (STORMS, "Ai không phải thực hiện văn bản đó?", "Ai phải thực hiện Chỉ thị 42-CT/TW?"),
         # something left out that the question names or asks
         (UNIONS, "Thế còn Quảng Trị?", "Chỉ tiêu đoàn viên công đoàn đến năm 2025 của Hà Nội?"),
         (UNIONS, "Còn đến năm 2030?", "Chỉ tiêu đoàn viên công đoàn đến năm 2025 của Hà Nội?"),

@@ -201,6 +201,24 @@ def test_a_models_roles_and_denials_are_those_of_the_quote(text, kinds):
     assert [f.kind for f in check(text, cited(ROLES), min_overlap=0.6)] == kinds
 
 
+NAMED = "Đồng chí Ưng Đức Ân ở xã Ô Đăng phụ trách công tác tuyên truyền tại sông Đà và buôn Ơn."
+
+
+@pytest.mark.parametrize(
+    ("text", "is_held"),
+    [
+        ("Đồng chí Ưng Đức Ân phụ trách công tác tuyên truyền.", True),
+        ("Công tác tuyên truyền do đồng chí Ân Đức Ưng phụ trách.", False),
+        ("Công tác tuyên truyền do đồng chí Đinh Ơn phụ trách.", False),
+        ("Đồng chí Ưng Đức Ân phụ trách tuyên truyền tại sông Đà.", True),
+        ("Đồng chí Ưng Đức Ân phụ trách tuyên truyền tại sông Ân.", False),
+        ("Đồng chí Ưng Đức Ân phụ trách tuyên truyền tại buôn Đăng.", False),
+    ],
+)
+def test_names_begin_with_any_capital(text, is_held):
+    assert (check(text, cited(NAMED), min_overlap=0.6) == []) is is_held
+
+
 def test_free_invention_without_facts_is_found_by_its_words():
     text = "Các địa phương cần hỗ trợ kinh phí mua sắm thiết bị hiện đại."
     assert check(text, cited()) == []

@@ -258,3 +258,21 @@ def test_what_is_counted_here_is_the_message_that_was_sent(openai_server: OpenAI
     as_json = counted(Reply([reply(A)], usage=None))
     as_lines = counted(Reply(status=400, error="response_format"), Reply(["Ban A. [1]"], usage=None))
     assert 20 < as_json - as_lines < 200
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "[1]" * 7000,
+        "[1] " * 6000,
+        "a [1]" * 5000,
+        "【1†" * 6000,
+        "[1](http:" * 3000,
+        "[1]" + "." * 20_000,
+        "[1;" * 8000,
+    ],
+)
+def test_hostile_markers_cost_no_square(written: str) -> None:
+    started = time.perf_counter()
+    list(read_drafts([written]))
+    assert time.perf_counter() - started < 1

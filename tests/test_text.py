@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.text import could_be, fold, has_accents, new_tone, nfc, sentences, verbatim, words
+from corpus.text import Phrase, could_be, fold, has_accents, new_tone, nfc, sentences, verbatim, words
 
 any_text = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
 vietnamese = st.text("aăâeêoôơuưyđiàáảãạằắẳẵặủụỳýỷỹỵ ĂÂĐÊÔƠƯÁỦ.,;*#<u>/\n\u0301\u0300 qhgt1", max_size=120)
@@ -136,3 +136,31 @@ def test_words(text, found):
 )
 def test_sentences(text, found):
     assert [text[a:b] for a, b in sentences(text)] == found
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "fits"),
+    [
+        (r"(?<!\w)nó(?!\w)", "Nó do ai ký vậy?", True),
+        (r"(?<!\w)nó(?!\w)", "no do ai ky", True),
+        (r"(?<!\w)nó(?!\w)", "Sự nỗ lực của các cấp", False),
+        (r"(?<!\w)nó(?!\w)", "xử lý nợ đọng", False),
+        (r"ngày mai mưa", "Ngày mai mua sắm gì ở chợ", False),
+        (r"ngày mai mưa", "ngay mai mua khong", True),
+        (r"đó", "văn bản đó", True),
+        (r"hòa", "khoan HOÀ giải", True),
+        (r"thế\s+(?P<what>còn)", "the con", True),
+    ],
+)
+def test_a_phrase_is_found_with_marks_or_without(pattern, text, fits):
+    assert (Phrase(pattern).search(text) is not None) is fits
+
+
+@some
+@given(vietnamese)
+def test_a_phrase_finds_its_own_words_where_they_stand(text):
+    found = Phrase(r"[^\W\d_]+").search(text)
+    if found:
+        assert nfc(text)[found.start() : found.end()].lower() in (found.group(0), nfc(text).lower()) or new_tone(
+            nfc(text)[found.start() : found.end()]
+        ).lower() == found.group(0)

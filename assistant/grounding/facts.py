@@ -11,7 +11,7 @@ from assistant.grounding.support import Finding, Support
 from corpus.bodies import Body
 from corpus.codes import find_codes
 from corpus.facts import Date, Facts, Number, read_facts
-from corpus.text import fold, new_tone, nfc
+from corpus.text import CAPITALS, fold, new_tone, nfc
 
 _COUNTING = re.compile(
     r"(?:nhiem vu|noi dung|van ban|co quan|muc tieu|giai phap|diem(?! phan tram| %)|nhom|dia phuong|don vi|chi tieu"
@@ -121,7 +121,7 @@ def _counts_own(number: Number, stated: Facts, text: str) -> bool:
         return False
     behind = nfc(text)[number.end : number.end + 200]
     names = re.match(
-        r"\s+[^\W\d_]+(?:\s+[^\W\d_A-ZĐ]+){0,3}(?:\s+là|:)?\s+((?:[^\W\d_a-zà-ỹ][\w ]*(?:, | và |$|\W))+)", behind
+        rf"\s+[^\W\d_]+(?:\s+[^\W\d_A-ZĐ]+){{0,3}}(?:\s+là|:)?\s+((?:[{CAPITALS}][\w ]*(?:, | và |$|\W))+)", behind
     )
     named = len([x for x in re.split(r", | và ", names[1]) if x.strip()]) if names else 0
     both = fold(text)[max(0, number.start - 4) : number.start].strip() == "ca"

@@ -6,14 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from assistant.grounding.support import Finding, Support
-from corpus.text import fold, nfc, words
+from corpus.text import CAPITALS, fold, new_tone, words
 
-_UPPER = r"[^\W\d_a-zà-ỹ][^\W\d_]*"
+_UPPER = rf"[{CAPITALS}][^\W\d_]*"
 _NAME = re.compile(rf"(?<!\w){_UPPER}(?:\s+{_UPPER})+")
 #: A name of one capital behind the word of what it names: "sông Mã", "xã Hòa".
 _PLACE = re.compile(
-    r"(?<!\w)(?:sông|suối|hồ|núi|đèo|đảo|vịnh|cảng|tỉnh|thành phố|thị xã|quận|huyện|phường|xã|thôn|buôn|bản|khu)"
-    rf"\s+({_UPPER}(?:\s+{_UPPER})*)"
+    r"(?<!\w)(?P<what>sông|suối|hồ|núi|đèo|đảo|vịnh|cảng|tỉnh|thành phố|thị xã|quận|huyện|phường|xã|thôn|buôn|bản|khu)"
+    rf"\s+(?P<name>{_UPPER}(?:\s+{_UPPER})*)"
 )
 _BEGINS = re.compile(r"(?:^|[.:;!?…]\s*)[“\"']?$")
 #: First words of bodies' names: no capital of a sentence's beginning.
@@ -23,7 +23,7 @@ _HEADS = {"ban", "bo", "so", "uy", "hoi", "cuc", "vu", "vien", "phong"}
 def unknown_names(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     """Names of two capitals and more that stand in no support."""
     held = " ".join(w for s in held_by for w in words(f"{s.text}\n{s.labels}"))
-    text = nfc(text)
+    text = new_tone(text)
     for m in _NAME.finditer(text):
         name = words(m.group(0))
         is_body = fold(name[0]) in _HEADS
@@ -32,5 +32,23 @@ def unknown_names(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
         if (len(name) > 1 or is_body) and " ".join(name) not in held:
             yield Finding("name", m.group(0))
     for m in _PLACE.finditer(text):
-        if " ".join(words(m.group(0))) not in held and " ".join(words(m[1])) not in held:
+        if not any(_has_place(m["what"], m["name"], s) for s in held_by):
             yield Finding("name", m.group(0))
+
+
+def _has_place(what: str, name: str, support: Support) -> bool:
+    """Whether a support has "xã Hòa", "các xã Bình, Hòa" or, of a longer name, the name alone.
+
+    One syllable alone is part of too many names.
+    """
+    said = f"{support.text}\n{support.labels}"
+    if " ".join(words(f"{what} {name}")) in " ".join(words(said)):
+        return True
+    if len(name.split()) > 1:
+        return " ".join(words(name)) in " ".join(words(said))
+    listed = rf"(?<!\w){what}\s[^.;]{{0,{_LIST}}}(?:,|và|hoặc)\s+{re.escape(name)}(?!\w)"
+    return re.search(listed, new_tone(said)) is not None
+
+
+_LIST = 120
+"""Characters over which a list of places may stretch."""

@@ -9,7 +9,7 @@ from itertools import pairwise
 from assistant.grounding.support import Finding, Support
 from corpus.assignments import Role, find_assignments
 from corpus.bodies import Body, find_bodies
-from corpus.text import fold, words
+from corpus.text import CAPITALS, fold, words
 
 _MISSING = 0.3
 """Share of a duty's pairs of words by which another passage may hold more than the one that names the body."""
@@ -96,7 +96,7 @@ def _duties_of_others(text: str, held_by: Sequence[Support]) -> Iterator[Finding
                 yield Finding("role", a.body.written)
 
 
-_PART = re.compile(r";|(?<=\.)\s+(?=[^\W\d_a-zà-ỹ])")
+_PART = re.compile(r";|(?<=\.)\s+(?=[" + CAPITALS + "])")
 
 
 def _pairs(text: str) -> set[tuple[str, str]]:
