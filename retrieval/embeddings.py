@@ -43,6 +43,10 @@ _QUERIES = 256
 """Questions whose vectors are kept: 256 times 384 numbers, some 3 MB."""
 
 
+_WORDS, _CHARACTERS = 250, 1_200
+"""Of a question, what is embedded: about the 512 tokens that the model was trained on. The engine itself takes
+any length, in time that grows with its square: 8,000 characters cost up to 20 s."""
+
 _MODEL = "e5-small-q4"
 _NEAR = {_MODEL: 0.89}
 """Cosine from which on a passage speaks of what is asked, in whatever words. On the tune half, questions that the
@@ -86,8 +90,8 @@ class BundledEmbeddings(Embeddings):
         return vectors
 
     def embed_query(self, text: str) -> list[float]:
-        """The normalised vector of a question."""
-        return list(self._query(text))
+        """The normalised vector of a question; of a very long one, that of its beginning."""
+        return list(self._query(text if len(text) <= _CHARACTERS else _beginning(text)))
 
     def _embedded(self, text: str) -> tuple[float, ...]:
         return tuple(self._model.query(_readable(text)).tolist())
@@ -226,6 +230,11 @@ def _status_reason(status: int, model: str) -> str:
     if status >= 500:
         return f"gặp lỗi nội bộ (mã {status})"
     return f"không nhận yêu cầu này (mã {status})"
+
+
+def _beginning(text: str) -> str:
+    """What fits the model's window, without signs of which each would be a token."""
+    return " ".join(re.sub(r"[^\w.,;:!?%/()-]", " ", text).split()[:_WORDS])[:_CHARACTERS]
 
 
 def _readable(text: str) -> str:

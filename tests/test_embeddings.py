@@ -167,3 +167,13 @@ def test_a_dead_endpoint_is_one_line_in_vietnamese_without_the_key() -> None:
 def test_a_refused_request_is_told_apart(endpoint: str) -> None:
     with pytest.raises(ModelError, match="mã 404"):
         remote_embeddings("m", endpoint.removesuffix("/v1") + "/nowhere").embed_query("Chỉ thị 42")
+
+
+@pytest.mark.parametrize("text", ["Ai ký Chỉ thị 42? " * 444, "🙂" * 8000, "a " * 4000, "1/2" * 2600])
+def test_a_very_long_question_is_embedded_by_its_beginning(text):
+    model = bundled_embeddings()
+    assert model is not None
+    model.embed_query("a")
+    started = time.perf_counter()
+    assert len(model.embed_query(text)) == model.dimension
+    assert time.perf_counter() - started < 4
