@@ -6,7 +6,6 @@ is off before Gradio is imported, fonts are Gradio's own files, and the page may
 """
 
 import asyncio
-import atexit
 import contextlib
 import errno
 import ipaddress
@@ -16,7 +15,6 @@ import os
 import secrets
 import socket
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
@@ -96,10 +94,7 @@ def serve(settings: Settings) -> None:
 def _records(settings: Settings) -> Records:
     """Where conversations are kept: for good, for some days, or only while the program runs."""
     if not settings.keeps_records:
-        # A folder of its own, gone with the program.
-        folder = tempfile.TemporaryDirectory(prefix="quantriet-")
-        atexit.register(folder.cleanup)
-        return Records(Path(folder.name))
+        return Records(None)
     records = Records(settings.home)
     if settings.records_days:
         threading.Thread(target=_forget, args=(records, settings.records_days), name="records", daemon=True).start()
