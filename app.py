@@ -102,9 +102,12 @@ def _records(settings: Settings) -> Records:
 
 
 def _forget(records: Records, days: int) -> None:
-    """Delete what is older than some days, now and once an hour."""
+    """Delete what is older than some days, now and once an hour; a failure is left to the next round."""
     while True:
-        records.remove_older(days)
+        try:
+            records.remove_older(days)
+        except Exception:  # noqa: BLE001 - a locked file or a full disk passes, and old answers must still go
+            _log.exception("old records were not deleted")
         time.sleep(_FORGET_SECONDS)
 
 

@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -17,6 +18,7 @@ from typing import Any
 
 import pytest
 
+import app  # noqa: TID251 - its clean-up of old records is tested here
 from assistant.answer import Answer
 from assistant.focus import NO_FOCUS, Focus
 from assistant.records import FILE_NAME, Records, Verdict
@@ -302,6 +304,38 @@ def test_in_memory_everything_is_as_in_a_file_for_many_at_once(answer: Answer) -
         records.ask("nobody", "Ai ký?")
     records.ask(records.start_conversation(), "sau một lỗi")
     assert Records(None).latest(9) == ()
+
+
+class LockedOnce(Records):
+    """Cannot be written at first."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__(home)
+        self.rounds = 0
+        self.done = threading.Event()
+
+    def remove_older(self, days: int) -> int:
+        self.rounds += 1
+        if self.rounds == 1:
+            raise sqlite3.OperationalError("database is locked")
+        super().remove_older(days)
+        self.done.set()
+        threading.Event().wait()
+        return 0
+
+
+def test_old_answers_are_deleted_after_a_round_that_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    records = LockedOnce(tmp_path)
+    records.ask(records.start_conversation(), "cũ")
+    with sqlite3.connect(tmp_path / FILE_NAME) as connection:
+        connection.execute("UPDATE answers SET asked_at = '2020-01-01T00:00:00.000+00:00'")
+    monkeypatch.setattr(app, "_FORGET_SECONDS", 0.01)
+    threading.Thread(target=app._forget, args=(records, 30), daemon=True).start()
+    assert records.done.wait(20)
+    assert records.latest(9) == ()
+    assert "database is locked" in caplog.text
 
 
 @pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
