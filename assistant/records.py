@@ -246,7 +246,7 @@ class Records:
 
     def ask(self, conversation: str, question: str) -> str:
         """Keep a question before it is answered; gives the id of the exchange."""
-        exchange = secrets.token_urlsafe(18)
+        exchange = secrets.token_hex(18)  # typed on command lines, where "-" at its head would begin an option
         with self._writing() as connection:
             connection.execute(
                 "INSERT INTO answers (id, conversation, asked_at, question) VALUES (?, ?, ?, ?)",

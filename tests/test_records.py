@@ -53,6 +53,12 @@ def test_a_question_is_kept_before_it_is_answered(tmp_path: Path) -> None:
     assert [(e.question, e.answer) for e in records.conversation(conversation)] == [("Ai ký?", None)]
 
 
+def test_no_id_of_an_exchange_looks_like_an_option() -> None:
+    records = Records(None)
+    conversation = records.start_conversation()
+    assert not [i for i in (records.ask(conversation, "Ai ký?") for _ in range(500)) if not i.isalnum()]
+
+
 def test_thumbs_are_kept_changed_and_taken_back(tmp_path: Path) -> None:
     records = Records(tmp_path)
     exchange = records.ask(records.start_conversation(), "Ai ký?")
