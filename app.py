@@ -6,7 +6,6 @@ is off before Gradio is imported, fonts are Gradio's own files, and the page may
 """
 
 import asyncio
-import atexit
 import contextlib
 import errno
 import ipaddress
@@ -16,7 +15,6 @@ import os
 import secrets
 import socket
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import AsyncIterator, Callable
@@ -57,6 +55,8 @@ _FORGET_SECONDS = 3600.0
 #: Stands for a conversation that has not begun.
 _NONE = "none"
 _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+#: What was asked and answered is for whoever asks for it now, not for the next one at the same browser.
+_NO_STORE = {"cache-control": "no-store"}
 _LOGIN_CHECK = "/gradio_api/login_check"
 _BRIDGE = "window.quantrietTrigger = trigger"
 _CONTENT_POLICY = (
@@ -96,10 +96,7 @@ def serve(settings: Settings) -> None:
 def _records(settings: Settings) -> Records:
     """Where conversations are kept: for good, for some days, or only while the program runs."""
     if not settings.keeps_records:
-        # A folder of its own, gone with the program.
-        folder = tempfile.TemporaryDirectory(prefix="quantriet-")
-        atexit.register(folder.cleanup)
-        return Records(Path(folder.name))
+        return Records(None)
     records = Records(settings.home)
     if settings.records_days:
         threading.Thread(target=_forget, args=(records, settings.records_days), name="records", daemon=True).start()
@@ -107,9 +104,12 @@ def _records(settings: Settings) -> Records:
 
 
 def _forget(records: Records, days: int) -> None:
-    """Delete what is older than some days, now and once an hour."""
+    """Delete what is older than some days, now and once an hour; a failure is left to the next round."""
     while True:
-        records.remove_older(days)
+        try:
+            records.remove_older(days)
+        except Exception:  # noqa: BLE001 - a locked file or a full disk passes, and old answers must still go
+            _log.exception("old records were not deleted")
         time.sleep(_FORGET_SECONDS)
 
 
@@ -188,10 +188,9 @@ def create_app(assistant: Answerer, settings: Settings, records: Records) -> "Fa
     def export(conversation: str) -> Response:
         made = dialogue.exported(conversation)
         if made is None:
-            return PlainTextResponse(texts.NO_CONVERSATIONS, status_code=404)
-        return Response(
-            made, media_type=_WORD, headers={"content-disposition": f"attachment; filename={texts.EXPORT_FILE}"}
-        )
+            return PlainTextResponse(texts.NOTHING_TO_EXPORT, status_code=404, headers=_NO_STORE)
+        headers = {"content-disposition": f"attachment; filename={texts.EXPORT_FILE}", **_NO_STORE}
+        return Response(made, media_type=_WORD, headers=headers)
 
     mounted: FastAPI = gr.mount_gradio_app(
         app,
@@ -453,8 +452,11 @@ class _Guard:
         answer: ASGIApp = self._app
         if not self._with_password and not is_loopback(_host_name(scope)):
             answer = PlainTextResponse(texts.FOREIGN_HOST, status_code=403)
-        elif self._with_password and _is_page(scope["path"]) and not await self._is_known(scope, receive):
-            answer = HTMLResponse(render_login(_style(), USER))
+        elif self._with_password and _is_unguarded(scope["path"]) and not await self._is_known(scope, receive):
+            if scope["path"] == "/":
+                answer = HTMLResponse(render_login(_style(), USER))
+            else:
+                answer = PlainTextResponse(texts.LOGIN_FIRST, status_code=401, headers=_NO_STORE)
 
         async def send_with_policy(message: "AsgiMessage") -> None:
             if message["type"] == "http.response.start":
@@ -481,7 +483,7 @@ class _Guard:
         return seen[:1] == [200]
 
 
-def _is_page(path: str) -> bool:
+def _is_unguarded(path: str) -> bool:
     """Whether a path is one that Gradio itself does not guard."""
     return path == "/" or path.startswith(f"{EXPORT_PATH}/")
 

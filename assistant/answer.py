@@ -1,6 +1,6 @@
 """What an answer is made of: statements, each with citations, and what was understood.
 
-Plain values that every front end shows in its own way; `to_json` in `assistant.wire` gives the
+Plain values that every front end shows in its own way; `answer_json` in `assistant.wire` gives the
 form that scripts hold on to.
 """
 
@@ -28,7 +28,7 @@ class Citation:
     """A verbatim quote and where it stands."""
 
     marker: int
-    """The number in brackets; counts from 1 in each answer."""
+    """The number in brackets: from 1 in an answer on its own, going on over the turns of a conversation."""
     document: Directive
     passage_id: str
     path: tuple[str, ...]

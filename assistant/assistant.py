@@ -22,15 +22,14 @@ from assistant.extractive import Draft, ExtractiveAnswerer
 from assistant.focus import NO_FOCUS, Focus
 from assistant.followup import made_standalone
 from assistant.generate import Generated, generate
-from assistant.grounding import check
+from assistant.grounding import check_statement
 from assistant.judge import Verdict, coverage, judge
 from assistant.llm import ChatModel, OpenAIChatModel
 from assistant.settings import Settings
 from assistant.terms import Rarity, Terms
-from assistant.wording import answer_text, as_quotation, clean_question
+from assistant.wording import answer_text, clean_question
 from corpus.assignments import Role
 from corpus.bodies import families, successor_note
-from corpus.corrections import corrected
 from corpus.directive import Correction, PassageKind
 from corpus.errors import InputError, ModelError
 from corpus.library import Library
@@ -256,16 +255,10 @@ class Assistant:
 
     def _is_grounded(self, statement: Statement, draft: Draft) -> bool:
         citations = draft.citations.of(statement.citations)
-        if [statement.text] == [as_quotation(c.quote) for c in citations]:
-            return True  # the passage itself, with its label
-        mended = [corrected(c.quote, self._corrections_of(c.file, c.lines)) for c in citations]
-        findings = check(statement.text, citations, mended)
+        findings = check_statement(statement.text, citations, self.corrections)
         for finding in findings:
             _log.warning("statement of passage %s left out: %s", citations[0].passage_id, finding.kind)
         return not findings
-
-    def _corrections_of(self, file: str, lines: tuple[int, int]) -> tuple[Correction, ...]:
-        return tuple(c for c in self.corrections(file) if lines[0] <= c.line <= lines[1])
 
     def _nothing(self, base: Answer, draft: Draft) -> Answer:
         missing = draft.missing or [base.standalone_question]

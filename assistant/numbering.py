@@ -7,7 +7,7 @@ first cited, and new ones go on counting, so that "[3]" means one passage howeve
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from assistant.answer import Answer, Citation
@@ -37,6 +37,21 @@ def renumbered(answer: Answer, earlier: Iterable[Answer]) -> Answer:
         statements=tuple(replace(s, citations=tuple(new[n] for n in s.citations)) for s in answer.statements),
         citations=tuple(replace(c, marker=new[c.marker]) for c in answer.citations),
     )
+
+
+def one_numbering(answers: Sequence[Answer]) -> tuple[Answer, ...]:
+    """The answers of a conversation with every number meaning one quote.
+
+    They stay as they were shown where that is so, even with gaps that deleted answers left. Where it is
+    not (answers kept before numbers went on over the turns), all are numbered anew from the first.
+    """
+    meant: dict[int, tuple[str, str]] = {}
+    if all(meant.setdefault(c.marker, _key(c)) == _key(c) for a in answers for c in a.citations):
+        return tuple(answers)
+    made: list[Answer] = []
+    for answer in answers:
+        made.append(renumbered(answer, made))
+    return tuple(made)
 
 
 def _key(citation: Citation) -> tuple[str, str]:

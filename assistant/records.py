@@ -6,6 +6,8 @@ found, the prompt's hash, the model, each check, times, tokens and the state of 
 
 Every write is one short transaction in WAL mode with full synchronisation: what a call has returned
 from is on disk. A connection lives for one call, so any number of threads may share a `Records`.
+What is deleted is overwritten, in the file and in its log. Where nothing is to be kept there is no file:
+one connection to a database in memory, which threads take in turn.
 Knows nothing of the screen, and never changes what an answer said.
 """
 
@@ -14,6 +16,7 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -64,6 +67,7 @@ _COLUMNS = "a.number, a.id, a.conversation, a.asked_at, a.question, a.corpus, a.
 _FROM = "FROM answers a LEFT JOIN feedback f ON f.answer = a.id"
 _ANSWER: TypeAdapter[Answer] = TypeAdapter(Answer)
 _FOCUS: TypeAdapter[Focus] = TypeAdapter(Focus)
+_EMPTY = "id NOT IN (SELECT conversation FROM answers)"
 _LONGEST_NAME = 80
 
 
@@ -102,18 +106,26 @@ class Conversation:
 
 
 class Records:
-    """The file of conversations under the project's home folder."""
+    """The file of conversations under the project's home folder, or the same in memory."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path | None) -> None:
         """Open the file, making it when there is none.
+
+        Args:
+            home: the folder of the file; None where nothing is to be left when the process ends, however it does.
 
         Raises:
             QuantrietError: the folder cannot be written, or the file is of a later version.
         """
-        self.path = home / FILE_NAME
+        self.path = home / FILE_NAME if home is not None else None
+        self._only: sqlite3.Connection | None = None
+        self._turn = threading.Lock()
         try:
-            home.mkdir(parents=True, exist_ok=True)
-            with closing(self._connect()) as connection:
+            if home is None:
+                self._only = self._connect()
+            else:
+                home.mkdir(parents=True, exist_ok=True)
+            with self._connected() as connection:
                 connection.execute("PRAGMA journal_mode = WAL")
                 version = connection.execute("PRAGMA user_version").fetchone()[0]
                 if version > _SCHEMA_VERSION:
@@ -130,13 +142,16 @@ class Records:
         conversation = secrets.token_urlsafe(18)
         with self._writing() as connection:
             connection.execute(
-                "INSERT INTO conversations (id, started_at, owner) VALUES (?, ?, ?)", (conversation, _now(), owner)
+                "INSERT INTO conversations (id, started_at, owner) VALUES (?, ?, ?)",
+                (conversation, _now(), owner or None),
             )
         return conversation
 
     def conversations(self, owner: str) -> tuple[Conversation, ...]:
         """An owner's conversations in which something was asked, the one asked in last first."""
-        with closing(self._connect()) as connection:
+        if not owner:
+            return ()
+        with self._connected() as connection:
             rows = connection.execute(
                 "SELECT c.id, coalesce(c.name, (SELECT question FROM answers WHERE conversation = c.id"
                 " ORDER BY number LIMIT 1)), c.started_at, count(*) FROM conversations c"
@@ -146,19 +161,21 @@ class Records:
         return tuple(Conversation(id=i, name=n[:_LONGEST_NAME], started_at=s, exchanges=e) for i, n, s, e in rows)
 
     def adopt(self, conversation: str, owner: str) -> None:
-        """Put a conversation that is in nobody's list into this one's."""
+        """Put a conversation that is in nobody's list into this one's; a browser without a name has no list."""
+        if not owner:
+            return
         with self._writing() as connection:
             connection.execute(
-                "UPDATE conversations SET owner = ? WHERE id = ? AND owner IS NULL", (owner, conversation)
+                "UPDATE conversations SET owner = ? WHERE id = ? AND coalesce(owner, '') = ''", (owner, conversation)
             )
 
     def is_owned(self, conversation: str, owner: str) -> bool:
-        """Whether a conversation is in the list of this owner."""
-        with closing(self._connect()) as connection:
+        """Whether a conversation is in the list of this owner; a browser without a name owns nothing."""
+        with self._connected() as connection:
             row = connection.execute(
                 "SELECT 1 FROM conversations WHERE id = ? AND owner = ?", (conversation, owner)
             ).fetchone()
-        return row is not None
+        return bool(owner) and row is not None
 
     def rename(self, conversation: str, name: str) -> None:
         """Call a conversation by another name; an empty one gives it back its first question."""
@@ -168,23 +185,34 @@ class Records:
 
     def remove(self, conversation: str) -> None:
         """Delete a conversation with its answers and thumbs, for good."""
-        with self._writing() as connection:
+        with self._deleting() as connection:
             _delete(connection, "conversation = ?", conversation)
             connection.execute("DELETE FROM conversations WHERE id = ?", (conversation,))
 
     def remove_answer(self, exchange: str) -> bool:
-        """Delete one question with its answer; False when there is none of this id."""
-        with self._writing() as connection:
-            return _delete(connection, "id = ?", exchange) > 0
+        """Delete one question with its answer, the last one with its conversation; False when there is none."""
+        with self._deleting() as connection:
+            row = connection.execute("SELECT conversation FROM answers WHERE id = ?", (exchange,)).fetchone()
+            if row is None:
+                return False
+            _delete(connection, "id = ?", exchange)
+            connection.execute(f"DELETE FROM conversations WHERE id = ? AND {_EMPTY}", row)
+        return True
 
     def remove_before(self, when: datetime) -> int:
         """Delete every answer asked before `when`, and the conversations left empty; gives how many answers."""
-        with self._writing() as connection:
-            count = _delete(connection, "asked_at < ?", when.astimezone(UTC).isoformat(timespec="milliseconds"))
-            connection.execute(
-                "DELETE FROM conversations WHERE started_at < ? AND id NOT IN (SELECT conversation FROM answers)",
-                (when.astimezone(UTC).isoformat(timespec="milliseconds"),),
-            )
+        until = _kept_time(when)
+        with self._deleting() as connection:
+            count = _delete(connection, "asked_at < ?", until)
+            connection.execute(f"DELETE FROM conversations WHERE started_at < ? AND {_EMPTY}", (until,))
+        return count
+
+    def remove_all(self) -> int:
+        """Delete every answer and every conversation; gives how many answers."""
+        with self._deleting() as connection:
+            connection.execute("DELETE FROM feedback")
+            count = connection.execute("DELETE FROM answers").rowcount
+            connection.execute("DELETE FROM conversations")
         return count
 
     def remove_older(self, days: int) -> int:
@@ -193,13 +221,13 @@ class Records:
 
     def latest(self, count: int) -> tuple[Exchange, ...]:
         """The last exchanges anywhere, the newest first."""
-        with closing(self._connect()) as connection:
+        with self._connected() as connection:
             rows = connection.execute(f"SELECT {_COLUMNS} {_FROM} ORDER BY a.number DESC LIMIT ?", (count,)).fetchall()
         return tuple(_exchange(row) for row in rows)
 
     def focus(self, conversation: str) -> Focus:
         """What a conversation was bounded to by its reader."""
-        with closing(self._connect()) as connection:
+        with self._connected() as connection:
             row = connection.execute("SELECT focus FROM conversations WHERE id = ?", (conversation,)).fetchone()
         return _FOCUS.validate_json(row[0]) if row and row[0] else Focus()
 
@@ -212,13 +240,13 @@ class Records:
 
     def has_conversation(self, conversation: str) -> bool:
         """Whether `conversation` is known here."""
-        with closing(self._connect()) as connection:
+        with self._connected() as connection:
             row = connection.execute("SELECT 1 FROM conversations WHERE id = ?", (conversation,)).fetchone()
         return row is not None
 
     def ask(self, conversation: str, question: str) -> str:
         """Keep a question before it is answered; gives the id of the exchange."""
-        exchange = secrets.token_urlsafe(18)
+        exchange = secrets.token_hex(18)  # typed on command lines, where "-" at its head would begin an option
         with self._writing() as connection:
             connection.execute(
                 "INSERT INTO answers (id, conversation, asked_at, question) VALUES (?, ?, ?, ?)",
@@ -237,13 +265,13 @@ class Records:
 
     def exchange(self, exchange: str) -> Exchange | None:
         """One exchange by its id."""
-        with closing(self._connect()) as connection:
+        with self._connected() as connection:
             row = connection.execute(f"SELECT {_COLUMNS} {_FROM} WHERE a.id = ?", (exchange,)).fetchone()
         return _exchange(row) if row else None
 
     def conversation(self, conversation: str) -> tuple[Exchange, ...]:
         """The exchanges of a conversation in order; empty when it is unknown."""
-        with closing(self._connect()) as connection:
+        with self._connected() as connection:
             rows = connection.execute(
                 f"SELECT {_COLUMNS} {_FROM} WHERE a.conversation = ? ORDER BY a.number", (conversation,)
             ).fetchall()
@@ -251,7 +279,7 @@ class Records:
 
     def judged(self, verdict: Verdict) -> tuple[Exchange, ...]:
         """All exchanges with this thumb, in the order they were asked."""
-        with closing(self._connect()) as connection:
+        with self._connected() as connection:
             rows = connection.execute(
                 f"SELECT {_COLUMNS} {_FROM} WHERE f.verdict = ? ORDER BY a.number", (verdict.value,)
             ).fetchall()
@@ -259,7 +287,7 @@ class Records:
 
     def context(self, conversation: str) -> tuple[Exchange, ...]:
         """The exchanges that a follow-up may refer to: those since the subject was last dropped."""
-        with closing(self._connect()) as connection:
+        with self._connected() as connection:
             rows = connection.execute(
                 f"SELECT {_COLUMNS} {_FROM} JOIN conversations c ON c.id = a.conversation"
                 " WHERE c.id = ? AND a.number > c.context_from ORDER BY a.number",
@@ -291,22 +319,55 @@ class Records:
         return True
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, timeout=_WAIT_SECONDS, isolation_level=None)
+        connection = sqlite3.connect(
+            self.path or ":memory:",
+            timeout=_WAIT_SECONDS,
+            isolation_level=None,
+            check_same_thread=self.path is not None,
+        )
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA secure_delete = ON")
+        connection.execute("PRAGMA temp_store = MEMORY")  # what sorting needs stays off the disk
         return connection
+
+    @contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection]:
+        """A connection for one call: one of its own to the file, or the only one to what is in memory."""
+        if self._only is not None:
+            with self._turn:
+                yield self._only
+        else:
+            with closing(self._connect()) as connection:
+                yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
         """One transaction that takes the write lock at once, so that waiting never ends in a deadlock."""
-        with closing(self._connect()) as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            try:
+        with self._connected() as connection, _transaction(connection):
+            yield connection
+
+    @contextmanager
+    def _deleting(self) -> Iterator[sqlite3.Connection]:
+        """One transaction after which the log no longer holds what was deleted.
+
+        Where another process reads for too long just then, that is left to the next one that closes the file.
+        """
+        with self._connected() as connection:
+            with _transaction(connection):
                 yield connection
-            except BaseException:
-                connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+
+@contextmanager
+def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
 
 
 def _upgrade(connection: sqlite3.Connection) -> None:
@@ -328,7 +389,16 @@ def _delete(connection: sqlite3.Connection, where: str, value: str) -> int:
 
 
 def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds")
+    return _kept_time(datetime.now(UTC))
+
+
+def _kept_time(when: datetime) -> str:
+    """A time in UTC, as the tables have it; one beyond either end of the calendar is that end."""
+    try:
+        utc = when.astimezone(UTC)
+    except (OverflowError, ValueError):
+        utc = (datetime.min if when.year == datetime.min.year else datetime.max).replace(tzinfo=UTC)
+    return utc.isoformat(timespec="milliseconds")
 
 
 def _exchange(row: tuple[int, str, str, str, str, str | None, str | None, str | None]) -> Exchange:

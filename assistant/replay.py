@@ -7,9 +7,8 @@ from dataclasses import dataclass
 
 from assistant.answer import Answer, Citation
 from assistant.generate import MIN_OVERLAP
-from assistant.grounding import Finding, check
+from assistant.grounding import Finding, check_statement
 from assistant.records import Exchange
-from corpus.corrections import corrected
 from corpus.directive import Correction
 from retrieval.collection import Collection
 
@@ -46,9 +45,8 @@ def replay(
     found = []
     for statement in answer.statements:
         cited = [by_marker[n] for n in statement.citations if n in by_marker]
-        mended = [corrected(c.quote, _on(corrections(c.file), c)) for c in cited]
         overlap = 0.0 if answer.answerer == "extractive" else MIN_OVERLAP
-        found.append((statement.text, tuple(check(statement.text, cited, mended, min_overlap=overlap))))
+        found.append((statement.text, tuple(check_statement(statement.text, cited, corrections, min_overlap=overlap))))
     return Replay(
         exchange=exchange,
         answer=answer,
@@ -56,11 +54,6 @@ def replay(
         moved=tuple(c.marker for c in answer.citations if not _stands(c, collection)),
         findings=tuple(found),
     )
-
-
-def _on(corrections: tuple[Correction, ...], citation: Citation) -> tuple[Correction, ...]:
-    first, last = citation.lines
-    return tuple(c for c in corrections if first <= c.line <= last)
 
 
 def _stands(citation: Citation, collection: Collection) -> bool:

@@ -21,6 +21,9 @@ _OWN = {
     *("QUANTRIET_RECORDS", "QUANTRIET_RECORDS_DAYS"),
 }
 
+_MOST_DAYS = 36_500
+"""A hundred years; the calendar ends before some numbers of days that can be typed."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -74,9 +77,6 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
     records = environ.get("QUANTRIET_RECORDS") or "on"
     if records not in ("on", "off"):
         raise InputError(f"QUANTRIET_RECORDS phải là on hoặc off, không phải “{records}”.")
-    days = environ.get("QUANTRIET_RECORDS_DAYS") or None
-    if days is not None and not (days.isascii() and days.isdecimal() and int(days) > 0):
-        raise InputError(f"QUANTRIET_RECORDS_DAYS phải là số ngày, từ 1 trở lên, không phải “{days}”.")
     return Settings(
         home=Path(environ.get("QUANTRIET_HOME") or ROOT / ".quantriet").expanduser().resolve(),
         corpus=Path(environ.get("QUANTRIET_CORPUS") or ROOT / "corpus" / "sources").expanduser().resolve(),
@@ -89,8 +89,17 @@ def read_settings(environ: Mapping[str, str] | None = None) -> Settings:
         openai_model=environ.get("OPENAI_MODEL") or "gpt-4o-mini",
         openai_embedding_model=environ.get("OPENAI_EMBEDDING_MODEL") or None,
         keeps_records=records == "on",
-        records_days=int(days) if days else None,
+        records_days=_days(environ.get("QUANTRIET_RECORDS_DAYS") or None),
     )
+
+
+def _days(text: str | None) -> int | None:
+    if text is None:
+        return None
+    is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(_MOST_DAYS))
+    if not is_number or not 1 <= int(text) <= _MOST_DAYS:
+        raise InputError(f"QUANTRIET_RECORDS_DAYS phải là số ngày từ 1 đến {_MOST_DAYS}, không phải “{text[:40]}”.")
+    return int(text)
 
 
 def silence_telemetry() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -27,11 +26,17 @@ _CONTROL = {c for c in range(0x20) if chr(c) not in "\n\t"} | {
     *range(0x200B, 0x2010),
     *range(0x202A, 0x202F),
 }
+_HALVES = re.compile("[\ud800-\udfff]")
+
+
+def storable(text: str) -> str:
+    """Text without halves of surrogate pairs, which neither a file nor a page can hold."""
+    return _HALVES.sub("", text)
 
 
 def clean_question(text: str) -> str:
     """The question in NFC without control and invisible characters, white space collapsed."""
-    text = nfc("".join(c for c in text if ord(c) not in _CONTROL and unicodedata.category(c) != "Cs"))
+    text = nfc("".join(c for c in storable(text) if ord(c) not in _CONTROL))
     return re.sub(r"\s+", " ", text).strip()
 
 

@@ -47,7 +47,7 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
 
 
 def _ask(args: argparse.Namespace) -> int:
-    if args.replay:
+    if args.replay is not None:
         return run_replay(args.replay, as_json=args.json)
     _check(args)
     settings = read_settings()

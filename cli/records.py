@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date, datetime
+from collections.abc import Callable
+from datetime import date, datetime, time
 from typing import Any
 
 from assistant.assistant import open_assistant
@@ -11,7 +12,7 @@ from assistant.records import Exchange, Records
 from assistant.replay import Replay, replay
 from assistant.settings import read_settings
 from assistant.wire import answer_json
-from cli.output import print_json, say
+from cli.output import plain, print_json, say
 from corpus.errors import InputError
 
 _SHOWN = 20
@@ -29,7 +30,7 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
     remove = actions.add_parser("remove", help="xóa hẳn: một câu theo mã, hoặc mọi câu trước một ngày")
     what = remove.add_mutually_exclusive_group(required=True)
     what.add_argument("id", nargs="?", metavar="MÃ")
-    what.add_argument("--before", metavar="NGÀY", help="dạng 2026-01-31")
+    what.add_argument("--before", metavar="NGÀY", help="xóa mọi câu hỏi trước 0 giờ ngày này, giờ máy; dạng 2026-01-31")
     what.add_argument("--all", action="store_true", help="xóa tất cả")
     remove.set_defaults(run=_remove)
 
@@ -40,6 +41,7 @@ def run_replay(exchange_id: str, *, as_json: bool) -> int:
     Raises:
         InputError: there is no answer of this id.
     """
+    exchange_id = _id_given(exchange_id)
     settings = read_settings()
     exchange = Records(settings.home).exchange(exchange_id)
     if exchange is None or exchange.answer is None:
@@ -74,18 +76,41 @@ def _row(e: Exchange) -> dict[str, Any]:
 
 
 def _remove(args: argparse.Namespace) -> int:
-    records = Records(read_settings().home)
-    if args.id:
-        if not records.remove_answer(args.id):
-            raise InputError(f"Không có câu trả lời nào mang mã {args.id}.")
-        say("Đã xóa 1 câu.")
-        return 0
-    try:
-        until = datetime.max if args.all else datetime.combine(date.fromisoformat(args.before), datetime.min.time())
-    except ValueError as error:
-        raise InputError(f"“{args.before}” không phải là ngày: hãy viết dạng 2026-01-31.") from error
-    say(f"Đã xóa {records.remove_before(until)} câu.")
+    removed = _removal(args)(Records(read_settings().home))
+    say(f"Đã xóa {removed} câu.")
     return 0
+
+
+def _removal(args: argparse.Namespace) -> Callable[[Records], int]:
+    """What is to be done to the records, known before they are opened; gives how many answers went."""
+    if args.all:
+        return Records.remove_all
+    if args.before is not None:
+        try:
+            day = date.fromisoformat(args.before)
+        except ValueError as error:
+            raise InputError(f"“{args.before}” không phải là ngày: hãy viết dạng 2026-01-31.") from error
+        return lambda records: records.remove_before(datetime.combine(day, time.min))
+    given = _id_given(args.id)
+
+    def remove_one(records: Records) -> int:
+        if not records.remove_answer(given):
+            raise InputError(f"Không có câu trả lời nào mang mã {given}: xem quantriet records list.")
+        return 1
+
+    return remove_one
+
+
+def _id_given(text: str) -> str:
+    """An answer's id as typed.
+
+    Raises:
+        InputError: it is none, or holds bytes of no letter, which no id does.
+    """
+    given = plain(text).strip()
+    if not given or given != text.strip():
+        raise InputError("Mã của câu trả lời trống hoặc có ký tự lạ: xem quantriet records list.")
+    return given
 
 
 def _as_json(r: Replay) -> dict[str, Any]:

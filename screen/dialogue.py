@@ -19,6 +19,7 @@ from assistant.conversation import leaves_subject
 from assistant.focus import Focus
 from assistant.numbering import renumbered
 from assistant.records import Conversation, Exchange, Records, Verdict
+from assistant.wording import storable
 from corpus.directive import Correction
 from corpus.errors import InputError, QuantrietError
 from retrieval.search import Understanding
@@ -77,6 +78,8 @@ class Dialogue:
         self._records = records
         self._growing: dict[str, Growing] = {}
         self._lock = threading.Lock()
+        self._asking = threading.Lock()
+        """Held from the look for a growing answer until there is one; every question waits for the file anyway."""
         self._examples: tuple[int, list[str]] | None = None
         self._corpus: tuple[int, str] | None = None
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="answer")
@@ -89,20 +92,21 @@ class Dialogue:
         Raises:
             InputError: nothing was asked, too much was, or the question before is not answered yet.
         """
-        question = question.strip()
+        question = storable(question).strip()
         if not question:
             raise InputError(texts.EMPTY_QUESTION)
         if len(question) > MAX_QUESTION:
             length, limit = (_thousands(n) for n in (len(question), MAX_QUESTION))
             raise InputError(texts.TOO_LONG.format(length=length, limit=limit))
-        if self.growing_in(conversation) is not None:
-            raise InputError(texts.STILL_ANSWERING)
-        conversation = self._known(conversation, owner)
-        earlier = self._records.conversation(conversation)
-        context = self._records.context(conversation)
-        exchange = self._records.ask(conversation, question)
-        with self._lock:
-            self._growing[exchange] = Growing(conversation)
+        with self._asking:
+            if self.growing_in(conversation) is not None:
+                raise InputError(texts.STILL_ANSWERING)
+            conversation = self._known(conversation, owner)
+            earlier = self._records.conversation(conversation)
+            context = self._records.context(conversation)
+            exchange = self._records.ask(conversation, question)
+            with self._lock:
+                self._growing[exchange] = Growing(conversation)
         self._threads.submit(self._make, exchange, question, context, earlier)
         return conversation, exchange
 
@@ -134,7 +138,7 @@ class Dialogue:
 
     def rename(self, conversation: str, name: str) -> None:
         """Call a conversation by a name of one's own."""
-        self._records.rename(conversation, name)
+        self._records.rename(conversation, storable(name))
 
     def remove(self, conversation: str) -> None:
         """Delete a conversation for good."""

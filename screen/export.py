@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from assistant.answer import Answer, Citation
+from assistant.answer import Answer, Citation, Status
+from assistant.numbering import one_numbering
 from assistant.records import Exchange
 from screen import texts
+from screen.markdown import CLOSE, OPEN, read_markdown
+from screen.render import notices, taken_as, with_unverified
 
 if TYPE_CHECKING:
     from docx.document import Document
     from docx.text.paragraph import Paragraph
+    from markdown_it.token import Token
 
 _FONT = "Times New Roman"
-_INLINE = re.compile(r"(\*\*.+?\*\*|\[\d+\])")
-_ROW = re.compile(r"^\|(.+)\|$")
-_RULE = re.compile(r"^[\s|:-]+$")
+_BULLETS = ("List Bullet", "List Bullet 2", "List Bullet 3")
 _FORBIDDEN = re.compile("[^\\t\\n\\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def word_file(exchanges: Sequence[Exchange]) -> bytes:
-    """The bytes of a .docx; citations keep their numbers, and all sources stand at its end."""
+    """The bytes of a .docx; citations keep their numbers where each means one quote, all sources stand at its end."""
     import docx
     from docx.shared import Pt
 
@@ -33,16 +35,32 @@ def word_file(exchanges: Sequence[Exchange]) -> bytes:
     document.styles["Normal"].font.size = Pt(13)
     document.add_heading(texts.EXPORT_TITLE, 0)
     document.add_paragraph(texts.EXPORT_NOTE)
-    cited: dict[int, Citation] = {}
-    for exchange in exchanges:
-        answer = exchange.answer
-        if answer is None:
-            continue
-        document.add_heading(_clean(exchange.question), 2)
-        asked = datetime.fromisoformat(exchange.asked_at).astimezone()
-        _note(document, texts.EXPORT_ASKED.format(when=asked.strftime("%d/%m/%Y %H:%M"), how=_how(answer)))
-        _body(document, answer.text)
-        cited |= {c.marker: c for c in answer.citations}
+    answered = [(e, e.answer) for e in exchanges if e.answer is not None]
+    answers = one_numbering([answer for _, answer in answered])
+    for (exchange, _), answer in zip(answered, answers, strict=True):
+        _exchange(document, exchange, answer)
+    _sources(document, {c.marker: c for answer in answers for c in answer.citations})
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _exchange(document: Document, exchange: Exchange, answer: Answer) -> None:
+    """A question and its answer, with all that the page says beside it."""
+    document.add_heading(_clean(exchange.question), 2)
+    asked = datetime.fromisoformat(exchange.asked_at).astimezone().strftime("%d/%m/%Y %H:%M")
+    how = "" if answer.status is Status.ERROR else texts.EXPORT_HOW.format(how=_how(answer))
+    _note(document, f"{texts.EXPORT_ASKED.format(when=asked)}{how}.")
+    if meant := taken_as(answer):
+        _note(document, f"{texts.TAKEN_AS}: “{meant}”")
+    if answer.status in texts.STATUS:
+        document.add_paragraph().add_run(texts.STATUS[answer.status]).bold = True
+    _body(document, with_unverified(answer))
+    for notice in notices(answer):
+        _note(document, notice)
+
+
+def _sources(document: Document, cited: Mapping[int, Citation]) -> None:
     if cited:
         document.add_heading(texts.SOURCES, 1)
     for marker, citation in sorted(cited.items()):
@@ -51,9 +69,6 @@ def word_file(exchanges: Sequence[Exchange]) -> bytes:
         paragraph.add_run(_clean(f"{citation.reference}: "))
         paragraph.add_run(_clean(f"“{citation.quote}”")).italic = True
         paragraph.add_run(_clean(f" ({citation.file}, {_lines(citation)})"))
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
 
 
 def _how(answer: Answer) -> str:
@@ -70,36 +85,59 @@ def _note(document: Document, text: str) -> None:
 
 
 def _body(document: Document, text: str) -> None:
-    """An answer's Markdown: bold lines, lists, tables, paragraphs."""
-    rows: list[list[str]] = []
-    for line in [*text.split("\n"), ""]:
-        row = _ROW.match(line.strip())
-        if row:
-            if not _RULE.match(line):
-                rows.append([cell.strip() for cell in row[1].split("|")])
-            continue
-        if rows:
-            _table(document, rows)
-            rows = []
-        if line.startswith(("- ", "* ")):
-            _write(document.add_paragraph(style="List Bullet"), line[2:])
-        elif line.startswith("> "):
-            _write(document.add_paragraph(style="Quote"), line[2:])
-        elif line.strip():
-            _write(document.add_paragraph(), line)
+    """An answer's Markdown, read as the page reads it: headings, lists, tables, quotations, paragraphs."""
+    around: list[Token] = []
+    rows: list[list[Token]] = []
+    for token in read_markdown(text):
+        if token.nesting == 1:
+            around.append(token)
+            rows += [[]] if token.type == "tr_open" else []
+        elif token.nesting == -1:
+            around.pop()
+            if token.type == "table_close":
+                _table(document, rows)
+                rows = []
+        elif token.type == "inline" and rows:
+            rows[-1].append(token)
+        elif token.type == "inline":
+            _write(_paragraph(document, around), token, is_bold=around[-1].type == "heading_open")
 
 
-def _table(document: Document, rows: Sequence[Sequence[str]]) -> None:
+def _paragraph(document: Document, around: Sequence[Token]) -> Paragraph:
+    """A paragraph in the style of the blocks that stand around it, with its number in a numbered list."""
+    kinds = [block.type for block in around]
+    if "list_item_open" not in kinds:
+        return document.add_paragraph(style="Quote" if "blockquote_open" in kinds else None)
+    item = around[len(kinds) - 1 - kinds[::-1].index("list_item_open")]
+    if not (item.map and around[-1].map and item.map[0] == around[-1].map[0]):
+        return document.add_paragraph(style="List Continue")  # not the first of its item
+    if item.info:
+        return document.add_paragraph(f"{item.info}{item.markup} ", style="List Paragraph")
+    return document.add_paragraph(style=_BULLETS[min(kinds.count("list_item_open"), len(_BULLETS)) - 1])
+
+
+def _table(document: Document, rows: Sequence[Sequence[Token]]) -> None:
     table = document.add_table(rows=0, cols=max(map(len, rows)), style="Table Grid")
     for row in rows:
-        for cell, text in zip(table.add_row().cells, row, strict=False):
-            _write(cell.paragraphs[0], text)
+        for cell, token in zip(table.add_row().cells, row, strict=False):
+            _write(cell.paragraphs[0], token)
 
 
-def _write(paragraph: Paragraph, text: str) -> None:
-    for part in _INLINE.split(_clean(text)):
-        is_bold = part.startswith("**") and part.endswith("**")
-        paragraph.add_run(part[2:-2] if is_bold else part).bold = is_bold or None
+def _write(paragraph: Paragraph, inline: Token, *, is_bold: bool = False) -> None:
+    """Words with their bold and italic parts, and the mark behind what is unverified."""
+    strong, emphasis = int(is_bold), 0
+    for part in inline.children or ():
+        strong += part.nesting if part.type.startswith("strong_") else 0
+        emphasis += part.nesting if part.type.startswith("em_") else 0
+        if part.type in ("softbreak", "hardbreak"):
+            paragraph.add_run().add_break()
+        elif part.content:
+            run = paragraph.add_run(_clean(_marked(part.content)))
+            run.bold, run.italic = strong > 0 or None, emphasis > 0 or None
+
+
+def _marked(text: str) -> str:
+    return text.replace(OPEN, "").replace(CLOSE, f" ({texts.UNVERIFIED})")
 
 
 def _clean(text: str) -> str:

@@ -30,7 +30,7 @@ def render_markdown(text: str, markers: Collection[int], chip: Chip, unverified:
 
     Spans between OPEN and CLOSE become `<span class="unverified">`, each followed by `unverified`.
     """
-    reader = MarkdownIt("zero", {"html": False, "breaks": True}).enable([*_RULES, *_PAIRING])
+    reader = _reader()
     tokens = reader.parse(text)
     _raise_bold_lines(tokens)
     for token in tokens:
@@ -43,6 +43,15 @@ def render_markdown(text: str, markers: Collection[int], chip: Chip, unverified:
     html = html.replace('<table class="answer-table">', '<div class="scroll"><table class="answer-table">')
     html = html.replace("</table>", "</table></div>")
     return _mark_unverified(html, unverified)
+
+
+def read_markdown(text: str) -> list[Token]:
+    """`text` in parts, as `render_markdown` reads it, for what is no page."""
+    return _reader().parse(text)
+
+
+def _reader() -> MarkdownIt:
+    return MarkdownIt("zero", {"html": False, "breaks": True}).enable([*_RULES, *_PAIRING])
 
 
 def _raise_bold_lines(tokens: Sequence[Token]) -> None:

@@ -49,10 +49,12 @@ def render_answer(answer: Answer, exchange: str, *, verdict: Verdict | None = No
         return f'<a class="cite" href="#cite-{exchange}-{marker}" role="button" title="{title}">{marker}</a>'
 
     label = f'<span class="tag">{texts.UNVERIFIED}</span>'
-    body = render_markdown(_with_unverified(answer), references.keys(), chip, label)
+    body = render_markdown(with_unverified(answer), references.keys(), chip, label)
     parts = [_about(answer), _status(answer.status), f'<div class="text">{body}</div>']
     if final:
-        parts += [_choices(answer, exchange), *_notices(answer), _sources(answer.citations, chip)]
+        parts.append(_choices(answer, exchange))
+        parts += [f'<p class="notice">{escape(notice)}</p>' for notice in notices(answer)]
+        parts.append(_sources(answer.citations, chip))
         parts += [_actions(answer, exchange, verdict)]
     elif not answer.text:
         parts += [_waiting(texts.COMPOSING.format(count=len(answer.retrieved)))]
@@ -86,7 +88,7 @@ def plain_answer(answer: Answer) -> str:
     return "\n".join(lines)
 
 
-def _with_unverified(answer: Answer) -> str:
+def with_unverified(answer: Answer) -> str:
     """The answer's Markdown with its unverified statements between marks."""
     text = _CONTROL.sub("", answer.text)
     for statement in answer.statements:
@@ -102,18 +104,19 @@ def _about(answer: Answer) -> str:
         return ""
     about = escape(subject(answer.understood)) or texts.WHOLE_COLLECTION
     line = f"{texts.ASKING_ABOUT}: <strong>{about}</strong>"
-    # Accents put back are worth showing where the user typed none, not where a slip was mended.
-    restored = None if has_accents(answer.question) else answer.understood.restored
-    taken_as = restored or answer.standalone_question
-    if _differs(taken_as, answer.question):
-        line += f'<br><span class="taken">{texts.TAKEN_AS}: “{escape(taken_as)}”</span>'
+    if meant := taken_as(answer):
+        line += f'<br><span class="taken">{texts.TAKEN_AS}: “{escape(meant)}”</span>'
     if answer.topic_changed:
         line = f'<span class="topic">{texts.NEW_TOPIC}.</span> {line}'
     return f'<p class="about">{line}</p>'
 
 
-def _differs(one: str, other: str) -> bool:
-    return bool(one.strip()) and " ".join(one.split()) != " ".join(other.split())
+def taken_as(answer: Answer) -> str:
+    """The question that was answered; empty where it is the one that was asked."""
+    # Accents put back are worth showing where the user typed none, not where a slip was mended.
+    restored = None if has_accents(answer.question) else answer.understood.restored
+    meant = restored or answer.standalone_question
+    return meant if " ".join(meant.split()) != " ".join(answer.question.split()) else ""
 
 
 def _status(status: Status) -> str:
@@ -132,19 +135,19 @@ def _choices(answer: Answer, exchange: str) -> str:
     return f'<div class="choices"><p>{texts.CHOOSE}:</p>{links}</div>'
 
 
-def _notices(answer: Answer) -> list[str]:
+def notices(answer: Answer) -> list[str]:
     """What a reader must know about this answer, each as a line of its own."""
-    notices = []
+    found = []
     missing = [m for m in answer.missing if m not in answer.text]
     if missing:
-        notices.append(f"{texts.MISSING}: {'; '.join(missing)}.")
+        found.append(f"{texts.MISSING}: {'; '.join(missing)}.")
     if any(not s.verified for s in answer.statements):
-        notices.append(texts.UNVERIFIED_WHY)
+        found.append(texts.UNVERIFIED_WHY)
     if answer.fallback:
-        notices.append(f"{texts.FALLBACK}: {answer.fallback.rstrip('.')}.")
+        found.append(f"{texts.FALLBACK}: {answer.fallback.rstrip('.')}.")
     if answer.index == "lexical_only":
-        notices.append(texts.LEXICAL_ONLY)
-    return [f'<p class="notice">{escape(notice)}</p>' for notice in notices]
+        found.append(texts.LEXICAL_ONLY)
+    return found
 
 
 def _sources(citations: tuple[Citation, ...], chip: Chip) -> str:

@@ -14,7 +14,6 @@ NEW_CONVERSATION = "Cuộc trò chuyện mới"
 CONVERSATION = "Cuộc trò chuyện"
 WELCOME = "Xin hỏi về các văn bản trong kho"
 WELCOME_HOW = "Bấm vào số trích dẫn trong câu trả lời để xem đúng câu nguyên văn."
-EXAMPLES = "Có thể bắt đầu bằng một câu hỏi mẫu:"
 
 WAITING = "Đang tìm trong kho văn bản…"
 COMPOSING = "Đã tìm được {count} đoạn liên quan, đang soạn câu trả lời…"
@@ -46,7 +45,6 @@ DOWN = "Chưa đúng"
 CITATION = "Trích dẫn"
 CLOSE = "Đóng"
 PANEL = "Nguyên văn được trích dẫn"
-PANEL_LOADING = "Đang mở nguyên văn…"
 PANEL_LOST = "Không tìm thấy trích dẫn này nữa. Xin hỏi lại để có trích dẫn mới."
 PLACE_IN_DOCUMENT = "Vị trí trong văn bản"
 OUTLINE = "Bố cục văn bản"
@@ -86,7 +84,6 @@ REMOVE_SURE = "Xóa hẳn?"
 EXPORT = "Tải bản Word"
 NAME_LABEL = "Tên cuộc trò chuyện"
 SAVE = "Lưu"
-FOCUS = "Phạm vi hỏi"
 FOCUS_NOTE = "Chỉ tìm trong những gì được chọn. Để trống là tìm trong cả kho."
 FOCUS_DOCUMENTS = "Văn bản"
 FOCUS_PLACES = "Địa phương"
@@ -101,8 +98,10 @@ EXPORT_NOTE = (
     "Mỗi ý kèm số trong ngoặc vuông; nguyên văn và vị trí của từng số ở mục “Nguồn trích dẫn” cuối tệp. "
     "Nội dung do phần mềm trích từ kho văn bản, cần đối chiếu với bản chính trước khi sử dụng."
 )
-EXPORT_ASKED = "Hỏi lúc {when}; trả lời bằng: {how}."
+EXPORT_ASKED = "Hỏi lúc {when}"
+EXPORT_HOW = "; trả lời bằng: {how}"
 EXPORT_EXTRACTIVE = "trích nguyên văn"
+NOTHING_TO_EXPORT = "Không có cuộc trò chuyện này, hoặc chưa câu hỏi nào trong đó được trả lời."
 EXPORT_FILE = "hoi-dap.docx"
 
 EMPTY_QUESTION = "Xin nhập câu hỏi trước khi gửi."
@@ -113,6 +112,7 @@ UNEXPECTED = "Có lỗi ngoài dự kiến khi trả lời. Xin thử lại; n�
 LOGIN = "Đăng nhập"
 USER_NAME = "Tên đăng nhập"
 PASSWORD = "Mật khẩu"  # noqa: S105 - a label
+LOGIN_FIRST = "Xin mở trang hỏi đáp và đăng nhập trước."
 WRONG_PASSWORD = "Sai tên đăng nhập hoặc mật khẩu."  # noqa: S105 - a message
 NO_CONNECTION = "Không kết nối được với máy chủ. Xin thử lại."
 NOT_LOOPBACK = (

@@ -2,12 +2,17 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import textwrap
 
 import pytest
 
+from assistant.records import FILE_NAME, Records
+from assistant.settings import read_settings
+from cli import main
+from corpus.errors import InputError
 from tests.conftest import ROOT
 from tests.test_index import DIRECTIVE
 
@@ -450,3 +455,79 @@ def test_a_file_in_an_old_encoding_is_added_and_told(tmp_path):
     assert done.returncode == 0, done.stderr
     assert "27-CT/TU" in done.stdout
     assert "TCVN3" in done.stdout
+
+
+@pytest.fixture
+def asked(tmp_path):
+    """A home in which two questions were kept, and the id of one of them."""
+    records = Records(tmp_path)
+    kept = [records.ask(records.start_conversation(), question) for question in ("Ai ký?", "Ngày nào?")]
+    return tmp_path, kept[0]
+
+
+@pytest.mark.parametrize("zone", ["Asia/Ho_Chi_Minh", "America/New_York"])
+def test_all_records_are_removed_in_any_time_zone(asked, zone):
+    home, _ = asked
+    for day in ("0001-01-01", "2020-01-01"):
+        done = quantriet(home, "records", "remove", "--before", day, TZ=zone)
+        assert (done.returncode, done.stdout) == (0, "Đã xóa 0 câu.\n"), done.stderr
+    done = quantriet(home, "records", "remove", "--all", TZ=zone)
+    assert (done.returncode, done.stdout) == (0, "Đã xóa 2 câu.\n"), done.stderr
+    assert Records(home).latest(9) == ()
+
+
+def test_a_day_begins_at_midnight_of_the_machine_s_clock(asked):
+    home, exchange = asked
+    with sqlite3.connect(home / FILE_NAME) as connection:  # half an hour before and after it in Vietnam
+        connection.execute("UPDATE answers SET asked_at = '2026-01-31T17:30:00.000+00:00'")
+        connection.execute("UPDATE answers SET asked_at = '2026-01-31T16:30:00.000+00:00' WHERE id = ?", (exchange,))
+    done = quantriet(home, "records", "remove", "--before", "2026-02-01", TZ="Asia/Ho_Chi_Minh")
+    assert done.stdout == "Đã xóa 1 câu.\n", done.stderr
+    assert [e.question for e in Records(home).latest(9)] == ["Ngày nào?"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["records", "remove", ""], "trống hoặc có ký tự lạ"),
+        (["records", "remove", "\udcff"], "trống hoặc có ký tự lạ"),
+        (["records", "remove", "none"], "Không có câu trả lời nào mang mã none"),
+        (["records", "remove", "--before", ""], "không phải là ngày"),
+        (["records", "remove", "--before", "2026-02-30"], "không phải là ngày"),
+        (["ask", "--replay", ""], "trống hoặc có ký tự lạ"),
+        (["ask", "--replay", "a\udcff"], "trống hoặc có ký tự lạ"),
+    ],
+)
+def test_an_id_or_a_day_that_is_none_is_refused(asked, monkeypatch, capsys, arguments, said):
+    home, _ = asked
+    monkeypatch.setenv("QUANTRIET_HOME", str(home))
+    assert main(arguments) == 1
+    out, wrong = capsys.readouterr()
+    assert (out, wrong.count("\n")) == ("", 1) and said in wrong
+    assert len(Records(home).latest(9)) == 2
+
+
+def test_one_answer_is_removed_by_its_id(asked):
+    home, exchange = asked
+    assert quantriet(home, "records", "remove", exchange).stdout == "Đã xóa 1 câu.\n"
+    assert [e.question for e in Records(home).latest(9)] == ["Ngày nào?"]
+
+
+def test_bytes_that_are_no_letters_are_left_out_of_a_question(cli_home):
+    done = quantriet(cli_home, "ask", "Ai ký Chỉ thị 10-CT/TW".encode() + b" \xff?", "--json")
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert answer["question"] == "Ai ký Chỉ thị 10-CT/TW ?"
+    assert Records(cli_home).exchange(answer["record"]).question == answer["question"]
+
+
+@pytest.mark.parametrize("days", ["0", "-1", "36501", "9" * 5_000, "3.5", "mười"])
+def test_days_that_records_cannot_be_kept_for_are_refused(days):
+    with pytest.raises(InputError, match="từ 1 đến 36500") as refused:
+        read_settings({"QUANTRIET_RECORDS_DAYS": days})
+    assert len(str(refused.value)) < 200
+
+
+def test_the_most_days_are_within_the_calendar(tmp_path):
+    assert read_settings({"QUANTRIET_RECORDS_DAYS": "36500"}).records_days == 36_500
+    assert Records(tmp_path).remove_older(36_500) == 0

@@ -120,6 +120,18 @@ def test_a_replay_shows_whether_the_answer_still_stands(assistant, tmp_path):
     assert not shown.is_same_corpus and shown.moved == (1,) and shown.findings[0][1]
 
 
+def test_a_passage_quoted_whole_is_sound_on_replay_as_it_was_when_shown(assistant, tmp_path):
+    records = Records(tmp_path)
+    answer = assistant.answer("trích nguyên văn mục 8 Chỉ thị 42-CT/TW")
+    assert answer.statements[0].text == "“8. Tổ chức thực hiện”"
+    # Kept with a place in the document that does not say the label, so that only the quote itself holds the "8".
+    citations = tuple(replace(c, path=(), reference="Chỉ thị số 42-CT/TW") for c in answer.citations)
+    exchange = records.ask(records.start_conversation(), answer.question)
+    records.finish(exchange, replace(answer, citations=citations), assistant.corpus_hash())
+    made = replay(records.exchange(exchange), assistant.collection, assistant.corpus_hash(), assistant.corrections)
+    assert made.findings and all(not found for _, found in made.findings)
+
+
 def test_turns_of_a_bounded_conversation_stay_inside(assistant):
     focus = Focus((), ("Quảng Trị",))
     history = [Turn("user", "chỉ tiêu đoàn viên năm 2025 là bao nhiêu?"), Turn("assistant", "…")]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import socket
+import threading
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from html import unescape
 from html.parser import HTMLParser
@@ -384,13 +386,54 @@ def test_a_failure_is_an_answer_that_says_so(
 
 @pytest.mark.parametrize(
     ("question", "said"),
-    [("  \n ", texts.EMPTY_QUESTION), ("a" * 20_000, "20.000 ký tự, quá mức tối đa 8.000")],
+    [
+        ("  \n ", texts.EMPTY_QUESTION),
+        ("\ud800 \udfff", texts.EMPTY_QUESTION),
+        ("a" * 20_000, "20.000 ký tự, quá mức tối đa 8.000"),
+    ],
 )
 def test_questions_that_cannot_be_taken_are_refused_with_a_reason(
     tmp_path: Path, fake: ScriptedAssistant, question: str, said: str
 ) -> None:
     with pytest.raises(InputError, match=said):
         Dialogue(fake, Records(tmp_path)).ask("", question)
+
+
+def test_halves_of_surrogate_pairs_are_left_out_of_questions_and_names(tmp_path: Path, fake: ScriptedAssistant) -> None:
+    dialogue = Dialogue(fake, Records(tmp_path))
+    conversation, _ = dialogue.ask("", "Ban Tuyên giáo \ud83dlàm gì 😀?\ude00", "me")
+    messages = finished(dialogue, conversation)
+    assert "Ban Tuyên giáo làm gì 😀?" in messages[0]["content"] and 'final"' in messages[1]["content"]
+    dialogue.rename(conversation, "Học \udcfftập")
+    assert [c.name for c in dialogue.conversations("me")] == ["Học tập"]
+
+
+def test_of_many_clicks_at_once_one_is_taken(tmp_path: Path, collection: ReadCollection) -> None:
+    class Slow(Records):
+        """Gives the other clicks time to come in between."""
+
+        def has_conversation(self, conversation: str) -> bool:
+            time.sleep(0.05)
+            return super().has_conversation(conversation)
+
+    records = Slow(tmp_path)
+    dialogue = Dialogue(ScriptedAssistant(collection, pause_seconds=0.3), records)
+    conversation = records.start_conversation("me")
+    start = threading.Barrier(8)
+
+    def click(n: int) -> bool:
+        start.wait()
+        try:
+            dialogue.ask(conversation, f"Ban Tuyên giáo làm gì ({n})?")
+        except InputError as error:
+            assert str(error) == texts.STILL_ANSWERING
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as clicks:
+        taken = list(clicks.map(click, range(8)))
+    assert taken.count(True) == 1 and len(records.conversation(conversation)) == 1
+    finished(dialogue, conversation)
 
 
 def test_a_reload_while_an_answer_grows_finds_it(tmp_path: Path, collection: ReadCollection) -> None:

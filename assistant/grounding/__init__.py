@@ -10,7 +10,7 @@ own words whether the facts are said of the right thing. docs/kiem-chung.md tell
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from assistant.answer import Citation
 from assistant.grounding.binding import unbound
@@ -20,9 +20,33 @@ from assistant.grounding.names import unknown_names
 from assistant.grounding.polarity import denials
 from assistant.grounding.roles import other_roles
 from assistant.grounding.support import Finding, Support, supports
+from assistant.wording import as_quotation
+from corpus.corrections import corrected
+from corpus.directive import Correction
 from corpus.text import words
 
-__all__ = ["Finding", "check"]
+__all__ = ["Finding", "check", "check_statement"]
+
+
+def check_statement(
+    text: str,
+    citations: Sequence[Citation],
+    corrections: Callable[[str], tuple[Correction, ...]],
+    *,
+    min_overlap: float = 0.0,
+) -> list[Finding]:
+    """`check` of a whole statement, one about to be shown as well as one kept long ago.
+
+    Args:
+        text: one statement.
+        citations: what it cites.
+        corrections: the reviewed corrections of a file.
+        min_overlap: as `check` takes it.
+    """
+    if [text] == [as_quotation(c.quote) for c in citations]:
+        return []  # the passage itself: the number of its label needs no support
+    mended = [corrected(c.quote, _on(corrections(c.file), c)) for c in citations]
+    return check(text, citations, mended, min_overlap=min_overlap)
 
 
 def check(
@@ -47,6 +71,11 @@ def check(
     if min_overlap and not findings:
         findings = [*_own_words(text, held_by, min_overlap)]
     return findings
+
+
+def _on(corrections: tuple[Correction, ...], citation: Citation) -> tuple[Correction, ...]:
+    first, last = citation.lines
+    return tuple(c for c in corrections if first <= c.line <= last)
 
 
 def _own_words(text: str, held_by: Sequence[Support], min_overlap: float) -> Iterator[Finding]:

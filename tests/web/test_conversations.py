@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import docx
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import Browser, Page, expect
 
-from tests.web.test_page import QUESTION, ask, box, opened, pytestmark
+from tests.web.test_page import QUESTION, ask, box, opened, pytestmark, started
 
 __all__ = ["pytestmark"]
 
@@ -125,3 +127,25 @@ def test_the_list_fits_a_phone(page: Page) -> None:
     page.locator("[data-focus]").click()
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
     expect(box(page)).to_be_visible()
+
+
+def test_with_records_off_a_killed_server_leaves_no_word_of_a_question(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home, temporary = tmp_path / "home", tmp_path / "tmp"
+    home.mkdir()
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    server, address = started(home, QUANTRIET_RECORDS="off")
+    try:
+        context = browser.new_context(locale="vi-VN")
+        page = opened(context, address)
+        ask(page, "Ai ký Chỉ thị 42-CT/TW, xyzzy?")
+        open_list(page)
+        expect(page.locator("#talks .name")).to_have_text("Ai ký Chỉ thị 42-CT/TW, xyzzy?")
+        context.close()
+    finally:
+        server.kill()
+        server.wait(20)
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert files and not [path for path in files if b"xyzzy" in path.read_bytes()]
