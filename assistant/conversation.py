@@ -20,6 +20,7 @@ from corpus.bodies import find_bodies
 from corpus.codes import type_of
 from corpus.places import find_places
 from corpus.text import Phrase, fold, nfc, words
+from retrieval.about import Field
 from retrieval.collection import Collection
 from retrieval.lexical import is_stop
 from retrieval.search import Understanding
@@ -37,6 +38,7 @@ _BARE_DOCUMENT = Phrase(
     r"^\W*(?:trong )?(?:văn bản|tài liệu)(?=\s+(?:nêu|có|quy định|giao|đặt|yêu cầu|nói|đề ra|xác định)(?!\w))"
 )
 _THAT_BODY = Phrase(r"(?<!\w)(?:cơ quan|ban|đơn vị|tổ chức|bộ|ủy ban)\s+(?:này|đó|ấy|trên)(?!\w)")
+_THAT_PERSON = Phrase(r"(?<!\w)(?:ông|bà|đồng chí|đ/c|người|vị)\s+(?:này|đó|ấy|ta)(?!\w)")
 _OPENERS = Phrase(r"^\W*(?:thế|vậy|còn|thế còn|vậy còn|thế thì|vậy thì|rồi|ngoài|trong đó|như vậy|tiếp)(?!\w)")
 _POINTING = Phrase(r"(?<!\w)(?:này|đó|kia|ấy|trên|nữa|khác)(?!\w)")
 _COMPARED = re.compile(r"(?<!\w)so (?:voi|sanh)(?!\w)|(?<!\w)khac (?:gi|nhau|khong)(?!\w)")
@@ -306,6 +308,10 @@ def _completed(
     if name and not own.documents:
         m = that_document(text) or _BARE_DOCUMENT.search(text)
         text = f"{text[: m.start()]}{name}{text[m.end() :]}" if m else f"{text.rstrip(' ?.')} ({name})?"
+    person = _THAT_PERSON.search(question) if Field.SIGNER in subject.fields else None
+    if person and name and not own.documents:
+        # Who was asked for is nobody but the one who signed.
+        return f"{question[: person.start()]}người ký {name}{question[person.end() :]}"
     if subject.bodies and not own.bodies:
         m = _THAT_BODY.search(text)
         if m:

@@ -19,6 +19,7 @@ from assistant.listing import Chosen
 from assistant.reading import Reading, Span, distinct
 from assistant.relations import described, related
 from assistant.terms import Terms
+from assistant.unsaid import unsaid
 from assistant.wording import Rows, as_quotation
 from corpus.directive import Correction, Passage, PassageKind
 from corpus.text import fold
@@ -110,6 +111,8 @@ class ExtractiveAnswerer:
         else:
             self._group(draft, chosen.given, reading)
         draft.completeness = chosen.note
+        if draft.statements:
+            draft.notes += unsaid(reading.understood, draft.citations.all(), self._collection)
         asked = reading.understood.term
         if asked and asked.plainly and not any(defines(asked.term, s.text) for s in chosen.given):
             draft.notes.append("Không đoạn nào tìm được nêu định nghĩa; các đoạn trên chỉ nói về nội dung được hỏi.")

@@ -33,6 +33,7 @@ COVERAGE = 0.42
 COVERAGE_PLACE = 0.33
 COVERAGE_DOCUMENT = 0.15
 COVERAGE_MATTER = 0.45
+COVERAGE_TERM = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +150,7 @@ def judge(
         or _absent_body(understood, collection)
         or _absent_unit(understood, collection)
         or _absent_measure(folded, result)
+        or _absent_term(result, terms)
     )
     if verdict is not None:
         return verdict
@@ -282,6 +284,23 @@ def _absent_measure(folded: str, result: SearchResult) -> Verdict | None:
                 nearest=tuple(dict.fromkeys(h.document.id for h in result.hits[:3])),
             )
     return None
+
+
+def _absent_term(result: SearchResult, terms: Terms) -> Verdict | None:
+    """A term to be defined that no passage found speaks of: "thủ đô nước Pháp" is not "Công đoàn Thủ đô"."""
+    asked = result.understood.term
+    if asked is None or result.understood.kind is not Kind.DEFINITION:
+        return None
+    term = terms.of(asked.term)
+    texts = (" ".join((h.passage.text, *h.passage.path)) for h in result.hits)
+    if not term or any((term.share_in(t) + term.pairs_in(t)) / 2 >= COVERAGE_TERM for t in texts):
+        return None
+    return Verdict(
+        Status.NOT_IN_CORPUS,
+        "Kho văn bản không có đoạn nào nói đến cụm từ được hỏi.",
+        missing=(result.query.strip(),),
+        nearest=tuple(dict.fromkeys(h.document.id for h in result.hits[:3])),
+    )
 
 
 def _needed(understood: Understanding, hits: Sequence[Hit]) -> float:

@@ -50,6 +50,10 @@ class Terms:
         rest.total = sum(rest._weights.values()) or 1.0
         return rest
 
+    def of(self, text: str) -> Terms:
+        """The words of another text, weighed in the same collection."""
+        return Terms(text, self._rarity)
+
     def __bool__(self) -> bool:
         """Whether any word is left."""
         return bool(self._weights)

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from corpus.text import fold, words
+from corpus.text import Phrase, fold, nfc, words
 
 _WHAT = r"(?:gi|sao|nhung gi|cai gi|the nao|nhu the nao|ra sao|(?:cum )?tu (?:gi|nao))"
 _ENDS = r"(?=\W*$|\s+(?:theo|trong|tai|o|nhu)\s)"
@@ -19,11 +19,11 @@ _PLAINLY = (
 )
 """Ways to ask for nothing but a definition."""
 _ASKED = (*_PLAINLY, rf"(?P<term>.+?)\s+la\s+{_WHAT}{_ENDS}")
-_BEFORE = re.compile(
-    r"^.*(?:[,.:;?!]|(?<!\w)(?:theo|cho (?:toi|minh|em|hoi|biet)|vay|thi|hoi|ve|khai niem|dinh nghia|cum tu|thuat ngu"
-    r"|tu ngu|chu|tu))\s+"
+_BEFORE = Phrase(
+    r"^.*(?:[,.:;?!]|(?<!\w)(?:theo|cho (?:tôi|mình|em|hỏi|biết)|vậy|thì|hỏi|về|khái niệm|định nghĩa|cụm từ|thuật ngữ"
+    r"|từ ngữ|chữ|từ))\s+"
 )
-_BEHIND = re.compile(r"\s+(?:theo|trong|tai)(?!\w).*$|\s+(?:cua|o)\s*$")
+_BEHIND = Phrase(r"\s+(?:theo|trong|tại(?! chỗ))(?!\w).*$|\s+(?:của|ở)\s*$")
 #: "… cứ ghi NLĐ, chữ đó nghĩa là gì?"
 _POINTING = ("do", "nay", "ay")
 _POINTED_AT = re.compile(r"[“\"]([^“”\"]{2,60})[”\"]|(?<!\w)([A-ZĐ][A-ZĐ&-]+)(?!\w)")
@@ -52,10 +52,12 @@ def term_asked(question: str) -> Asked | None:
     """
     if len(question) > _TOO_LONG:
         return None
-    folded = " ".join(fold(question).split())
+    question = " ".join(nfc(question).split())
+    folded = fold(question)
     for pattern in _ASKED:
         if m := re.search(pattern, folded):
-            term = " ".join(words(_BEHIND.sub("", _BEFORE.sub("", m["term"]))))
+            written = question[m.start("term") : m.end("term")]
+            term = fold(" ".join(words(_BEHIND.without(_BEFORE.without(written)))))
             if term in _POINTING and (before := _POINTED_AT.findall(question)):
                 term = fold("".join(before[-1]))
             return Asked(term, pattern in _PLAINLY) if 0 < len(term.split()) <= _LONGEST else None

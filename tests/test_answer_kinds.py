@@ -460,3 +460,30 @@ def test_every_statement_stands_in_its_answer_in_order(answers):
         for statement in answer.statements:
             at = answer.text.index(statement.text, at)
             assert statement.citations and statement.verified
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("So sánh nhiệm vụ của Ban Tuyên giáo và Ban Dân vận theo Chỉ thị 42", "về Ban Dân vận"),
+        ("Đoàn viên công đoàn Hà Nội, Quảng Trị và Đắk Lắk đến 2030?", "về Đắk Lắk"),
+        ("So sánh mục tiêu của Nghị quyết 29 và Chỉ thị 42", "không có toàn văn Nghị quyết 29"),
+    ],
+)
+def test_a_side_that_is_not_found_is_said(question, said, assistant):
+    answer = assistant.answer(question)
+    assert answer.statements
+    assert said in answer.text.partition("Ghi chú")[2]
+
+
+@pytest.mark.parametrize(
+    "question", ["Thủ đô nước Pháp là gì?", "lạm phát nghĩa là gì?", "Quang hợp là gì?", "thuyết tương đối là gì"]
+)
+def test_a_term_that_stands_nowhere_is_not_defined(question, assistant):
+    answer = assistant.answer(question)
+    assert str(answer.status) in ("not_in_corpus", "out_of_scope")
+
+
+@pytest.mark.parametrize("question", ["phương châm 4 tại chỗ nghĩa là gì?", "phuong cham bon tai cho nghia la gi"])
+def test_a_term_is_taken_whole(question, assistant):
+    assert "chỉ huy tại chỗ" in assistant.answer(question).text

@@ -255,3 +255,9 @@ def test_a_page_keeps_all_that_was_said(assistant, tmp_path):
     _, asked = dialogue.ask(talk, "Chỉ thị lúc đầu ai ký?", "me")
     wait(dialogue, asked)
     assert "10-CT/TW" in records.exchange(asked).answer.standalone_question
+
+
+def test_who_signed_is_who_is_meant(assistant):
+    history = [Turn("user", "Ai ký Chỉ thị 42?"), Turn("assistant", "Đồng chí Trần Quốc Vượng ký. [1]")]
+    answer = assistant.answer("Ông ấy ký với tư cách gì?", history)
+    assert "T/M BAN BÍ THƯ" in answer.text
