@@ -196,6 +196,10 @@ class Dialogue:
                 return about
         return ""
 
+    def is_dropped(self, conversation: str) -> bool:
+        """Whether the next question stands on its own, whatever was said before."""
+        return not self._records.context(conversation) and bool(self._records.conversation(conversation))
+
     def drop_subject(self, conversation: str) -> None:
         """Let the next question stand on its own."""
         self._records.drop_context(conversation)
