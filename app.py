@@ -309,7 +309,7 @@ def _page(dialogue: Dialogue) -> "gr.Blocks":
             yield gr.skip(), gr.skip()
 
         def about(talk: str) -> str:
-            names = dialogue.focus(talk).names(assistant.collection.directives)
+            names = dialogue.focus(talk).shown(assistant.collection.directives)
             return render_subject(dialogue.subject(talk), names, dropped=dialogue.is_dropped(talk))
 
         def opened(talk: str) -> tuple[gr.Chatbot, str, gr.Dropdown, gr.Dropdown]:
@@ -415,11 +415,12 @@ def _bounds(dialogue: Dialogue, talk: str) -> "tuple[gr.Dropdown, gr.Dropdown]":
 
     held = dialogue.assistant.collection.directives
     focus = dialogue.focus(talk)
-    names = [(document_name(d, lacks=False), d.id) for d in held.values()]
-    where = sorted({d.place for d in held.values() if d.place})
+    # What was chosen and is no longer held stands there too: it bounds every answer until it is let go.
+    names = {d.id: document_name(d, lacks=False) for d in held.values()} | focus.shown_documents(held)
+    where = {d.place: d.place for d in held.values() if d.place} | focus.shown_places(held)
     return (
-        gr.Dropdown(names, value=[i for i in focus.documents if i in held]),
-        gr.Dropdown(where, value=[p for p in focus.places if p in where]),
+        gr.Dropdown([(name, i) for i, name in names.items()], value=list(focus.documents)),
+        gr.Dropdown([(name, place) for place, name in sorted(where.items())], value=list(focus.places)),
     )
 
 

@@ -155,7 +155,8 @@ class Dialogue:
     def set_focus(self, conversation: str, focus: Focus, owner: str = "") -> str:
         """Bound a conversation to documents or places; gives its id (a new one if unknown)."""
         conversation = self._known(conversation, owner)
-        self._records.set_focus(conversation, focus)
+        named = focus.named(self.assistant.collection.directives, self.focus(conversation))
+        self._records.set_focus(conversation, named)
         return conversation
 
     def _known(self, conversation: str, owner: str) -> str:

@@ -1,10 +1,11 @@
 """Whatever its reader does while an answer grows, the page shows the conversation that was chosen.
 
-Over an assistant that goes on when the test says so, in this process.
+Over an assistant that goes on when the test says so, in this process, and whose documents can go.
 """
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -243,3 +244,28 @@ def test_a_reload_finds_the_answer_and_follows_it(browser: Browser, address: str
     fake.go_on(2)
     expect(page.locator("#chat .answer.final")).to_have_count(1)
     context.close()
+
+
+def test_a_removed_document_that_bounds_a_conversation_is_seen_and_let_go(page: Page, fake: Stepping) -> None:
+    held = dict(fake.collection.directives)
+    page.locator("[data-focus]").click()
+    for number in ("10-CT/TW", "35-KH/TU"):
+        documents = page.locator("#focus input").first
+        documents.click()
+        documents.fill(number)
+        page.keyboard.press("Enter")
+        expect(page.locator("#subject")).to_contain_text(number)
+    gone = next(i for i, d in held.items() if d.number == "10-CT/TW")
+    fake.collection.directives = {i: d for i, d in held.items() if i != gone}
+    try:
+        page.wait_for_timeout(500)  # a request cut off by the reload is an error of no one
+        page.reload()
+        expect(page.locator("#subject")).to_contain_text(re.compile(r"10-CT/TW[^;]*\(không còn trong kho\)"))
+        page.locator("[data-focus]").click()
+        chosen = page.locator("#focus .token", has_text="không còn trong kho")
+        expect(chosen).to_have_count(1)
+        chosen.locator(".token-remove").click()
+        expect(page.locator("#subject")).not_to_contain_text("10-CT/TW")
+        expect(page.locator("#subject")).to_contain_text("Chỉ hỏi trong: Kế hoạch số 35-KH/TU")
+    finally:
+        fake.collection.directives = held
