@@ -89,12 +89,53 @@
   }
 
   function showTalks(opens) {
+    disarm();
     show('talks-open', opens, '[data-talks]');
-    if (opens) { closePanel(); send('expand'); } else document.querySelector('[data-talks]')?.focus();
+    if (opens) { closePanel(); send('expand'); listed(); } else document.querySelector('[data-talks]')?.focus();
   }
 
+  // The focus goes into the list when it opens, and stays there when it is drawn anew.
+  function listed() {
+    const list = document.getElementById('talks');
+    const isOpen = document.body.classList.contains('talks-open');
+    if (isOpen && !list.contains(document.activeElement)) list.querySelector('h2')?.focus();
+  }
+
+  // Deleting is asked twice; the second time counts only while the question stands there. It goes when
+  // the reader turns elsewhere or lets some seconds pass, and a double click is one, so that a stray
+  // click deletes nothing.
+  const ASKED_MS = 8000;
+  let armed = null;
+  function arm(button) {
+    disarm();
+    armed = { button, label: button.textContent, timer: setTimeout(disarm, ASKED_MS) };
+    button.classList.add('sure');
+    button.textContent = button.dataset.sure;
+    // Safari gives a clicked button no focus, and losing it is what disarms.
+    button.focus();
+    say(button.dataset.asks);
+  }
+
+  function disarm() {
+    if (!armed) return;
+    clearTimeout(armed.timer);
+    armed.button.classList.remove('sure');
+    armed.button.textContent = armed.label;
+    armed = null;
+    say('');
+  }
+
+  // For screen readers: a button whose words change is not read again.
+  function say(text) {
+    const heard = document.querySelector('#talks [role="status"]');
+    if (heard) heard.textContent = text;
+  }
+
+  addEventListener('focusout', (event) => { if (armed && event.target === armed.button) disarm(); });
+  addEventListener('pointerdown', (event) => { if (armed && !armed.button.contains(event.target)) disarm(); }, true);
+
   // In the list of conversations: open, name, delete (asked twice).
-  function manage(button) {
+  function manage(button, isAgain) {
     const row = button.closest('[data-talk]');
     const talk = row.dataset.talk;
     const action = button.dataset.do;
@@ -103,8 +144,8 @@
       const form = row.querySelector('form');
       form.hidden = !form.hidden;
       if (!form.hidden) form.elements.name.select();
-    } else if (button.classList.contains('sure')) send('submit', { action, talk });
-    else { button.classList.add('sure'); button.textContent = button.dataset.sure; }
+    } else if (armed?.button !== button) arm(button);
+    else if (!isAgain) { disarm(); send('submit', { action, talk }); }
   }
 
   addEventListener('submit', (event) => {
@@ -136,14 +177,24 @@
     else if (target?.closest('[data-new]')) { closePanel(); send('clear'); document.querySelector('#box textarea')?.focus(); }
     else if (target?.closest('[data-talks]')) showTalks(!document.body.classList.contains('talks-open'));
     else if (target?.closest('[data-close-talks]')) showTalks(false);
-    else if (target?.closest('[data-do]')) manage(target.closest('[data-do]'));
+    else if (target?.closest('[data-do]')) manage(target.closest('[data-do]'), event.detail > 1);
     else if (target?.closest('[data-focus]')) show('focus-open', !document.body.classList.contains('focus-open'), '[data-focus]');
     else if (target?.closest('[data-unfocus]')) send('undo');
     else if (target?.closest('[data-drop]')) { send('delete'); document.querySelector('#box textarea')?.focus(); }
   }, true);
 
+  // Closes the innermost of what is open.
+  function escape(from) {
+    const form = from instanceof Element && from.closest('#talks form');
+    if (armed) disarm();
+    else if (form) { form.reset(); form.hidden = true; form.closest('[data-talk]').querySelector('[data-do=rename]').focus(); }
+    else { closePanel(); if (document.body.classList.contains('talks-open')) showTalks(false); }
+  }
+
   addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') { closePanel(); if (document.body.classList.contains('talks-open')) showTalks(false); }
+    if (event.key === 'Escape') escape(event.target);
+    // A key that is held down says nothing twice.
+    if (event.repeat && event.target instanceof Element && event.target.closest('#talks [data-do]')) event.preventDefault();
     const link = event.target instanceof Element && event.target.closest('#chat a[role="button"]');
     if (link && event.key === ' ' && act(link)) event.preventDefault();
   });
@@ -202,6 +253,10 @@
     new MutationObserver(() => { label(chat); follow(chat); }).observe(chat, { childList: true, subtree: true });
     new MutationObserver(() => label(chat)).observe(document.getElementById('foot'), { childList: true, subtree: true });
     new MutationObserver(shown).observe(sheet, { childList: true, subtree: true });
+    new MutationObserver((changes) => {
+      // Not the words of a button: they change while the focus is on its way elsewhere.
+      if (changes.some((change) => [...change.addedNodes].some((node) => node instanceof Element))) listed();
+    }).observe(document.getElementById('talks'), { childList: true, subtree: true });
     new MutationObserver(translate).observe(document.body, { childList: true, subtree: true });
     setModal();
   }

@@ -51,6 +51,66 @@ def test_conversations_are_listed_opened_named_and_deleted(page: Page) -> None:
     expect(page.locator("#talks .sheet")).not_to_be_visible()
 
 
+def test_deleting_is_asked_twice_and_forgotten(page: Page) -> None:
+    ask(page, "Ai ký Chỉ thị 42-CT/TW?")
+    open_list(page)
+    expect(page.locator("#talks h2")).to_be_focused()
+    remove, heard = page.locator("#talks [data-do=remove]"), page.locator("#talks [role=status]")
+
+    def armed() -> None:
+        expect(remove).to_have_text("Xóa hẳn?")
+        expect(heard).to_have_text("Bấm lần nữa để xóa hẳn “Ai ký Chỉ thị 42-CT/TW?”, bấm Esc để thôi.")
+
+    def forgotten() -> None:
+        expect(remove).to_have_text("Xóa")
+        expect(heard).to_be_empty()
+        expect(page.locator("#talks .sheet")).to_be_visible()
+
+    remove.click()
+    armed()
+    page.keyboard.press("Escape")
+    forgotten()
+    remove.click()
+    armed()
+    box(page).click()
+    forgotten()
+    expect(box(page)).to_be_focused()
+    remove.press("Enter")
+    armed()
+    page.keyboard.press("Shift+Tab")
+    forgotten()
+    remove.dblclick()
+    armed()
+    page.locator("[data-close-talks]").click()
+    open_list(page)
+    forgotten()
+    page.clock.install()
+    remove.click()
+    armed()
+    page.clock.fast_forward(10_000)
+    forgotten()
+    expect(page.locator("#talks .name")).to_have_count(1)
+    # By keyboard alone, and the focus stays in the list.
+    remove.press("Enter")
+    armed()
+    page.keyboard.press("Enter")
+    expect(page.locator("#talks .name")).to_have_count(0)
+    expect(page.locator("#talks h2")).to_be_focused()
+
+
+def test_escape_leaves_a_name_as_it_was(page: Page) -> None:
+    ask(page, "Ai ký Chỉ thị 42-CT/TW?")
+    open_list(page)
+    page.locator("#talks [data-do=rename]").click()
+    page.locator("#talks form input").fill("Khác")
+    page.keyboard.press("Escape")
+    expect(page.locator("#talks form")).to_be_hidden()
+    expect(page.locator("#talks [data-do=rename]")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#talks form input")).to_have_value("Ai ký Chỉ thị 42-CT/TW?")
+    expect(page.locator("#talks .name")).to_have_text("Ai ký Chỉ thị 42-CT/TW?")
+
+
 def test_another_browser_sees_none_of_them(page: Page, browser, address: str) -> None:
     ask(page, "Ai ký Chỉ thị 42-CT/TW?")
     other = browser.new_context(locale="vi-VN")
