@@ -266,7 +266,7 @@ def _page(dialogue: Dialogue) -> "gr.Blocks":
         with gr.Column(elem_id="foot"):
             with gr.Row(elem_id="focus"):
                 documents = gr.Dropdown([], multiselect=True, label=texts.FOCUS_DOCUMENTS, info=texts.FOCUS_NOTE)
-                places = gr.Dropdown([], multiselect=True, label=texts.FOCUS_PLACES)
+                places = gr.Dropdown([], multiselect=True, label=texts.FOCUS_PLACES, info=texts.FOCUS_PLACES_NOTE)
             subject = gr.HTML("", elem_id="subject")
             alert = gr.HTML("", elem_id="alert")
             box = gr.Textbox(

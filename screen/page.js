@@ -14,6 +14,7 @@
     document.querySelectorAll('a.cite.active').forEach((a) => a.classList.remove('active'));
     link.classList.add('active');
     const [exchange, marker] = parts(opener.slice('#cite-'.length));
+    hideTalks();
     document.body.classList.add('panel-open', 'panel-loading');
     setModal();
     send('select', { exchange, marker });
@@ -29,19 +30,22 @@
     (chip || document.querySelector('#box textarea'))?.focus();
   }
 
-  // On a phone the panel covers the page, so the page behind it must not take the focus.
+  // On a phone the panel and the list cover the page, so the page behind must not take the focus.
   function setModal() {
-    const covers = isOpen() && window.matchMedia('(max-width: 899px)').matches;
+    const isNarrow = window.matchMedia('(max-width: 899px)').matches;
+    const covers = isNarrow && (isOpen() || talksOpen());
     for (const id of ['top', 'notices', 'chat', 'foot']) {
       const element = document.getElementById(id);
       if (element) element.inert = covers;
     }
-    const sheet = panel();
-    if (!sheet) return;
-    sheet.setAttribute('role', covers ? 'dialog' : 'complementary');
-    sheet.setAttribute('aria-label', words.panel);
-    sheet.toggleAttribute('aria-modal', covers);
-    if (covers) sheet.setAttribute('aria-modal', 'true');
+    for (const [id, name] of [['panel', words.panel], ['talks', words.talks]]) {
+      const sheet = document.getElementById(id);
+      if (!sheet) continue;
+      sheet.setAttribute('role', covers ? 'dialog' : 'complementary');
+      sheet.setAttribute('aria-label', name);
+      if (covers) sheet.setAttribute('aria-modal', 'true');
+      else sheet.removeAttribute('aria-modal');
+    }
   }
 
   function shown() {
@@ -78,6 +82,23 @@
     setTimeout(() => { link.textContent = label; }, 2000);
   }
 
+  // A thumb draws its answer anew: the focus and the opened sources are put back.
+  let judged = null;
+  function judge(link, exchange, verdict) {
+    judged = { link, isOpen: link.closest('.answer')?.querySelector('details')?.open };
+    send('like', { exchange, verdict });
+  }
+
+  function putBack(chat) {
+    if (!judged || judged.link.isConnected) return;
+    const again = chat.querySelector(`a[href="${judged.link.getAttribute('href')}"]`);
+    if (!again) return;
+    const sources = again.closest('.answer').querySelector('details');
+    if (sources && judged.isOpen) sources.open = true;
+    if (document.activeElement === document.body) again.focus({ preventScroll: true });
+    judged = null;
+  }
+
   function choose(name) {
     const [exchange, marker] = parts(name);
     send('option_select', { exchange, marker });
@@ -88,17 +109,31 @@
     document.querySelector(button)?.setAttribute('aria-expanded', String(opens));
   }
 
-  function showTalks(opens) {
+  function talksOpen() { return document.body.classList.contains('talks-open'); }
+
+  function showTalks() {
+    closePanel();
+    show('talks-open', true, '[data-talks]');
+    setModal();
+    send('expand');
+    listed();
+  }
+
+  function hideTalks() {
     disarm();
-    show('talks-open', opens, '[data-talks]');
-    if (opens) { closePanel(); send('expand'); listed(); } else document.querySelector('[data-talks]')?.focus();
+    show('talks-open', false, '[data-talks]');
+    setModal();
+  }
+
+  function leaveTalks() {
+    hideTalks();
+    document.querySelector('[data-talks]')?.focus();
   }
 
   // The focus goes into the list when it opens, and stays there when it is drawn anew.
   function listed() {
     const list = document.getElementById('talks');
-    const isOpen = document.body.classList.contains('talks-open');
-    if (isOpen && !list.contains(document.activeElement)) list.querySelector('h2')?.focus();
+    if (talksOpen() && !list.contains(document.activeElement)) list.querySelector('h2')?.focus();
   }
 
   // Deleting is asked twice; the second time counts only while the question stands there. It goes when
@@ -139,7 +174,7 @@
     const row = button.closest('[data-talk]');
     const talk = row.dataset.talk;
     const action = button.dataset.do;
-    if (action === 'open') { send('submit', { action, talk }); showTalks(false); }
+    if (action === 'open') { send('submit', { action, talk }); leaveTalks(); }
     else if (action === 'rename') {
       const form = row.querySelector('form');
       form.hidden = !form.hidden;
@@ -154,15 +189,21 @@
     event.preventDefault();
     event.stopPropagation();
     send('submit', { action: 'rename', talk: form.closest('[data-talk]').dataset.talk, name: form.elements.name.value });
+    fold(form);
   }, true);
+
+  function fold(form) {
+    form.hidden = true;
+    form.closest('[data-talk]').querySelector('[data-do=rename]').focus();
+  }
 
   function act(link) {
     const href = link.getAttribute('href');
     if (href.startsWith('#cite-')) openPanel(link);
     else if (href.startsWith('#copy-')) copy(link);
     else if (href.startsWith('#choose-')) choose(href.slice('#choose-'.length));
-    else if (href.startsWith('#up-')) send('like', { exchange: href.slice(4), verdict: 'up' });
-    else if (href.startsWith('#down-')) send('like', { exchange: href.slice(6), verdict: 'down' });
+    else if (href.startsWith('#up-')) judge(link, href.slice(4), 'up');
+    else if (href.startsWith('#down-')) judge(link, href.slice(6), 'down');
     else return false;
     return true;
   }
@@ -174,9 +215,9 @@
       event.preventDefault();
       event.stopPropagation();
     } else if (target?.closest('[data-close]')) closePanel();
-    else if (target?.closest('[data-new]')) { closePanel(); send('clear'); document.querySelector('#box textarea')?.focus(); }
-    else if (target?.closest('[data-talks]')) showTalks(!document.body.classList.contains('talks-open'));
-    else if (target?.closest('[data-close-talks]')) showTalks(false);
+    else if (target?.closest('[data-new]')) { closePanel(); hideTalks(); send('clear'); document.querySelector('#box textarea')?.focus(); }
+    else if (target?.closest('[data-talks]')) { if (talksOpen()) leaveTalks(); else showTalks(); }
+    else if (target?.closest('[data-close-talks]')) leaveTalks();
     else if (target?.closest('[data-do]')) manage(target.closest('[data-do]'), event.detail > 1);
     else if (target?.closest('[data-focus]')) show('focus-open', !document.body.classList.contains('focus-open'), '[data-focus]');
     else if (target?.closest('[data-unfocus]')) send('undo');
@@ -187,8 +228,9 @@
   function escape(from) {
     const form = from instanceof Element && from.closest('#talks form');
     if (armed) disarm();
-    else if (form) { form.reset(); form.hidden = true; form.closest('[data-talk]').querySelector('[data-do=rename]').focus(); }
-    else { closePanel(); if (document.body.classList.contains('talks-open')) showTalks(false); }
+    else if (form) { form.reset(); fold(form); }
+    else if (talksOpen()) leaveTalks();
+    else closePanel();
   }
 
   addEventListener('keydown', (event) => {
@@ -211,6 +253,10 @@
     for (const example of root.querySelectorAll('button.example')) {
       example.setAttribute('aria-label', `${words.example}: ${example.textContent.trim()}`);
     }
+    for (const list of document.querySelectorAll('#focus .option-list')) list.dataset.none = words.none;
+    for (const remove of document.querySelectorAll('#focus .token .token-remove')) {
+      remove.title = `${words.drop} ${remove.previousElementSibling?.textContent.trim()}`;
+    }
     for (const thumb of root.querySelectorAll('a.thumb:not([aria-pressed])')) {
       thumb.setAttribute('aria-pressed', String(thumb.classList.contains('chosen')));
     }
@@ -223,6 +269,8 @@
   function follow(chat) {
     const all = chat.querySelectorAll('.question');
     if (all.length > questions && all.length > 1) held = all.length;
+    // What was chosen stands in a line of its own; the answer needs the room.
+    if (all.length > questions) show('focus-open', false, '[data-focus]');
     questions = all.length;
     if (!held || held !== all.length) return;
     all[held - 1].closest('.message-row')?.scrollIntoView({ block: 'start' });
@@ -250,7 +298,7 @@
     const sheet = panel();
     if (!chat || !sheet || !window.quantrietTrigger) { setTimeout(watch, 50); return; }
     label(chat);
-    new MutationObserver(() => { label(chat); follow(chat); }).observe(chat, { childList: true, subtree: true });
+    new MutationObserver(() => { label(chat); putBack(chat); follow(chat); }).observe(chat, { childList: true, subtree: true });
     new MutationObserver(() => label(chat)).observe(document.getElementById('foot'), { childList: true, subtree: true });
     new MutationObserver(shown).observe(sheet, { childList: true, subtree: true });
     new MutationObserver((changes) => {

@@ -7,7 +7,7 @@ import io
 import docx
 from playwright.sync_api import Page, expect
 
-from tests.web.test_page import QUESTION, ask, box, opened, pytestmark
+from tests.web.test_page import QUESTION, ask, box, opened, pytestmark, reload
 
 __all__ = ["pytestmark"]
 
@@ -32,8 +32,9 @@ def test_conversations_are_listed_opened_named_and_deleted(page: Page) -> None:
 
     page.locator("#talks [data-do=rename]").last.click()
     page.locator("#talks form input").last.fill("<b>Phòng chống</b> thiên tai")
-    page.locator("#talks form button").last.click()
+    page.keyboard.press("Enter")
     expect(names.last).to_have_text("<b>Phòng chống</b> thiên tai")
+    expect(page.locator("#talks [data-do=rename]").last).to_be_focused()
 
     names.last.click()
     expect(page.locator("#chat .question")).to_have_text(["Ai ký Chỉ thị 42-CT/TW?"])
@@ -139,12 +140,14 @@ def test_a_conversation_is_bounded_and_let_go(page: Page) -> None:
     documents.fill("43-CTr")
     page.keyboard.press("Enter")
     expect(page.locator("#subject")).to_contain_text("Chỉ hỏi trong: Chương trình số 43-CTr/TU")
+    expect(page.get_by_role("button", name="Bỏ Chương trình số 43-CTr/TU")).to_be_visible()
     assert "Ban Tuyên giáo Tỉnh ủy" in ask(page, "ai chủ trì tuyên truyền?")
+    # The answer needs the room.
+    expect(page.locator("#focus")).to_be_hidden()
     assert "ngoài phạm vi đang chọn" in ask(page, "Chỉ thị 10-CT/TW ban hành ngày nào?")
 
     expect(page.locator("#subject")).to_contain_text("10-CT/TW")
-    page.wait_for_timeout(500)  # a request cut off by the reload is an error of no one
-    page.reload()
+    reload(page)
     expect(page.locator("#subject")).to_contain_text("Chỉ hỏi trong: Chương trình số 43-CTr/TU")
     page.locator("[data-unfocus]").click()
     expect(page.locator("#subject")).not_to_contain_text("Chỉ hỏi trong")
@@ -181,7 +184,28 @@ def test_the_list_fits_a_phone(page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     open_list(page)
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
-    page.locator("[data-close-talks]").click()
+    # Nothing behind it takes the focus.
+    expect(page.get_by_role("dialog", name="Các cuộc trò chuyện")).to_be_visible()
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('#talks') || document.activeElement === document.body")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-talks]")).to_be_focused()
     page.locator("[data-focus]").click()
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
     expect(box(page)).to_be_visible()
+    # One under the other, each as wide as the page.
+    wide = [page.locator("#focus .block").nth(n).bounding_box() for n in (0, 1)]
+    assert all(w and w["width"] > 300 for w in wide)
+
+
+def test_beside_the_list_the_conversation_is_read_and_a_citation_takes_its_place(page: Page) -> None:
+    ask(page, QUESTION)
+    open_list(page)
+    chat, side = page.locator("#chat .answer").bounding_box(), page.locator("#talks").bounding_box()
+    assert chat and side and chat["x"] + chat["width"] <= side["x"] + 1
+    page.locator("#chat .answer.final .text a.cite").first.click()
+    expect(page.locator("#panel mark").first).to_be_visible()
+    expect(page.locator("#talks")).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(page.locator("#chat .text a.cite").first).to_be_focused()

@@ -21,7 +21,7 @@ from assistant.records import Records
 from assistant.settings import read_settings
 from tests.scripted import ReadCollection, ScriptedAssistant
 from tests.web.test_conversations import open_list, renew
-from tests.web.test_page import SOURCES, ask, box, opened, pytestmark
+from tests.web.test_page import SOURCES, ask, box, opened, pytestmark, reload
 
 __all__ = ["pytestmark"]
 
@@ -258,8 +258,7 @@ def test_a_removed_document_that_bounds_a_conversation_is_seen_and_let_go(page: 
     gone = next(i for i, d in held.items() if d.number == "10-CT/TW")
     fake.collection.directives = {i: d for i, d in held.items() if i != gone}
     try:
-        page.wait_for_timeout(500)  # a request cut off by the reload is an error of no one
-        page.reload()
+        reload(page)
         expect(page.locator("#subject")).to_contain_text(re.compile(r"10-CT/TW[^;]*\(không còn trong kho\)"))
         page.locator("[data-focus]").click()
         chosen = page.locator("#focus .token", has_text="không còn trong kho")
