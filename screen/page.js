@@ -174,7 +174,8 @@
     const row = button.closest('[data-talk]');
     const talk = row.dataset.talk;
     const action = button.dataset.do;
-    if (action === 'open') { send('submit', { action, talk }); leaveTalks(); }
+    // As after a reload, the last question comes to the top.
+    if (action === 'open') { questions = 0; send('submit', { action, talk }); leaveTalks(); }
     else if (action === 'rename') {
       const form = row.querySelector('form');
       form.hidden = !form.hidden;

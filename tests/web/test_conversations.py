@@ -199,6 +199,20 @@ def test_the_list_fits_a_phone(page: Page) -> None:
     assert all(w and w["width"] > 300 for w in wide)
 
 
+def test_a_conversation_is_opened_at_its_last_question(page: Page) -> None:
+    page.set_viewport_size({"width": 600, "height": 600})
+    for question in (QUESTION, QUESTION, "văn bản nào triển khai Chỉ thị 42?"):
+        ask(page, question)
+    renew(page)
+    for _ in range(3):
+        ask(page, "Ai ký Chỉ thị 42-CT/TW?")
+    open_list(page)
+    page.locator("#talks .name").last.click()
+    last = page.locator("#chat .question").last
+    expect(last).to_have_text("văn bản nào triển khai Chỉ thị 42?")
+    expect(last).to_be_in_viewport()
+
+
 def test_beside_the_list_the_conversation_is_read_and_a_citation_takes_its_place(page: Page) -> None:
     ask(page, QUESTION)
     open_list(page)
