@@ -5,7 +5,6 @@ Imports nothing heavy until `serve` or `create_app` is called, and sends nothing
 is off before Gradio is imported, fonts are Gradio's own files, and the page may only talk to its host.
 """
 
-import asyncio
 import contextlib
 import errno
 import ipaddress
@@ -28,8 +27,8 @@ from assistant.records import Records, Verdict
 from assistant.settings import Settings, silence_telemetry
 from corpus.errors import InputError, QuantrietError
 from retrieval.index import Index
-from screen import Dialogue, texts
-from screen.dialogue import Answerer, Message
+from screen import Dialogue, Following, texts
+from screen.dialogue import Answerer
 from screen.frame import (
     EXPORT_PATH,
     render_alert,
@@ -48,7 +47,6 @@ if TYPE_CHECKING:
 
 USER = "quantriet"
 _SCREEN = Path(__file__).resolve().parent / "screen"
-_POLL_SECONDS = 0.08
 _NOTICE_SECONDS = 5.0
 _REFRESH_SECONDS = 15.0
 _FORGET_SECONDS = 3600.0
@@ -247,7 +245,7 @@ def _page(dialogue: Dialogue) -> "gr.Blocks":
         conversation = gr.BrowserState(_NONE, storage_key="quantriet-conversation", secret=USER)
         # Who may see a conversation in a list: this browser.
         reader = gr.BrowserState("", storage_key="quantriet-reader", secret=USER)
-        exchange = gr.State("")
+        following = gr.State(Following())
         gr.HTML(render_header(), elem_id="top")
         notices = gr.HTML("", elem_id="notices")
         chat = gr.Chatbot(
@@ -267,7 +265,7 @@ def _page(dialogue: Dialogue) -> "gr.Blocks":
         with gr.Column(elem_id="foot"):
             with gr.Row(elem_id="focus"):
                 documents = gr.Dropdown([], multiselect=True, label=texts.FOCUS_DOCUMENTS, info=texts.FOCUS_NOTE)
-                places = gr.Dropdown([], multiselect=True, label=texts.FOCUS_PLACES)
+                places = gr.Dropdown([], multiselect=True, label=texts.FOCUS_PLACES, info=texts.FOCUS_PLACES_NOTE)
             subject = gr.HTML("", elem_id="subject")
             alert = gr.HTML("", elem_id="alert")
             box = gr.Textbox(
@@ -285,49 +283,39 @@ def _page(dialogue: Dialogue) -> "gr.Blocks":
         talks = gr.HTML("", elem_id="talks")
         timer = gr.Timer(_NOTICE_SECONDS)
 
-        def taken(asking: Callable[[], tuple[str, str]], talk: str) -> tuple[Any, str, str, str]:
+        def taken(asking: Callable[[], tuple[str, str]], talk: str) -> tuple[Any, str, str]:
             """Take a question in, or say why not and leave it in the box."""
             try:
-                talk, asked = asking()
+                talk, _ = asking()
             except InputError as error:
-                return gr.skip(), render_alert(str(error)), talk, ""
-            return "", "", talk, asked
+                return gr.skip(), render_alert(str(error)), talk
+            return "", "", talk
 
-        def send(question: str, talk: str, owner: str) -> tuple[Any, str, str, str]:
+        def send(question: str, talk: str, owner: str) -> tuple[Any, str, str]:
             return taken(lambda: dialogue.ask(talk, question, owner), talk)
 
-        def send_example(event: gr.SelectData, talk: str, owner: str) -> tuple[Any, str, str, str]:
+        def send_example(event: gr.SelectData, talk: str, owner: str) -> tuple[Any, str, str]:
             return send(str(event.value["text"]), talk, owner)
 
-        def send_choice(event: gr.EventData, talk: str, owner: str) -> tuple[Any, str, str, str]:
+        def send_choice(event: gr.EventData, talk: str, owner: str) -> tuple[Any, str, str]:
             return taken(lambda: dialogue.choose(str(event.exchange), int(event.marker), owner), talk)
 
-        async def follow(talk: str, asked: str) -> AsyncIterator[tuple[Any, Any]]:
-            """The conversation, again and again until the answer asked for is finished."""
-            if not asked:
-                yield gr.skip(), gr.skip()
-                return
-            messages = await asyncio.to_thread(dialogue.messages, talk)
-            yield messages, ""
-            seen = 0
-            while (version := dialogue.version(asked)) is not None:
-                if version != seen:
-                    seen = version
-                    messages = [*messages[:-1], await asyncio.to_thread(dialogue.last_message, asked)]
-                    yield messages, gr.skip()
-                await asyncio.sleep(_POLL_SECONDS)
-            messages = [*messages[:-1], await asyncio.to_thread(dialogue.last_message, asked)]
-            yield messages, about(talk)
+        async def follow(talk: str, followed: Following) -> AsyncIterator[tuple[Any, Any]]:
+            """The conversation as it stands, and as its answer grows."""
+            async for state in followed.follow(dialogue, talk):
+                yield state.messages, "" if state.is_growing else about(talk)
+            # Gradio writes the last state once more at the end, when another may have been opened.
+            yield gr.skip(), gr.skip()
 
-        def about(talk: str, *, dropped: bool = False) -> str:
-            names = dialogue.focus(talk).names(assistant.collection.directives)
-            return render_subject("" if dropped else dialogue.subject(talk), names, dropped=dropped)
+        def about(talk: str) -> str:
+            names = dialogue.focus(talk).shown(assistant.collection.directives)
+            return render_subject(dialogue.subject(talk), names, dropped=dialogue.is_dropped(talk))
 
-        def opened(talk: str) -> tuple[gr.Chatbot, str, gr.Dropdown, gr.Dropdown, str]:
+        def opened(talk: str) -> tuple[gr.Chatbot, str, gr.Dropdown, gr.Dropdown]:
             """A conversation as it stands, with the answer that is still being made."""
             messages: list[Any] = dialogue.messages(talk)
             talked = gr.Chatbot(value=messages, examples=_examples(dialogue))
-            return talked, about(talk), *_bounds(dialogue, talk), dialogue.growing_in(talk) or ""
+            return talked, about(talk), *_bounds(dialogue, talk)
 
         def restore(talk: str, owner: str) -> tuple[Any, ...]:
             """After a reload: what was said."""
@@ -346,63 +334,67 @@ def _page(dialogue: Dialogue) -> "gr.Blocks":
         def cite(event: gr.EventData) -> str:
             return dialogue.panel(str(event.exchange), int(event.marker))
 
-        def judge(event: gr.EventData) -> list[Message] | dict[str, Any]:
-            talk = dialogue.judge(str(event.exchange), Verdict(event.verdict))
-            return dialogue.messages(talk) if talk else gr.skip()
+        def judge(event: gr.EventData) -> None:
+            dialogue.judge(str(event.exchange), Verdict(event.verdict))
 
         def drop(talk: str) -> str:
             dialogue.drop_subject(talk)
-            return about(talk, dropped=True)
+            return about(talk)
 
-        def bound(chosen: list[str], where: list[str], talk: str, owner: str) -> tuple[str, str]:
-            talk = dialogue.set_focus(talk, Focus(tuple(chosen), tuple(where)), owner)
-            return talk, about(talk)
+        def bound(chosen: list[str], where: list[str], talk: str, owner: str) -> tuple[Any, str]:
+            bounded = dialogue.set_focus(talk, Focus(tuple(chosen), tuple(where)), owner)
+            return gr.skip() if bounded == talk else bounded, about(bounded)
 
         def unbound(talk: str) -> tuple[str, gr.Dropdown, gr.Dropdown]:
             dialogue.set_focus(talk, NO_FOCUS)
             return about(talk), *_bounds(dialogue, talk)
 
-        def renew() -> tuple[Any, ...]:
-            return _NONE, [], about(_NONE), *_bounds(dialogue, _NONE), ""
+        def show(talk: str, followed: Following) -> tuple[Any, ...]:
+            """Another conversation in the place of the one that is shown."""
+            followed.leave()
+            return talk, "", *opened(talk)
+
+        def renew(followed: Following) -> tuple[Any, ...]:
+            return show(_NONE, followed)
 
         def listed(talk: str, owner: str) -> str:
             dialogue.adopt(talk, owner)
             return render_conversations(dialogue.conversations(owner), talk)
 
-        def manage(event: gr.EventData, talk: str, owner: str) -> tuple[Any, ...]:
+        def manage(event: gr.EventData, talk: str, owner: str, followed: Following) -> tuple[Any, ...]:
             """Open, name or delete a conversation of this browser's list."""
             chosen = str(event.talk)
-            if not dialogue.is_owned(chosen, owner):
-                return gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip(), listed(talk, owner)
-            if event.action == "open":
-                return chosen, *opened(chosen), listed(chosen, owner)
-            if event.action == "rename":
-                dialogue.rename(chosen, str(event.name))
-            elif event.action == "remove":
-                dialogue.remove(chosen)
-                if chosen == talk:
-                    return _NONE, *opened(_NONE), listed(_NONE, owner)
-            return gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip(), gr.skip(), listed(talk, owner)
+            if dialogue.is_owned(chosen, owner):
+                if event.action == "open":
+                    return *show(chosen, followed), listed(chosen, owner)
+                if event.action == "rename":
+                    dialogue.rename(chosen, str(event.name))
+                elif event.action == "remove":
+                    dialogue.remove(chosen)
+                    if chosen == talk:
+                        return *show(_NONE, followed), listed(_NONE, owner)
+            return *(gr.skip() for _ in whole), listed(talk, owner)
 
-        shown = [chat, subject]
-        asked = [box, alert, conversation, exchange]
-        whole = [chat, subject, documents, places, exchange]
+        asked = [box, alert, conversation]
+        drawn = [chat, subject, documents, places]
+        whole = [conversation, alert, *drawn]
         who = [conversation, reader]
+        # Another click may come before the answer to the first.
+        several: dict[str, Any] = {"trigger_mode": "multiple", **hidden}
         begun = [
             box.submit(send, [box, *who], asked, **at_once),
             chat.example_select(send_example, who, asked, **at_once),
             bridge.option_select(send_choice, who, asked, **at_once),
-            page.load(restore, who, [*whole, notices, reader], **at_once),
-            bridge.submit(manage, who, [conversation, *whole, talks], **at_once),
+            bridge.like(judge, None, None, queue=False, **several),
+            page.load(restore, who, [*drawn, notices, reader], **at_once),
+            bridge.submit(manage, [*who, following], [*whole, talks], queue=False, **several),
+            bridge.clear(renew, following, whole, queue=False, **several),
         ]
-        following = [
-            event.then(follow, [conversation, exchange], shown, concurrency_limit=None, **hidden) for event in begun
-        ]
+        for event in begun:
+            event.then(follow, [conversation, following], [chat, subject], concurrency_limit=None, **several)
         timer.tick(look_again, notices, notices, **at_once)
         bridge.select(cite, None, panel, **at_once)
-        bridge.like(judge, None, chat, **at_once)
         bridge.delete(drop, conversation, subject, **at_once)
-        bridge.clear(renew, None, [conversation, chat, subject, documents, places, alert], cancels=following, **at_once)
         bridge.expand(listed, who, talks, **at_once)
         bridge.undo(unbound, conversation, [subject, documents, places], **at_once)
         for bounds in (documents, places):
@@ -422,11 +414,12 @@ def _bounds(dialogue: Dialogue, talk: str) -> "tuple[gr.Dropdown, gr.Dropdown]":
 
     held = dialogue.assistant.collection.directives
     focus = dialogue.focus(talk)
-    names = [(document_name(d, lacks=False), d.id) for d in held.values()]
-    where = sorted({d.place for d in held.values() if d.place})
+    # What was chosen and is no longer held stands there too: it bounds every answer until it is let go.
+    names = {d.id: document_name(d, lacks=False) for d in held.values()} | focus.shown_documents(held)
+    where = {d.place: d.place for d in held.values() if d.place} | focus.shown_places(held)
     return (
-        gr.Dropdown(names, value=[i for i in focus.documents if i in held]),
-        gr.Dropdown(where, value=[p for p in focus.places if p in where]),
+        gr.Dropdown([(name, i) for i, name in names.items()], value=list(focus.documents)),
+        gr.Dropdown([(name, place) for place, name in sorted(where.items())], value=list(focus.places)),
     )
 
 

@@ -183,7 +183,7 @@ class Assistant:
         verdict = self._out_of_focus(result.understood, focus) or judge(
             question, unbounded, whole, result, self.collection, terms
         )
-        verdict = verdict.within(within, "; ".join(focus.names(self.collection.directives)))
+        verdict = verdict.within(within, "; ".join(focus.shown(self.collection.directives)))
         if verdict.status is not Status.ANSWERED:
             yield self._timed(self._declined(base, verdict), started)
             return
@@ -218,13 +218,19 @@ class Assistant:
         return None
 
     def _out_of_focus(self, understood: Understanding, focus: Focus) -> Verdict | None:
-        """A document that is held, but not in what the reader bounded the conversation to."""
+        """A document that is held, but not in what the reader bounded the conversation to, or nothing left in that."""
         within = focus.held(self.collection)
+        chosen = "; ".join(focus.shown(self.collection.directives))
+        if within is not None and not within:
+            return Verdict(
+                Status.NOT_IN_CORPUS,
+                f"Phạm vi đang chọn không còn văn bản nào: {chosen}. Bỏ hoặc đổi phạm vi rồi hỏi lại.",
+                missing=(chosen,),
+            )
         held = {i for n in understood.documents for i in n.held}
         if within is None or not held or held & within:
             return None
         names = ", ".join(n.label for n in understood.documents if n.held)
-        chosen = "; ".join(focus.names(self.collection.directives))
         return Verdict(
             Status.NOT_IN_CORPUS,
             f"{names} nằm ngoài phạm vi đang chọn ({chosen}). Bỏ hoặc đổi phạm vi rồi hỏi lại.",

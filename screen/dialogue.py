@@ -158,7 +158,8 @@ class Dialogue:
     def set_focus(self, conversation: str, focus: Focus, owner: str = "") -> str:
         """Bound a conversation to documents or places; gives its id (a new one if unknown)."""
         conversation = self._known(conversation, owner)
-        self._records.set_focus(conversation, focus)
+        named = focus.named(self.assistant.collection.directives, self.focus(conversation))
+        self._records.set_focus(conversation, named)
         return conversation
 
     def _known(self, conversation: str, owner: str) -> str:
@@ -198,6 +199,10 @@ class Dialogue:
             if exchange.answer is not None and (about := subject(exchange.answer.understood)):
                 return about
         return ""
+
+    def is_dropped(self, conversation: str) -> bool:
+        """Whether the next question stands on its own, whatever was said before."""
+        return not self._records.context(conversation) and bool(self._records.conversation(conversation))
 
     def drop_subject(self, conversation: str) -> None:
         """Let the next question stand on its own."""

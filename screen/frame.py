@@ -63,7 +63,8 @@ def render_conversations(conversations: Sequence[Conversation], current: str) ->
     listed = f"<ul>{rows}</ul>" if rows else f"<p>{texts.NO_CONVERSATIONS}</p>"
     return (
         f'<div class="sheet"><div class="line"><h2 tabindex="-1">{texts.CONVERSATIONS}</h2>'
-        f'<button type="button" class="close" data-close-talks="">{texts.CLOSE}</button></div>{listed}</div>'
+        f'<button type="button" class="close" data-close-talks="">{texts.CLOSE}</button></div>'
+        f'<p class="heard" role="status"></p>{listed}</div>'
     )
 
 
@@ -77,7 +78,8 @@ def _conversation(c: Conversation, *, is_current: bool) -> str:
         f"<small>{asked} · {texts.QUESTIONS.format(count=c.exchanges)}</small>"
         f'<span class="tools"><button type="button" data-do="rename">{texts.RENAME}</button>'
         f'<a href="{EXPORT_PATH}/{escape(c.id)}.docx" download="{texts.EXPORT_FILE}">{texts.EXPORT}</a>'
-        f'<button type="button" data-do="remove" data-sure="{texts.REMOVE_SURE}">{texts.REMOVE}</button></span>'
+        f'<button type="button" data-do="remove" data-sure="{texts.REMOVE_SURE}"'
+        f' data-asks="{texts.REMOVE_ASKS.format(name=name)}">{texts.REMOVE}</button></span>'
         f'<form hidden><input name="name" value="{name}" maxlength="80" aria-label="{texts.NAME_LABEL}">'
         f"<button>{texts.SAVE}</button></form></li>"
     )

@@ -14,6 +14,7 @@
     document.querySelectorAll('a.cite.active').forEach((a) => a.classList.remove('active'));
     link.classList.add('active');
     const [exchange, marker] = parts(opener.slice('#cite-'.length));
+    hideTalks();
     document.body.classList.add('panel-open', 'panel-loading');
     setModal();
     send('select', { exchange, marker });
@@ -29,19 +30,22 @@
     (chip || document.querySelector('#box textarea'))?.focus();
   }
 
-  // On a phone the panel covers the page, so the page behind it must not take the focus.
+  // On a phone the panel and the list cover the page, so the page behind must not take the focus.
   function setModal() {
-    const covers = isOpen() && window.matchMedia('(max-width: 899px)').matches;
+    const isNarrow = window.matchMedia('(max-width: 899px)').matches;
+    const covers = isNarrow && (isOpen() || talksOpen());
     for (const id of ['top', 'notices', 'chat', 'foot']) {
       const element = document.getElementById(id);
       if (element) element.inert = covers;
     }
-    const sheet = panel();
-    if (!sheet) return;
-    sheet.setAttribute('role', covers ? 'dialog' : 'complementary');
-    sheet.setAttribute('aria-label', words.panel);
-    sheet.toggleAttribute('aria-modal', covers);
-    if (covers) sheet.setAttribute('aria-modal', 'true');
+    for (const [id, name] of [['panel', words.panel], ['talks', words.talks]]) {
+      const sheet = document.getElementById(id);
+      if (!sheet) continue;
+      sheet.setAttribute('role', covers ? 'dialog' : 'complementary');
+      sheet.setAttribute('aria-label', name);
+      if (covers) sheet.setAttribute('aria-modal', 'true');
+      else sheet.removeAttribute('aria-modal');
+    }
   }
 
   function shown() {
@@ -78,6 +82,23 @@
     setTimeout(() => { link.textContent = label; }, 2000);
   }
 
+  // A thumb draws its answer anew: the focus and the opened sources are put back.
+  let judged = null;
+  function judge(link, exchange, verdict) {
+    judged = { link, isOpen: link.closest('.answer')?.querySelector('details')?.open };
+    send('like', { exchange, verdict });
+  }
+
+  function putBack(chat) {
+    if (!judged || judged.link.isConnected) return;
+    const again = chat.querySelector(`a[href="${judged.link.getAttribute('href')}"]`);
+    if (!again) return;
+    const sources = again.closest('.answer').querySelector('details');
+    if (sources && judged.isOpen) sources.open = true;
+    if (document.activeElement === document.body) again.focus({ preventScroll: true });
+    judged = null;
+  }
+
   function choose(name) {
     const [exchange, marker] = parts(name);
     send('option_select', { exchange, marker });
@@ -88,23 +109,79 @@
     document.querySelector(button)?.setAttribute('aria-expanded', String(opens));
   }
 
-  function showTalks(opens) {
-    show('talks-open', opens, '[data-talks]');
-    if (opens) { closePanel(); send('expand'); } else document.querySelector('[data-talks]')?.focus();
+  function talksOpen() { return document.body.classList.contains('talks-open'); }
+
+  function showTalks() {
+    closePanel();
+    show('talks-open', true, '[data-talks]');
+    setModal();
+    send('expand');
+    listed();
   }
 
+  function hideTalks() {
+    disarm();
+    show('talks-open', false, '[data-talks]');
+    setModal();
+  }
+
+  function leaveTalks() {
+    hideTalks();
+    document.querySelector('[data-talks]')?.focus();
+  }
+
+  // The focus goes into the list when it opens, and stays there when it is drawn anew.
+  function listed() {
+    const list = document.getElementById('talks');
+    if (talksOpen() && !list.contains(document.activeElement)) list.querySelector('h2')?.focus();
+  }
+
+  // Deleting is asked twice; the second time counts only while the question stands there. It goes when
+  // the reader turns elsewhere or lets some seconds pass, and a double click is one, so that a stray
+  // click deletes nothing.
+  const ASKED_MS = 8000;
+  let armed = null;
+  function arm(button) {
+    disarm();
+    armed = { button, label: button.textContent, timer: setTimeout(disarm, ASKED_MS) };
+    button.classList.add('sure');
+    button.textContent = button.dataset.sure;
+    // Safari gives a clicked button no focus, and losing it is what disarms.
+    button.focus();
+    say(button.dataset.asks);
+  }
+
+  function disarm() {
+    if (!armed) return;
+    clearTimeout(armed.timer);
+    armed.button.classList.remove('sure');
+    armed.button.textContent = armed.label;
+    armed = null;
+    say('');
+  }
+
+  // For screen readers: a button whose words change is not read again.
+  function say(text) {
+    const heard = document.querySelector('#talks [role="status"]');
+    if (heard) heard.textContent = text;
+  }
+
+  addEventListener('focusout', (event) => { if (armed && event.target === armed.button) disarm(); });
+  addEventListener('pointerdown', (event) => { if (armed && !armed.button.contains(event.target)) disarm(); }, true);
+
   // In the list of conversations: open, name, delete (asked twice).
-  function manage(button) {
+  function manage(button, isAgain) {
     const row = button.closest('[data-talk]');
     const talk = row.dataset.talk;
     const action = button.dataset.do;
-    if (action === 'open') { send('submit', { action, talk }); showTalks(false); }
+    // As after a reload, the last question comes to the top.
+    if (action === 'open') { questions = 0; send('submit', { action, talk }); leaveTalks(); }
     else if (action === 'rename') {
       const form = row.querySelector('form');
       form.hidden = !form.hidden;
       if (!form.hidden) form.elements.name.select();
-    } else if (button.classList.contains('sure')) send('submit', { action, talk });
-    else { button.classList.add('sure'); button.textContent = button.dataset.sure; }
+    } else if (armed?.button !== button) arm(button);
+    else if (!isAgain) { disarm(); send('submit', { action, talk }); }
   }
 
   addEventListener('submit', (event) => {
@@ -113,15 +190,21 @@
     event.preventDefault();
     event.stopPropagation();
     send('submit', { action: 'rename', talk: form.closest('[data-talk]').dataset.talk, name: form.elements.name.value });
+    fold(form);
   }, true);
+
+  function fold(form) {
+    form.hidden = true;
+    form.closest('[data-talk]').querySelector('[data-do=rename]').focus();
+  }
 
   function act(link) {
     const href = link.getAttribute('href');
     if (href.startsWith('#cite-')) openPanel(link);
     else if (href.startsWith('#copy-')) copy(link);
     else if (href.startsWith('#choose-')) choose(href.slice('#choose-'.length));
-    else if (href.startsWith('#up-')) send('like', { exchange: href.slice(4), verdict: 'up' });
-    else if (href.startsWith('#down-')) send('like', { exchange: href.slice(6), verdict: 'down' });
+    else if (href.startsWith('#up-')) judge(link, href.slice(4), 'up');
+    else if (href.startsWith('#down-')) judge(link, href.slice(6), 'down');
     else return false;
     return true;
   }
@@ -133,17 +216,28 @@
       event.preventDefault();
       event.stopPropagation();
     } else if (target?.closest('[data-close]')) closePanel();
-    else if (target?.closest('[data-new]')) { closePanel(); send('clear'); document.querySelector('#box textarea')?.focus(); }
-    else if (target?.closest('[data-talks]')) showTalks(!document.body.classList.contains('talks-open'));
-    else if (target?.closest('[data-close-talks]')) showTalks(false);
-    else if (target?.closest('[data-do]')) manage(target.closest('[data-do]'));
+    else if (target?.closest('[data-new]')) { closePanel(); hideTalks(); send('clear'); document.querySelector('#box textarea')?.focus(); }
+    else if (target?.closest('[data-talks]')) { if (talksOpen()) leaveTalks(); else showTalks(); }
+    else if (target?.closest('[data-close-talks]')) leaveTalks();
+    else if (target?.closest('[data-do]')) manage(target.closest('[data-do]'), event.detail > 1);
     else if (target?.closest('[data-focus]')) show('focus-open', !document.body.classList.contains('focus-open'), '[data-focus]');
     else if (target?.closest('[data-unfocus]')) send('undo');
     else if (target?.closest('[data-drop]')) { send('delete'); document.querySelector('#box textarea')?.focus(); }
   }, true);
 
+  // Closes the innermost of what is open.
+  function escape(from) {
+    const form = from instanceof Element && from.closest('#talks form');
+    if (armed) disarm();
+    else if (form) { form.reset(); fold(form); }
+    else if (talksOpen()) leaveTalks();
+    else closePanel();
+  }
+
   addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') { closePanel(); if (document.body.classList.contains('talks-open')) showTalks(false); }
+    if (event.key === 'Escape') escape(event.target);
+    // A key that is held down says nothing twice.
+    if (event.repeat && event.target instanceof Element && event.target.closest('#talks [data-do]')) event.preventDefault();
     const link = event.target instanceof Element && event.target.closest('#chat a[role="button"]');
     if (link && event.key === ' ' && act(link)) event.preventDefault();
   });
@@ -160,6 +254,10 @@
     for (const example of root.querySelectorAll('button.example')) {
       example.setAttribute('aria-label', `${words.example}: ${example.textContent.trim()}`);
     }
+    for (const list of document.querySelectorAll('#focus .option-list')) list.dataset.none = words.none;
+    for (const remove of document.querySelectorAll('#focus .token .token-remove')) {
+      remove.title = `${words.drop} ${remove.previousElementSibling?.textContent.trim()}`;
+    }
     for (const thumb of root.querySelectorAll('a.thumb:not([aria-pressed])')) {
       thumb.setAttribute('aria-pressed', String(thumb.classList.contains('chosen')));
     }
@@ -172,6 +270,8 @@
   function follow(chat) {
     const all = chat.querySelectorAll('.question');
     if (all.length > questions && all.length > 1) held = all.length;
+    // What was chosen stands in a line of its own; the answer needs the room.
+    if (all.length > questions) show('focus-open', false, '[data-focus]');
     questions = all.length;
     if (!held || held !== all.length) return;
     all[held - 1].closest('.message-row')?.scrollIntoView({ block: 'start' });
@@ -199,9 +299,13 @@
     const sheet = panel();
     if (!chat || !sheet || !window.quantrietTrigger) { setTimeout(watch, 50); return; }
     label(chat);
-    new MutationObserver(() => { label(chat); follow(chat); }).observe(chat, { childList: true, subtree: true });
+    new MutationObserver(() => { label(chat); putBack(chat); follow(chat); }).observe(chat, { childList: true, subtree: true });
     new MutationObserver(() => label(chat)).observe(document.getElementById('foot'), { childList: true, subtree: true });
     new MutationObserver(shown).observe(sheet, { childList: true, subtree: true });
+    new MutationObserver((changes) => {
+      // Not the words of a button: they change while the focus is on its way elsewhere.
+      if (changes.some((change) => [...change.addedNodes].some((node) => node instanceof Element))) listed();
+    }).observe(document.getElementById('talks'), { childList: true, subtree: true });
     new MutationObserver(translate).observe(document.body, { childList: true, subtree: true });
     setModal();
   }

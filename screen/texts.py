@@ -81,12 +81,14 @@ OPEN_CONVERSATION = "Mở"
 RENAME = "Đổi tên"
 REMOVE = "Xóa"
 REMOVE_SURE = "Xóa hẳn?"
+REMOVE_ASKS = "Bấm lần nữa để xóa hẳn “{name}”, bấm Esc để thôi."
 EXPORT = "Tải bản Word"
 NAME_LABEL = "Tên cuộc trò chuyện"
 SAVE = "Lưu"
 FOCUS_NOTE = "Chỉ tìm trong những gì được chọn. Để trống là tìm trong cả kho."
 FOCUS_DOCUMENTS = "Văn bản"
 FOCUS_PLACES = "Địa phương"
+FOCUS_PLACES_NOTE = "Cùng với văn bản: thêm những gì triển khai văn bản đó ở nơi này."
 FOCUS_NOW = "Chỉ hỏi trong"
 FOCUS_CLEAR = "Bỏ phạm vi"
 FOCUS_CHANGE = "Chọn phạm vi"
@@ -133,9 +135,12 @@ SCRIPT: dict[str, str | dict[str, str]] = {
     "chat": CONVERSATION,
     "cite": CITATION,
     "copied": "Đã chép",
+    "drop": "Bỏ",
     "example": "Câu hỏi mẫu",
     "failed": "Không chép được",
+    "none": "Không có mục nào khớp",
     "panel": PANEL,
+    "talks": CONVERSATIONS,
     # What Gradio's messages say in English, whatever the language.
     "translations": {
         "Error": "Lỗi",
@@ -151,6 +156,7 @@ SCRIPT: dict[str, str | dict[str, str]] = {
 #: What Gradio's own elements say, by its keys.
 GRADIO = {
     "common.submit": "Gửi",
+    "common.remove": "Bỏ",
     "common.clear": "Xóa",
     "common.loading": "Đang tải",
     "common.error": "Lỗi",

@@ -55,6 +55,39 @@ def test_a_document_outside_the_focus_is_said_to_be_outside(assistant):
     assert "ngoài phạm vi đang chọn" in answer.text and "10-CT/TW" in answer.text
 
 
+def test_a_focus_of_which_nothing_is_left_is_said_to_be_gone(assistant):
+    chosen = "Kế hoạch số 99-KH/TU"
+    for places in ((), ("Hà Nội",)):
+        # Beside a document that is gone a place does not stand for the whole place.
+        focus = Focus(("gone-1",), places, (chosen,))
+        assert focus.held(assistant.collection) == frozenset()
+        for question in ("Ai ký?", "Ai ký Chỉ thị 42-CT/TW?"):
+            answer = assistant.answer(question, focus=focus)
+            assert answer.status is Status.NOT_IN_CORPUS
+            assert f"Phạm vi đang chọn không còn văn bản nào: {chosen} (không còn trong kho)" in answer.text
+    nowhere = assistant.answer("Ai ký?", focus=Focus((), ("Cà Mau",)))
+    assert "Cà Mau (không còn trong kho)" in nowhere.text
+    # What is left still answers.
+    left = the(assistant, "42-CT/TW")
+    answer = assistant.answer("Ai ký?", focus=Focus(("gone-1", left.id), (), (chosen, "")))
+    assert answer.status is Status.ANSWERED and {c.document.id for c in answer.citations} == {left.id}
+
+
+def test_a_focus_keeps_the_name_of_what_is_removed(assistant, tmp_path):
+    dialogue = Dialogue(assistant, Records(tmp_path))
+    one, other = the(assistant, "42-CT/TW"), the(assistant, "10-CT/TW")
+    held = assistant.collection.directives
+    talk = dialogue.set_focus("", Focus((one.id, other.id)))
+    left = {i: d for i, d in held.items() if i != one.id}
+    focus = dialogue.focus(talk)
+    assert focus.shown(held) == ("Chỉ thị số 42-CT/TW ngày 24/3/2020 của Ban Bí thư", focus.shown(held)[1])
+    assert focus.shown(left)[0] == "Chỉ thị số 42-CT/TW ngày 24/3/2020 của Ban Bí thư (không còn trong kho)"
+    # It keeps its name when something else is chosen beside it, and has one where none was kept.
+    again = Focus((one.id,), ("Hà Nội",)).named(left, focus)
+    assert again.shown(left) == (focus.shown(left)[0], "Hà Nội")
+    assert Focus(("x-1",)).shown(left) == ("Văn bản x-1 (không còn trong kho)",)
+
+
 def test_a_question_that_names_another_document_leaves_the_subject(assistant):
     one = assistant.answer("Ai ký Chỉ thị 42-CT/TW?").understood
     other = assistant.answer("Ai ký Chỉ thị 10-CT/TW?").understood

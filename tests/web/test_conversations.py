@@ -9,7 +9,7 @@ import docx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.web.test_page import QUESTION, ask, box, opened, pytestmark, started
+from tests.web.test_page import QUESTION, ask, box, opened, pytestmark, reload, started
 
 __all__ = ["pytestmark"]
 
@@ -34,8 +34,9 @@ def test_conversations_are_listed_opened_named_and_deleted(page: Page) -> None:
 
     page.locator("#talks [data-do=rename]").last.click()
     page.locator("#talks form input").last.fill("<b>Phòng chống</b> thiên tai")
-    page.locator("#talks form button").last.click()
+    page.keyboard.press("Enter")
     expect(names.last).to_have_text("<b>Phòng chống</b> thiên tai")
+    expect(page.locator("#talks [data-do=rename]").last).to_be_focused()
 
     names.last.click()
     expect(page.locator("#chat .question")).to_have_text(["Ai ký Chỉ thị 42-CT/TW?"])
@@ -51,6 +52,66 @@ def test_conversations_are_listed_opened_named_and_deleted(page: Page) -> None:
     expect(page.locator("#chat .question")).to_have_count(0)
     page.keyboard.press("Escape")
     expect(page.locator("#talks .sheet")).not_to_be_visible()
+
+
+def test_deleting_is_asked_twice_and_forgotten(page: Page) -> None:
+    ask(page, "Ai ký Chỉ thị 42-CT/TW?")
+    open_list(page)
+    expect(page.locator("#talks h2")).to_be_focused()
+    remove, heard = page.locator("#talks [data-do=remove]"), page.locator("#talks [role=status]")
+
+    def armed() -> None:
+        expect(remove).to_have_text("Xóa hẳn?")
+        expect(heard).to_have_text("Bấm lần nữa để xóa hẳn “Ai ký Chỉ thị 42-CT/TW?”, bấm Esc để thôi.")
+
+    def forgotten() -> None:
+        expect(remove).to_have_text("Xóa")
+        expect(heard).to_be_empty()
+        expect(page.locator("#talks .sheet")).to_be_visible()
+
+    remove.click()
+    armed()
+    page.keyboard.press("Escape")
+    forgotten()
+    remove.click()
+    armed()
+    box(page).click()
+    forgotten()
+    expect(box(page)).to_be_focused()
+    remove.press("Enter")
+    armed()
+    page.keyboard.press("Shift+Tab")
+    forgotten()
+    remove.dblclick()
+    armed()
+    page.locator("[data-close-talks]").click()
+    open_list(page)
+    forgotten()
+    page.clock.install()
+    remove.click()
+    armed()
+    page.clock.fast_forward(10_000)
+    forgotten()
+    expect(page.locator("#talks .name")).to_have_count(1)
+    # By keyboard alone, and the focus stays in the list.
+    remove.press("Enter")
+    armed()
+    page.keyboard.press("Enter")
+    expect(page.locator("#talks .name")).to_have_count(0)
+    expect(page.locator("#talks h2")).to_be_focused()
+
+
+def test_escape_leaves_a_name_as_it_was(page: Page) -> None:
+    ask(page, "Ai ký Chỉ thị 42-CT/TW?")
+    open_list(page)
+    page.locator("#talks [data-do=rename]").click()
+    page.locator("#talks form input").fill("Khác")
+    page.keyboard.press("Escape")
+    expect(page.locator("#talks form")).to_be_hidden()
+    expect(page.locator("#talks [data-do=rename]")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#talks form input")).to_have_value("Ai ký Chỉ thị 42-CT/TW?")
+    expect(page.locator("#talks .name")).to_have_text("Ai ký Chỉ thị 42-CT/TW?")
 
 
 def test_another_browser_sees_none_of_them(page: Page, browser, address: str) -> None:
@@ -81,12 +142,14 @@ def test_a_conversation_is_bounded_and_let_go(page: Page) -> None:
     documents.fill("43-CTr")
     page.keyboard.press("Enter")
     expect(page.locator("#subject")).to_contain_text("Chỉ hỏi trong: Chương trình số 43-CTr/TU")
+    expect(page.get_by_role("button", name="Bỏ Chương trình số 43-CTr/TU")).to_be_visible()
     assert "Ban Tuyên giáo Tỉnh ủy" in ask(page, "ai chủ trì tuyên truyền?")
+    # The answer needs the room.
+    expect(page.locator("#focus")).to_be_hidden()
     assert "ngoài phạm vi đang chọn" in ask(page, "Chỉ thị 10-CT/TW ban hành ngày nào?")
 
     expect(page.locator("#subject")).to_contain_text("10-CT/TW")
-    page.wait_for_timeout(500)  # a request cut off by the reload is an error of no one
-    page.reload()
+    reload(page)
     expect(page.locator("#subject")).to_contain_text("Chỉ hỏi trong: Chương trình số 43-CTr/TU")
     page.locator("[data-unfocus]").click()
     expect(page.locator("#subject")).not_to_contain_text("Chỉ hỏi trong")
@@ -123,10 +186,45 @@ def test_the_list_fits_a_phone(page: Page) -> None:
     page.set_viewport_size({"width": 360, "height": 740})
     open_list(page)
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
-    page.locator("[data-close-talks]").click()
+    # Nothing behind it takes the focus.
+    expect(page.get_by_role("dialog", name="Các cuộc trò chuyện")).to_be_visible()
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.closest('#talks') || document.activeElement === document.body")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-talks]")).to_be_focused()
     page.locator("[data-focus]").click()
     assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
     expect(box(page)).to_be_visible()
+    # One under the other, each as wide as the page.
+    wide = [page.locator("#focus .block").nth(n).bounding_box() for n in (0, 1)]
+    assert all(w and w["width"] > 300 for w in wide)
+
+
+def test_a_conversation_is_opened_at_its_last_question(page: Page) -> None:
+    page.set_viewport_size({"width": 600, "height": 600})
+    for question in (QUESTION, QUESTION, "văn bản nào triển khai Chỉ thị 42?"):
+        ask(page, question)
+    renew(page)
+    for _ in range(3):
+        ask(page, "Ai ký Chỉ thị 42-CT/TW?")
+    open_list(page)
+    page.locator("#talks .name").last.click()
+    last = page.locator("#chat .question").last
+    expect(last).to_have_text("văn bản nào triển khai Chỉ thị 42?")
+    expect(last).to_be_in_viewport()
+
+
+def test_beside_the_list_the_conversation_is_read_and_a_citation_takes_its_place(page: Page) -> None:
+    ask(page, QUESTION)
+    open_list(page)
+    chat, side = page.locator("#chat .answer").bounding_box(), page.locator("#talks").bounding_box()
+    assert chat and side and chat["x"] + chat["width"] <= side["x"] + 1
+    page.locator("#chat .answer.final .text a.cite").first.click()
+    expect(page.locator("#panel mark").first).to_be_visible()
+    expect(page.locator("#talks")).to_be_hidden()
+    page.keyboard.press("Escape")
+    expect(page.locator("#chat .text a.cite").first).to_be_focused()
 
 
 def test_with_records_off_a_killed_server_leaves_no_word_of_a_question(

@@ -131,6 +131,12 @@ def ask(page: Page, question: str, send: Callable[[], None] | None = None) -> st
     return answers.last.inner_text()
 
 
+def reload(page: Page) -> None:
+    """Load the page anew once nothing is on its way: a request that is cut off is an error of no one."""
+    page.wait_for_timeout(500)
+    page.reload()
+
+
 def open_first_citation(page: Page) -> None:
     page.locator("#chat .answer.final .text a.cite").first.click()
     expect(page.locator("#panel mark").first).to_be_visible()
@@ -181,7 +187,7 @@ def test_a_follow_up_keeps_the_subject_and_a_reload_the_conversation(
     page.locator("#chat a.thumb.up").first.click()
     expect(page.locator("#chat a.thumb.up").first).to_have_class(re.compile("chosen"))
     before = page.locator("#chat .answer").all_inner_texts()
-    page.reload()
+    reload(page)
     expect(page.locator("#chat .answer.final")).to_have_count(2)
     assert page.locator("#chat .answer").all_inner_texts() == before
     expect(page.locator("#chat .question").first).to_have_text(QUESTION)
@@ -212,6 +218,12 @@ def test_thumbs_change_and_are_taken_back(page: Page) -> None:
     expect(down).to_have_attribute("aria-pressed", "false")
     up.click()
     expect(up).to_have_attribute("aria-pressed", "false")
+    # The answer is drawn anew: its reader stays where they were.
+    page.locator("#chat .sources summary").click()
+    down.press("Enter")
+    expect(down).to_have_attribute("aria-pressed", "true")
+    expect(down).to_be_focused()
+    expect(page.locator("#chat .sources h4").first).to_be_visible()
 
 
 def test_an_example_is_asked_and_a_new_conversation_starts_empty(page: Page) -> None:
@@ -222,7 +234,7 @@ def test_an_example_is_asked_and_a_new_conversation_starts_empty(page: Page) -> 
     expect(page.locator("#chat .question")).to_have_text(words)
     page.get_by_role("button", name="Cuộc trò chuyện mới").click()
     expect(page.locator("#chat .answer")).to_have_count(0)
-    page.reload()
+    reload(page)
     expect(page.locator("#chat .example").first).to_be_visible()
     expect(page.locator("#chat .answer")).to_have_count(0)
 
@@ -323,7 +335,7 @@ def test_markup_in_a_question_is_text(page: Page) -> None:
     ask(page, nasty)
     expect(page.locator("#chat .question")).to_have_text(nasty)
     assert page.locator("#chat :is(script, img)").count() == 0
-    page.reload()
+    reload(page)
     expect(page.locator("#chat .question")).to_have_text(nasty)
 
 

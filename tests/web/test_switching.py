@@ -1,0 +1,270 @@
+"""Whatever its reader does while an answer grows, the page shows the conversation that was chosen.
+
+Over an assistant that goes on when the test says so, in this process, and whose documents can go.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Iterator, Sequence
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, expect
+
+import app  # noqa: TID251 - what is tested
+from assistant.answer import Answer, Turn
+from assistant.focus import NO_FOCUS, Focus
+from assistant.records import Records
+from assistant.settings import read_settings
+from tests.scripted import ReadCollection, ScriptedAssistant
+from tests.web.test_conversations import open_list, renew
+from tests.web.test_page import SOURCES, ask, box, opened, pytestmark, reload
+
+__all__ = ["pytestmark"]
+
+SLOW = "Nói kỹ: Ban Tuyên giáo làm gì?"
+QUICK = "Ai ký Chỉ thị 10-CT/TW?"
+
+
+class Stepping(ScriptedAssistant):
+    """Waits in front of every further statement of a question that says "kỹ"."""
+
+    def __init__(self) -> None:
+        super().__init__(ReadCollection(sorted(SOURCES.glob("00*.txt"))))
+        self._steps = threading.Semaphore(0)
+
+    def go_on(self, steps: int) -> None:
+        """Let answers grow by so many statements."""
+        self._steps.release(steps)
+
+    def begin(self) -> None:
+        """No step is left from the test before."""
+        while self._steps.acquire(blocking=False):
+            pass
+
+    def stream(self, question: str, history: Sequence[Turn] = (), *, focus: Focus = NO_FOCUS) -> Iterator[Answer]:
+        for answer in super().stream(question, history, focus=focus):
+            if "kỹ" in question and answer.text:
+                self._steps.acquire(timeout=20)
+            yield answer
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Stepping, str]]:
+    fake = Stepping()
+    home = tmp_path_factory.mktemp("home")
+    page = app.create_app(fake, read_settings({"QUANTRIET_HOME": str(home)}), Records(home))
+    config = uvicorn.Config(page, host="127.0.0.1", port=0, log_level="critical", timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield fake, f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def fake(server: tuple[Stepping, str]) -> Iterator[Stepping]:
+    server[0].begin()
+    yield server[0]
+    server[0].go_on(8)
+
+
+@pytest.fixture(scope="module")
+def address(server: tuple[Stepping, str]) -> str:
+    return server[1]
+
+
+def start(page: Page, question: str = SLOW) -> None:
+    """Ask what is not answered yet."""
+    box(page).fill(question)
+    box(page).press("Enter")
+    expect(page.locator("#chat .answer.streaming")).to_be_visible()
+
+
+def pick(page: Page, question: str) -> None:
+    open_list(page)
+    page.locator("#talks .name", has_text=question).click()
+
+
+def shows(page: Page, *questions: str) -> None:
+    expect(page.locator("#chat .question")).to_have_text(list(questions))
+
+
+def settle(page: Page) -> None:
+    """Longer than anything on its way takes to arrive."""
+    page.wait_for_timeout(600)
+
+
+def statements(page: Page, count: int) -> None:
+    expect(page.locator("#chat .answer").last.locator(".text li")).to_have_count(count)
+
+
+def test_another_conversation_is_opened_while_an_answer_grows(page: Page, fake: Stepping) -> None:
+    ask(page, QUICK)
+    renew(page)
+    start(page)
+    fake.go_on(1)
+    statements(page, 1)
+    pick(page, QUICK)
+    shows(page, QUICK)
+    fake.go_on(1)
+    settle(page)
+    shows(page, QUICK)
+    expect(page.locator("#chat .answer.final")).to_have_count(1)
+
+    # Meanwhile it has grown, and it goes on growing before the reader who comes back.
+    pick(page, SLOW)
+    shows(page, SLOW)
+    statements(page, 2)
+    fake.go_on(1)
+    statements(page, 3)
+    pick(page, QUICK)
+    pick(page, SLOW)
+    shows(page, SLOW)
+    fake.go_on(1)
+    expect(page.locator("#chat .answer.final")).to_have_count(1)
+    statements(page, 4)
+
+
+def test_an_answer_that_was_left_is_there_when_it_is_finished(page: Page, fake: Stepping) -> None:
+    start(page)
+    page.locator("[data-new]").click()
+    expect(page.locator("#chat .example").first).to_be_visible()
+    fake.go_on(4)
+    settle(page)
+    expect(page.locator("#chat .question")).to_have_count(0)
+    ask(page, QUICK)
+    shows(page, QUICK)
+    pick(page, SLOW)
+    shows(page, SLOW)
+    expect(page.locator("#chat .answer.final")).to_have_count(1)
+
+
+def test_a_question_in_another_conversation_does_not_wait_for_the_one_that_was_left(page: Page, fake: Stepping) -> None:
+    start(page)
+    renew(page)
+    ask(page, QUICK)
+    shows(page, QUICK)
+    fake.go_on(2)
+    settle(page)
+    shows(page, QUICK)
+    start(page, "Cũng nói kỹ: ai phối hợp?")
+    shows(page, QUICK, "Cũng nói kỹ: ai phối hợp?")
+    fake.go_on(8)
+    expect(page.locator("#chat .answer.final")).to_have_count(2)
+    shows(page, QUICK, "Cũng nói kỹ: ai phối hợp?")
+
+
+def test_a_new_name_does_not_disturb_an_answer_that_grows(page: Page, fake: Stepping) -> None:
+    start(page)
+    open_list(page)
+    page.locator("#talks [data-do=rename]").first.click()
+    page.locator("#talks form input").first.fill("Nói cho kỹ")
+    page.locator("#talks form button").first.click()
+    expect(page.locator("#talks .name").first).to_have_text("Nói cho kỹ")
+    fake.go_on(1)
+    statements(page, 1)
+    fake.go_on(3)
+    expect(page.locator("#chat .answer.final")).to_have_count(1)
+    shows(page, SLOW)
+
+
+def test_the_conversation_in_which_an_answer_grows_is_deleted(
+    page: Page, fake: Stepping, caplog: pytest.LogCaptureFixture
+) -> None:
+    ask(page, QUICK)
+    renew(page)
+    start(page)
+    open_list(page)
+    remove = page.locator("#talks [data-do=remove]").first
+    remove.click()
+    remove.click()
+    expect(page.locator("#talks .name")).to_have_text([QUICK])
+    expect(page.locator("#chat .question")).to_have_count(0)
+    fake.go_on(4)
+    settle(page)
+    expect(page.locator("#chat .question")).to_have_count(0)
+    expect(page.locator("#chat .answer")).to_have_count(0)
+    assert [r for r in caplog.records if r.levelname == "ERROR"] == []
+    # Another one is deleted: what is shown stays.
+    page.locator("[data-close-talks]").click()
+    start(page)
+    open_list(page)
+    page.locator("#talks [data-do=remove]").last.click()
+    page.locator("#talks [data-do=remove]").last.click()
+    expect(page.locator("#talks .name")).to_have_text([SLOW])
+    fake.go_on(4)
+    expect(page.locator("#chat .answer.final")).to_have_count(1)
+    shows(page, SLOW)
+
+
+def test_a_refused_question_leaves_the_answer_growing(page: Page, fake: Stepping) -> None:
+    start(page)
+    box(page).fill(QUICK)
+    box(page).press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Đang trả lời câu trước")
+    fake.go_on(2)
+    statements(page, 2)
+    fake.go_on(2)
+    expect(page.locator("#chat .answer.final")).to_have_count(1)
+    assert box(page).input_value() == QUICK
+
+
+def test_a_thumb_stays_while_the_next_answer_grows(page: Page, fake: Stepping) -> None:
+    ask(page, QUICK)
+    start(page)
+    page.locator("#chat a.thumb.up").click()
+    expect(page.locator("#chat a.thumb.up")).to_have_attribute("aria-pressed", "true")
+    fake.go_on(2)
+    statements(page, 2)
+    expect(page.locator("#chat a.thumb.up")).to_have_attribute("aria-pressed", "true")
+    fake.go_on(2)
+    expect(page.locator("#chat .answer.final")).to_have_count(2)
+    expect(page.locator("#chat a.thumb.up").first).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_reload_finds_the_answer_and_follows_it(browser: Browser, address: str, fake: Stepping) -> None:
+    # Not the context of the other tests: a request cut off by the reload is an error of no one.
+    context = browser.new_context(locale="vi-VN")
+    page = opened(context, address)
+    start(page)
+    fake.go_on(1)
+    statements(page, 1)
+    page.reload()
+    shows(page, SLOW)
+    statements(page, 1)
+    fake.go_on(1)
+    statements(page, 2)
+    fake.go_on(2)
+    expect(page.locator("#chat .answer.final")).to_have_count(1)
+    context.close()
+
+
+def test_a_removed_document_that_bounds_a_conversation_is_seen_and_let_go(page: Page, fake: Stepping) -> None:
+    held = dict(fake.collection.directives)
+    page.locator("[data-focus]").click()
+    for number in ("10-CT/TW", "35-KH/TU"):
+        documents = page.locator("#focus input").first
+        documents.click()
+        documents.fill(number)
+        page.keyboard.press("Enter")
+        expect(page.locator("#subject")).to_contain_text(number)
+    gone = next(i for i, d in held.items() if d.number == "10-CT/TW")
+    fake.collection.directives = {i: d for i, d in held.items() if i != gone}
+    try:
+        reload(page)
+        expect(page.locator("#subject")).to_contain_text(re.compile(r"10-CT/TW[^;]*\(không còn trong kho\)"))
+        page.locator("[data-focus]").click()
+        chosen = page.locator("#focus .token", has_text="không còn trong kho")
+        expect(chosen).to_have_count(1)
+        chosen.locator(".token-remove").click()
+        expect(page.locator("#subject")).not_to_contain_text("10-CT/TW")
+        expect(page.locator("#subject")).to_contain_text("Chỉ hỏi trong: Kế hoạch số 35-KH/TU")
+    finally:
+        fake.collection.directives = held
