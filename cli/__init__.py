@@ -31,9 +31,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="in nhật ký chi tiết ra stderr")
     commands = parser.add_subparsers(dest="command", required=True, metavar="LỆNH", parser_class=_Parser)
-    from cli import documents, evals, index, questions, records, serve, structure
+    from cli import documents, evals, index, questions, records, serve, structure, study
 
-    for group in (questions, records, documents, structure, index, evals, serve):
+    for group in (questions, records, documents, structure, study, index, evals, serve):
         group.add_to(commands)
     return parser
 

@@ -79,3 +79,10 @@ def test_the_shipped_files_are_what_their_manifest_says():
     from corpus.library import Library
 
     Library(ROOT / "corpus" / "sources", ROOT / "none").check_manifest()
+
+
+def test_every_package_is_installed():
+    listed = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["setuptools"]["packages"]
+    ours = ("corpus", "retrieval", "prompts", "assistant", "study", "screen", "cli", "evals")
+    found = {str(p.parent.relative_to(ROOT)).replace("/", ".") for top in ours for p in (ROOT / top).rglob("*.py")}
+    assert found == set(listed)

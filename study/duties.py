@@ -1,0 +1,78 @@
+"""Who does what by when: the table that a secretary asks for first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from corpus.assignments import Role
+from corpus.directive import Directive
+from corpus.tasks import Task
+from corpus.text import Phrase
+from study.desk import Desk, place_of
+from study.pack import Audience, Item, Kind, cells
+
+COLUMNS = ("Cơ quan, tổ chức", "Nhiệm vụ", "Vai trò", "Thời hạn", "Vị trí trong văn bản")
+_ROLES = {
+    Role.LEAD: "chủ trì",
+    Role.COORDINATE: "phối hợp",
+    Role.IMPLEMENT: "thực hiện",
+    Role.SUPERVISE: "theo dõi, giám sát",
+    Role.REPORT: "báo cáo",
+}
+OWN = {
+    Audience.CHI_BO: Phrase(r"(?<!\w)(?:chi bộ|chi ủy|đảng viên|đảng ủy cơ sở|tổ chức đảng)(?!\w)"),
+    Audience.CAP_UY: Phrase(r"(?<!\w)(?:cấp ủy|tỉnh ủy|thành ủy|huyện ủy|đảng ủy|thị ủy|ban thường vụ)(?!\w)"),
+    Audience.BAO_CAO_VIEN: Phrase(r"(?<!\w)(?:tuyên giáo|báo cáo viên|tuyên truyền viên|báo chí)(?!\w)"),
+    Audience.DOAN_THE: Phrase(
+        r"(?<!\w)(?:mặt trận|đoàn thể|công đoàn|liên đoàn|đoàn thanh niên|hội liên hiệp|hội nông dân"
+        r"|cựu chiến binh)(?!\w)"
+    ),
+}
+
+
+def table(desk: Desk, directive: Directive, audience: Audience) -> Iterator[Item]:
+    """One row per task and body, in the order of the document; those of the audience are marked with a star."""
+    own = OWN[audience]
+    for _, group in groupby(desk.tasks(directive), key=lambda t: t.assignment):
+        for task in group:
+            star = " ★" if own.search(task.name) else ""
+            yield row(desk, task, f"{task.name}{star}")
+
+
+def row(desk: Desk, task: Task, body: str) -> Item:
+    """A task as a row of the table."""
+    markers = tuple(desk.cite(desk.passage(s.passage_id), s.start, s.end) for s in task.spans)
+    place = place_of(desk.passage(task.spans[0].passage_id))
+    when = time_of(task)
+    text = desk.words(desk.passage(task.spans[0].passage_id), task.spans[0].start, task.spans[0].end)
+    return Item(
+        text=f"{body}: {text}",
+        kind=Kind.CONTENT,
+        citations=markers,
+        cells=cells(body, text, _ROLES[task.role], when, place),
+    )
+
+
+def time_of(task: Task) -> str:
+    """By when, as printed, or how often."""
+    return task.deadline or (f"định kỳ: {task.every}" if task.every else "")
+
+
+def leading(desk: Desk, directive: Directive) -> list[Task]:
+    """The first task of each body that leads or carries out one, in order."""
+    seen: set[str] = set()
+    found = []
+    for role in (Role.LEAD, Role.IMPLEMENT):
+        for t in desk.tasks(directive):
+            if t.role is role and t.name not in seen:
+                seen.add(t.name)
+                found.append(t)
+    # "Các bộ, ngành" is everybody and nobody: bodies with a name come first.
+    return sorted(found, key=lambda t: t.name.startswith("các "))
+
+
+def due(desk: Desk, directive: Directive) -> list[Task]:
+    """One task of each assignment that has a time."""
+    firsts = {t.assignment: t for t in reversed(desk.tasks(directive)) if t.deadline or t.every}
+    return sorted(firsts.values(), key=lambda t: t.deadline_date or "9999")

@@ -1,0 +1,139 @@
+"""The matter of a document by its own outline: background, core, what stands out, one page of it all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from corpus.directive import Directive, Passage, PassageKind
+from corpus.text import Phrase, fold, sentences
+from study.desk import TEXT, Desk, named, place_of, suggestion
+from study.pack import Item
+
+_BACKGROUND = Phrase(
+    r"(?<!\w)(?:tình hình|thực trạng|bối cảnh|sự cần thiết|kết quả đạt được|hạn chế|nguyên nhân|đánh giá"
+    r"|đặc điểm)(?!\w)"
+)
+_STANDS_OUT: tuple[tuple[str, Phrase], ...] = (
+    ("Thay thế, hiệu lực", Phrase(r"(?<!\w)(?:thay thế|có hiệu lực|hết hiệu lực|bãi bỏ)(?!\w)")),
+    ("Trách nhiệm người đứng đầu", Phrase(r"(?<!\w)người đứng đầu(?!\w)")),
+    ("Điều không được làm", Phrase(r"(?<!\w)(?:nghiêm cấm|không được|xử lý nghiêm|nghiêm túc kiểm điểm)(?!\w)")),
+    ("Mốc thời gian", Phrase(r"(?<!\w)(?:trước ngày|chậm nhất|định kỳ|hằng năm|hàng năm|trước tháng)(?!\w)")),
+    ("Phổ biến, báo cáo", Phrase(r"(?<!\w)(?:phổ biến đến|sơ kết|tổng kết|báo cáo kết quả)(?!\w)")),
+)
+_MOST_OF_ONE = 3
+_OPENING = 3
+"""Paragraphs before the first heading that are background."""
+
+
+def background(desk: Desk, directive: Directive) -> Iterator[Item]:
+    """Why the document was issued: what stands before its first heading, and under headings on the situation."""
+    for p in desk.passages(directive):
+        if p.kind in TEXT and is_background(p, desk, directive):
+            yield desk.quoted(p)
+
+
+def is_background(passage: Passage, desk: Desk, directive: Directive) -> bool:
+    """Whether a passage tells of the situation, not of what is to be done."""
+    if passage.level == 0 or not passage.path[:-1]:
+        return passage.kind is PassageKind.PARAGRAPH and passage.ordinal < _first_heading(desk, directive)
+    return any(_BACKGROUND.search(h) for h in passage.path[:-1])
+
+
+def _first_heading(desk: Desk, directive: Directive) -> int:
+    """Where the outline begins; a document without headings or items is all matter."""
+    return next(
+        (
+            p.ordinal
+            for p in desk.passages(directive)
+            if p.kind is PassageKind.HEADING or (p.kind is PassageKind.ITEM and p.level > 0)
+        ),
+        0,
+    )
+
+
+def core(desk: Desk, directive: Directive, most: int | None) -> Iterator[Item]:
+    """The document's outline with what stands under each heading.
+
+    Args:
+        desk: where lines are written.
+        directive: the document.
+        most: how many lines of each lowest heading; None for all. What is left out is counted.
+    """
+    units: list[Passage] = []
+    for p in desk.passages(directive):
+        if p.kind is PassageKind.HEADING:
+            yield from _units(desk, units, most)
+            units = []
+            heading = desk.quoted(p, 0, len(p.text), level=0)
+            yield heading
+        elif p.kind in TEXT and not is_background(p, desk, directive):
+            units.append(p)
+    yield from _units(desk, units, most)
+
+
+def _units(desk: Desk, units: Sequence[Passage], most: int | None) -> Iterator[Item]:
+    shown = units if most is None else units[:most]
+    for p in shown:
+        yield desk.first_sentence(p) if most is not None else desk.quoted(p)
+    if len(shown) < len(units):
+        left = len(units) - len(shown)
+        where = ", ".join(units[0].units[:-1])
+        yield suggestion(f"Còn {left} ý nữa{' ở ' + where if where else ''}: xem nguyên văn.", level=2)
+
+
+def headings(desk: Desk, directive: Directive) -> list[Passage]:
+    """The headings of the level at which the document is divided: the outermost with more than one."""
+    levels: dict[int, list[Passage]] = {}
+    for p in desk.passages(directive, PassageKind.HEADING):
+        levels.setdefault(p.level, []).append(p)
+    return next((levels[n] for n in sorted(levels) if len(levels[n]) > 1), [])
+
+
+def standing_out(desk: Desk, directive: Directive) -> Iterator[Item]:
+    """Sentences that a session should not pass over, by what makes them so."""
+    told: set[tuple[str, int, int]] = set()
+    for name, phrase in _STANDS_OUT:
+        found = 0
+        for p in desk.passages(directive):
+            if p.kind not in TEXT or found == _MOST_OF_ONE or is_background(p, desk, directive):
+                continue
+            span = sentence_of(p, phrase)
+            if span is None or (p.id, *span) in told:
+                continue
+            if not found:
+                yield suggestion(name, level=0)
+            found += 1
+            told.add((p.id, *span))
+            yield desk.quoted(p, *span)
+
+
+def sentence_of(passage: Passage, phrase: Phrase) -> tuple[int, int] | None:
+    """The first sentence of a passage that holds a phrase."""
+    for start, end in sentences(passage.text):
+        if end > passage.label_length and phrase.search(passage.text[start:end]):
+            return max(start, passage.label_length), end
+    return None
+
+
+def disseminated(desk: Desk, directive: Directive) -> Iterator[Item]:
+    """The sentence that says how far the document is to be made known."""
+    phrase = Phrase(r"(?<!\w)phổ biến (?:đến|tới)(?!\w)")
+    for p in desk.passages(directive):
+        if p.kind in TEXT and re.search(r"(?<!\w)nay(?!\w)", fold(p.text)) and (span := sentence_of(p, phrase)):
+            yield desk.quoted(p, *span)
+            return
+
+
+def under(desk: Desk, heading: Passage) -> list[Passage]:
+    """What stands directly under a heading, labelled or not."""
+    return [
+        p
+        for p in desk.collection.passages(heading.document_id)
+        if p.path[: len(heading.path)] == heading.path and p.id != heading.id
+    ]
+
+
+def told_place(directive: Directive, passage: Passage) -> str:
+    """A place in the short form of later mentions: "Chỉ thị 42-CT/TW, mục 8"."""
+    return ", ".join(filter(None, (named(directive), place_of(passage))))
