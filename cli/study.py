@@ -54,9 +54,8 @@ def _study(args: argparse.Namespace) -> int:
     pack = builder.pack(list(builder.sections()))
     args.out.write_bytes(write(pack, template, args.out))
     content = sum(1 for _ in pack.content())
-    say(
-        f"Đã ghi {args.out.name}: {len(pack.sections)} phần, {content} dòng từ văn bản, {len(pack.citations)} trích dẫn."
-    )
+    parts, cited = len(pack.sections), len(pack.citations)
+    say(f"Đã ghi {args.out.name}: {parts} phần, {content} dòng từ văn bản, {cited} trích dẫn.")
     if pack.dropped:
         say(f"Đã bỏ {pack.dropped} dòng không qua được bước đối chiếu với văn bản.")
     return 0
