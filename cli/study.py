@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from assistant.llm import ChatModel, OpenAIChatModel
+from assistant.settings import read_settings
 from cli.opening import resolve, structure_only
 from cli.output import say, warn
 from corpus.errors import InputError
@@ -29,8 +32,21 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
     study.add_argument(
         "--without", nargs="+", choices=SECTIONS, default=[], metavar="PHẦN", help=f"bỏ phần: {', '.join(SECTIONS)}"
     )
+    study.add_argument(
+        "--answerer", choices=["extractive", "llm"], help="lời của văn bản, hay lời của mô hình có kiểm chứng"
+    )
     study.add_argument("--template", type=Path, default=DEFAULT, metavar="TỆP", help="mẫu .toml của cơ quan")
     study.set_defaults(run=_study)
+
+
+def _model(answerer: str | None) -> Callable[[], ChatModel] | None:
+    """Makes a chat model, where one is set up and the documents' own words are not asked for."""
+    settings = read_settings()
+    if answerer == "llm" and not settings.has_chat_model:
+        raise InputError(
+            "Chưa có mô hình: hãy đặt OPENAI_BASE_URL hoặc OPENAI_API_KEY, hoặc dùng --answerer extractive."
+        )
+    return (lambda: OpenAIChatModel(settings)) if settings.has_chat_model and answerer != "extractive" else None
 
 
 def _study(args: argparse.Namespace) -> int:
@@ -50,8 +66,14 @@ def _study(args: argparse.Namespace) -> int:
     if len({d.id for d in documents}) < len(documents):
         raise InputError("Một văn bản được nêu hai lần.")
     request = Request(documents, Audience(args.audience), args.minutes, args.seed, frozenset(args.without))
-    builder = Builder(request, collection, index.store.corrections, template)
-    pack = builder.pack(list(builder.sections()))
+    make_model = _model(args.answerer)
+    builder = Builder(request, collection, index.store.corrections, template, make_model)
+    sections = []
+    for section in builder.sections():
+        if make_model is not None:  # each part waits for the model
+            warn(f"xong phần {section.title}")
+        sections.append(section)
+    pack = builder.pack(sections)
     args.out.write_bytes(write(pack, template, args.out))
     content = sum(1 for _ in pack.content())
     parts, cited = len(pack.sections), len(pack.citations)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from assistant.cite import document_name
+from assistant.llm import ChatModel
 from corpus.codes import date_in_words
 from corpus.directive import Correction, Directive
 from retrieval.collection import Collection
@@ -15,6 +16,7 @@ from study.desk import Desk, named, suggestion
 from study.pack import Audience, Item, Kind, Pack, QuizItem, Section
 from study.quiz import quiz
 from study.template import SectionShape, Template
+from study.wording import worded
 
 SHORTEST, LONGEST = 15, 480
 """Minutes of a session."""
@@ -46,6 +48,7 @@ class Builder:
         collection: Collection,
         corrections: Callable[[str], tuple[Correction, ...]],
         template: Template,
+        make_model: Callable[[], ChatModel] | None = None,
     ) -> None:
         """
         Args:
@@ -53,9 +56,12 @@ class Builder:
             collection: where the documents stand.
             corrections: the reviewed corrections of a file.
             template: order, headings and wording.
+            make_model: gives a chat model for one request; None for the documents' own words throughout.
         """
         self.request = request
         self.template = template
+        self._make_model = make_model
+        self._model: str | None = None
         self.desk = Desk(collection, corrections, request.documents)
         self._quiz: tuple[QuizItem, ...] | None = None
         self._ways: dict[str, Callable[[], Section | None]] = {
@@ -91,7 +97,12 @@ class Builder:
         if made is None:
             return None
         items = tuple(_without_empty_headings(self.desk.sound(made.items)))
-        return replace(made, id=shape.id, title=shape.title, items=items) if items or made.note else None
+        section = replace(made, id=shape.id, title=shape.title, items=items)
+        if self._make_model is not None:
+            section, is_worded = worded(section, self.desk, self._make_model)
+            if is_worded:
+                self._model = self._make_model().name
+        return section if items or made.note else None
 
     def pack(self, sections: Sequence[Section]) -> Pack:
         """The sections put together."""
@@ -107,6 +118,7 @@ class Builder:
             quiz=self._quiz or () if any(s.id == "trac-nghiem" for s in sections) else (),
             citations=self.desk.citations.all(),
             dropped=self.desk.dropped,
+            model=self._model,
         )
 
     # Sections
@@ -179,7 +191,7 @@ class Builder:
         if not self._quiz:
             return None
         made = {
-            Item(text=q.options[q.key], kind=Kind.CONTENT, citations=(q.citation,), question=q.question): q
+            Item(text=self.desk.whole(q.citation), kind=Kind.CONTENT, citations=(q.citation,), question=q.question): q
             for q in self._quiz
         }
         lines = self.desk.sound(made)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import chain, zip_longest
 
 from assistant.fields import Fields
@@ -11,7 +11,8 @@ from corpus.targets import Target
 from corpus.tasks import Task
 from retrieval.about import Field
 from study.desk import Desk, named, place_of
-from study.duties import due, leading
+from study.duties import due, leading, name_of
+from study.goals import target_row
 from study.outline import background, disseminated, headings
 from study.pack import Item, Kind
 
@@ -27,7 +28,7 @@ def cards(desk: Desk, directive: Directive) -> Iterator[Item]:
         yield _on_parts(desk, directive, parts)
     kinds = (
         (_on_duty(desk, directive, t) for t in leading(desk, directive)),
-        (_on_target(desk, directive, t) for t in desk.targets(directive)),
+        (_on_targets(desk, directive, ts) for ts in _beside(desk.targets(directive))),
         (_on_time(desk, directive, t) for t in due(desk, directive)),
         (_on_part(desk, directive, p) for p in parts),
     )
@@ -83,16 +84,24 @@ def _on_duty(desk: Desk, directive: Directive, task: Task) -> Item | None:
     same = [t for t in desk.tasks(directive) if t.name == task.name and t.role is task.role]
     spans = list(dict.fromkeys(t.spans[0] for t in same))
     items = [desk.quoted(desk.passage(s.passage_id), s.start, s.end) for s in spans[:4]]
-    return _card(f"{task.name} được giao nhiệm vụ gì theo {named(directive)}?", items)
+    return _card(f"{name_of(desk, task)} được giao nhiệm vụ gì theo {named(directive)}?", items)
 
 
-def _on_target(desk: Desk, directive: Directive, target: Target) -> Item | None:
-    passage = desk.passage(target.passage_id)
-    when = f"đến năm {target.year} " if target.year else ""
-    where = place_of(passage)
+def _beside(targets: Sequence[Target]) -> list[list[Target]]:
+    """Targets of one passage for one year."""
+    found: dict[tuple[str, int | None], list[Target]] = {}
+    for t in targets:
+        found.setdefault((t.passage_id, t.year), []).append(t)
+    return list(found.values())
+
+
+def _on_targets(desk: Desk, directive: Directive, targets: Sequence[Target]) -> Item | None:
+    first = targets[0]
+    when = f"đến năm {first.year} " if first.year else ""
+    rows = {(t.start, t.end): target_row(desk, t) for t in targets}
     return _card(
-        f"{named(directive)} đặt chỉ tiêu gì {when}ở {where}?",
-        [desk.quoted(passage, target.start, target.end)],
+        f"{named(directive)} đặt những chỉ tiêu nào {when}ở {place_of(desk.passage(first.passage_id))}?",
+        list(rows.values()),
     )
 
 
@@ -100,6 +109,7 @@ def _on_time(desk: Desk, directive: Directive, task: Task) -> Item | None:
     span = task.spans[0]
     passage = desk.passage(span.passage_id)
     return _card(
-        f"Theo {named(directive)}, {place_of(passage)}, việc được giao cho {task.name} có thời hạn nào?",
+        f"Theo {named(directive)} ({place_of(passage)}), việc giao cho {name_of(desk, task)} phải xong khi nào, "
+        "hoặc làm định kỳ ra sao?",
         [desk.quoted(passage, span.start, span.end)],
     )

@@ -89,6 +89,13 @@ class Desk:
         end = len(passage.text) if end is None else end
         return self.citations.add(directive, passage, start, end)
 
+    def whole(self, marker: int) -> str:
+        """The quote of a citation, for reading."""
+        cited = self.of([marker])[0]
+        at = self.passage(cited.passage_id)
+        start = at.text.find(cited.quote)
+        return self.words(at, start, start + len(cited.quote))
+
     def of(self, markers: Sequence[int]) -> list[Citation]:
         """The citations of these markers."""
         return self.citations.of(markers)

@@ -36,27 +36,37 @@ def table(desk: Desk, directive: Directive, audience: Audience) -> Iterator[Item
     own = OWN[audience]
     for _, group in groupby(desk.tasks(directive), key=lambda t: t.assignment):
         for task in group:
-            star = " ★" if own.search(task.name) else ""
-            yield row(desk, task, f"{task.name}{star}")
+            yield row(desk, task, is_own=bool(own.search(task.name)))
 
 
-def row(desk: Desk, task: Task, body: str) -> Item:
+def row(desk: Desk, task: Task, *, is_own: bool) -> Item:
     """A task as a row of the table."""
     markers = tuple(desk.cite(desk.passage(s.passage_id), s.start, s.end) for s in task.spans)
     place = place_of(desk.passage(task.spans[0].passage_id))
     when = time_of(task)
     text = desk.words(desk.passage(task.spans[0].passage_id), task.spans[0].start, task.spans[0].end)
+    name = name_of(desk, task)
+    name = f"{name[:1].upper()}{name[1:]}"
+    body = f"{name} ★" if is_own else name
     return Item(
-        text=f"{body}: {text}",
+        text=f"{name}: {text}",
         kind=Kind.CONTENT,
         citations=markers,
         cells=cells(body, text, _ROLES[task.role], when, place),
     )
 
 
+def name_of(desk: Desk, task: Task) -> str:
+    """The body in full, where what the task cites supports that; else as printed."""
+    cited = [desk.cite(desk.passage(s.passage_id), s.start, s.end) for s in task.spans]
+    return task.name if desk.is_sound(task.name, cited) else task.body.written
+
+
 def time_of(task: Task) -> str:
     """By when, as printed, or how often."""
-    return task.deadline or (f"định kỳ: {task.every}" if task.every else "")
+    if task.deadline or not task.every:
+        return task.deadline or ""
+    return "hằng năm" if task.every == "năm" else f"{task.every} một lần"
 
 
 def leading(desk: Desk, directive: Directive) -> list[Task]:

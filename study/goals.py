@@ -42,8 +42,17 @@ def target_row(desk: Desk, target: Target) -> Item:
         text=text,
         kind=Kind.CONTENT,
         citations=(desk.cite(passage, target.start, target.end), *_year_stated(desk, target)),
-        cells=cells(f"Năm {target.year}" if target.year else "", text, target.value, place_of(passage)),
+        cells=cells(f"Năm {target.year}" if target.year else "", text, _amount(target), place_of(passage)),
     )
+
+
+_SIGNS = {"at_least": "≥ ", "more_than": "> ", "at_most": "≤ ", "less_than": "< ", "about": "≈ "}
+
+
+def _amount(target: Target) -> str:
+    """The value with its unit and the way it bounds: "≥ 60%", "1.500 ha"."""
+    unit = f" {target.unit}" if target.unit and not target.value.endswith(target.unit) else ""
+    return f"{_SIGNS.get(target.comparison, '')}{target.value}{unit}"
 
 
 def _year_stated(desk: Desk, target: Target) -> tuple[int, ...]:

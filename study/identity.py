@@ -64,12 +64,10 @@ def about(desk: Desk) -> Iterator[Item]:
 def sources(desk: Desk) -> Iterator[Item]:
     """The documents studied in full, what they refer to, and what of that the collection does not hold."""
     for directive in desk.documents:
-        header = desk.passages(directive)[0]
-        lines = directive.source("title").lines
-        inside = lines is not None and directive.source("title").file in (None, directive.file)
-        start, end = span_of(header, *lines) if inside and lines else (0, len(header.text))
         yield Item(
-            text=document_name(directive, full=True), kind=Kind.CONTENT, citations=(desk.cite(header, start, end),)
+            text=document_name(directive, full=True),
+            kind=Kind.CONTENT,
+            citations=(desk.cite(*_title(desk, directive)),),
         )
     seen = {d.id for d in desk.documents}
     told: set[str] = set()
@@ -81,6 +79,15 @@ def sources(desk: Desk) -> Iterator[Item]:
             if name and name not in told:
                 told.add(name)
                 yield from _referred(r, name, desk)
+
+
+def _title(desk: Desk, directive: Directive) -> tuple[Passage, int, int]:
+    """Where a document's title stands in itself; else its whole header."""
+    header = desk.passages(directive)[0]
+    source = directive.source("title")
+    if source.lines is not None and source.file in (None, directive.file):
+        return header, *span_of(header, *source.lines)
+    return header, 0, len(header.text)
 
 
 def _name(r: Reference, desk: Desk) -> str:
@@ -97,8 +104,10 @@ def _referred(r: Reference, name: str, desk: Desk) -> Iterator[Item]:
     passage = desk.passage(r.mention.passage_id)
     held = "có trong kho văn bản" if r.target_id else "được nhắc tới nhưng không có trong kho văn bản"
     relation = _RELATIONS.get(r.mention.relation, "được viện dẫn")
-    markers = (desk.cite(passage, *sentence_with(passage, r.mention.start)),)
-    yield Item(text=f"{name} ({relation}; {held})", kind=Kind.CONTENT, citations=markers, level=2)
+    markers = [desk.cite(passage, *sentence_with(passage, r.mention.start))]
+    if r.target_id:  # what it is called by stands in itself
+        markers.append(desk.cite(*_title(desk, desk.collection.directives[r.target_id])))
+    yield Item(text=f"{name} ({relation}; {held})", kind=Kind.CONTENT, citations=tuple(markers), level=2)
 
 
 def sentence_with(passage: Passage, at: int) -> tuple[int, int]:

@@ -18,12 +18,13 @@ _STANDS_OUT: tuple[tuple[str, Phrase], ...] = (
     ("Thay thế, hiệu lực", Phrase(r"(?<!\w)(?:thay thế|có hiệu lực|hết hiệu lực|bãi bỏ)(?!\w)")),
     ("Trách nhiệm người đứng đầu", Phrase(r"(?<!\w)người đứng đầu(?!\w)")),
     ("Điều không được làm", Phrase(r"(?<!\w)(?:nghiêm cấm|không được|xử lý nghiêm|nghiêm túc kiểm điểm)(?!\w)")),
-    ("Mốc thời gian", Phrase(r"(?<!\w)(?:trước ngày|chậm nhất|định kỳ|hằng năm|hàng năm|trước tháng)(?!\w)")),
+    (
+        "Mốc thời gian",
+        Phrase(r"(?<!\w)(?:trước ngày|chậm nhất|định kỳ (?:hằng|hàng|mỗi|\d)|hằng năm|hàng năm|trước tháng)"),
+    ),
     ("Phổ biến, báo cáo", Phrase(r"(?<!\w)(?:phổ biến đến|sơ kết|tổng kết|báo cáo kết quả)(?!\w)")),
 )
 _MOST_OF_ONE = 3
-_OPENING = 3
-"""Paragraphs before the first heading that are background."""
 
 
 def background(desk: Desk, directive: Directive) -> Iterator[Item]:
@@ -35,21 +36,15 @@ def background(desk: Desk, directive: Directive) -> Iterator[Item]:
 
 def is_background(passage: Passage, desk: Desk, directive: Directive) -> bool:
     """Whether a passage tells of the situation, not of what is to be done."""
-    if passage.level == 0 or not passage.path[:-1]:
-        return passage.kind is PassageKind.PARAGRAPH and passage.ordinal < _first_heading(desk, directive)
+    if not passage.path[:-1]:
+        return passage.ordinal < _first_unit(desk, directive)
     return any(_BACKGROUND.search(h) for h in passage.path[:-1])
 
 
-def _first_heading(desk: Desk, directive: Directive) -> int:
-    """Where the outline begins; a document without headings or items is all matter."""
-    return next(
-        (
-            p.ordinal
-            for p in desk.passages(directive)
-            if p.kind is PassageKind.HEADING or (p.kind is PassageKind.ITEM and p.level > 0)
-        ),
-        0,
-    )
+def _first_unit(desk: Desk, directive: Directive) -> int:
+    """Where the outline begins: at the first heading, in a document without headings at the first item."""
+    kinds = {p.kind: p.ordinal for p in reversed(desk.passages(directive)) if p.level > 0}
+    return kinds.get(PassageKind.HEADING, kinds.get(PassageKind.ITEM, 0))
 
 
 def core(desk: Desk, directive: Directive, most: int | None) -> Iterator[Item]:

@@ -84,14 +84,16 @@ def _turn(blank: _Blank, seen: dict[str, int]) -> int:
 
 
 def _asked(desk: Desk, b: _Blank, wrong: Sequence[str], chance: random.Random) -> QuizItem:
-    text = b.passage.text
-    sentence = f"{text[b.start : b.at]}{_BLANK}{text[b.at + len(b.value) : b.end]}".strip(" ;,")
+    # In the sentence as it should read: a correction may have moved the value.
+    earlier = b.passage.text[b.start : b.at].count(b.value)
+    parts = desk.words(b.passage, b.start, b.end).split(b.value)
+    before, after = (b.value.join(p) for p in (parts[: earlier + 1], parts[earlier + 1 :]))
     directive = desk.collection.directives[b.passage.document_id]
     where = ", ".join(filter(None, (named(directive), place_of(b.passage), b.about)))
     shown = [b.value, *wrong]
     chance.shuffle(shown)
     return QuizItem(
-        question=f"Điền vào chỗ trống: “{sentence}” ({where})",
+        question=f"Điền vào chỗ trống ({where}): “{before}{_BLANK}{after}”",
         options=tuple(shown),
         key=shown.index(b.value),
         citation=desk.cite(b.passage, b.start, b.end),
@@ -187,7 +189,7 @@ def _found(text: str) -> list[tuple[str, int, str]]:
     for m in _FIGURE.finditer(text):
         inside = any(at <= m.start() < at + len(v) for v, at, _ in found)
         dated = any(d.start <= m.start() < d.end for d in find_dates(text))
-        if not inside and not dated:
+        if not inside and not dated and not _RANGE.search(text[: m.start()]):
             found.append((m.group(0), m.start(), f"figure:{fold(m['unit']).strip()}"))
     for d in find_dates(text):
         printed = text[d.start : d.end]
@@ -196,5 +198,7 @@ def _found(text: str) -> list[tuple[str, int, str]]:
     return found
 
 
+#: "1 - 1,5%", "6 đến 10 người": half of a range is no value.
+_RANGE = re.compile(r"\d\s*(?:[-–]|đến|tới)\s*$")
 _UNITS = "triệu|tỷ|nghìn|người|đoàn viên|xã|hộ|lần|tháng|ngày|năm|giờ|km|ha"
 _FIGURE = re.compile(rf"(?<![\w/.,-])\d{{1,3}}(?:[.,]\d+)*(?P<unit>\s?%|\s(?:{_UNITS}))(?!\w)")

@@ -531,3 +531,30 @@ def test_days_that_records_cannot_be_kept_for_are_refused(days):
 def test_the_most_days_are_within_the_calendar(tmp_path):
     assert read_settings({"QUANTRIET_RECORDS_DAYS": "36500"}).records_days == 36_500
     assert Records(tmp_path).remove_older(36_500) == 0
+
+
+def test_a_study_pack_from_the_command_line(cli_home, tmp_path):
+    out = tmp_path / "goi.json"
+    done = quantriet(cli_home, "study", "Chỉ thị 42", "Chương trình 43", "--out", str(out), "--minutes", "45")
+    assert done.returncode == 0 and "0 dòng" not in done.stdout
+    told = json.loads(out.read_text(encoding="utf-8"))
+    assert told["sections"] and told["quiz"] and told["minutes"] == 45
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["Chỉ thị 99", "--out", "x.json"],
+        ["Nghị quyết 29", "--out", "x.json"],
+        ["Chỉ thị 42", "chi thi 42", "--out", "x.json"],
+        ["Chỉ thị 42", "--out", "x.odt"],
+        ["Chỉ thị 42", "--out", "khong/co/x.json"],
+        ["Chỉ thị 42", "--out", "x.json", "--minutes", "3"],
+        ["Chỉ thị 42", "--out", "x.json", "--answerer", "llm"],
+        ["Chỉ thị 42", "--out", "x.json", "--template", "khong-co.toml"],
+    ],
+)
+def test_a_study_pack_that_cannot_be_made_says_why(arguments, cli_home):
+    done = quantriet(cli_home, "study", *arguments)
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert done.stderr.strip().splitlines()[-1].startswith("quantriet: ")

@@ -1,0 +1,308 @@
+"""Study packs: every line from a document is cited and checked, all tasks and targets are there, the quiz is fair."""
+
+import json
+import re
+from dataclasses import replace
+from itertools import pairwise
+
+import pytest
+
+from assistant import open_assistant
+from assistant.drafts import Draft
+from assistant.grounding import check_statement
+from assistant.llm import ScriptedChatModel
+from assistant.settings import Settings
+from corpus.corrections import corrected
+from corpus.errors import InputError, ModelError
+from corpus.text import fold, verbatim
+from study.build import Builder, Request
+from study.formats import write
+from study.pack import Audience, Kind
+from study.template import DEFAULT, SECTIONS, read_template
+from tests.conftest import SOURCES
+from tests.test_answer_kinds import LATER, PLAN
+from tests.test_answers import source_text
+
+TEMPLATE = read_template()
+STORMS, PROGRAMME = "002_7c4a6313622df1c1-4", "002_7c4a6313622df1c1-5"
+SHIPPED = [
+    *((f"001_39fa8da335113d28-{n}",) for n in (1, 2, 3)),
+    *((f"002_7c4a6313622df1c1-{n}",) for n in range(1, 7)),
+    ("003_9480370ab512f3a3-1",),
+    ("004_af40d2aba91da58d-1",),
+    (STORMS, PROGRAMME),
+    ("001_39fa8da335113d28-3", "003_9480370ab512f3a3-1"),
+    ("002_7c4a6313622df1c1-1", "002_7c4a6313622df1c1-2"),
+]
+
+
+def builder(assistant, ids, *, template=TEMPLATE, make_model=None, **request):
+    documents = [assistant.collection.directives[i] for i in ids]
+    return Builder(Request(documents, **request), assistant.collection, assistant.corrections, template, make_model)
+
+
+def made(assistant, ids, **options):
+    made_by = builder(assistant, ids, **options)
+    return made_by.pack(list(made_by.sections()))
+
+
+@pytest.fixture(scope="module")
+def packs(assistant):
+    return {ids: made(assistant, ids, minutes=240) for ids in SHIPPED}
+
+
+@pytest.fixture(scope="module")
+def tea(tmp_path_factory):
+    """A collection of a province that the shipped one does not know."""
+    folder = tmp_path_factory.mktemp("tea")
+    (folder / "plan.txt").write_text(PLAN, encoding="utf-8")
+    (folder / "later.txt").write_text(LATER, encoding="utf-8")
+    return open_assistant(Settings(home=tmp_path_factory.mktemp("home"), corpus=folder))
+
+
+# Truth
+
+
+@pytest.mark.parametrize("ids", SHIPPED)
+def test_every_line_from_a_document_is_cited_and_sound(ids, packs, assistant):
+    pack = packs[ids]
+    cited = {c.marker: c for c in pack.citations}
+    lines = list(pack.content())
+    assert len(lines) > 15
+    for line in lines:
+        assert line.citations, line
+        own = [cited[m] for m in line.citations]
+        assert check_statement(line.text, own, assistant.corrections) == []
+        if line.question:
+            assert check_statement(line.question, own, assistant.corrections) == []
+        for cell in line.cells:
+            assert set(cell.citations) <= set(line.citations)
+    assert pack.dropped == 0
+
+
+@pytest.mark.parametrize("ids", SHIPPED)
+def test_every_citation_stands_verbatim_in_its_file(ids, packs):
+    for citation in packs[ids].citations:
+        assert verbatim(citation.quote) in source_text(citation)
+
+
+@pytest.mark.parametrize("ids", SHIPPED)
+def test_no_task_and_no_target_is_left_out(ids, packs, assistant):
+    pack = packs[ids]
+    by_section = {s.id: s for s in pack.sections}
+    quotes = {c.marker: (c.passage_id, c.quote) for c in pack.citations}
+
+    def shown(section):
+        return {quotes[m] for i in by_section[section].items for m in i.citations} if section in by_section else set()
+
+    for i in ids:
+        tasks, targets = assistant.collection.tasks(i), assistant.collection.targets(i)
+        rows = [r for r in by_section["phan-cong"].items if r.cells] if tasks else []
+        for t in tasks:
+            names = {fold(t.name), fold(t.body.written)}
+            assert any(fold(r.cells[0].text).rstrip(" ★") in names for r in rows), t.name
+            span = t.spans[0]
+            quote = assistant.collection.passage(span.passage_id).text[span.start : span.end].strip()
+            assert (span.passage_id, quote) in shown("phan-cong")
+        for t in targets:
+            quote = assistant.collection.passage(t.passage_id).text[t.start : t.end].strip()
+            assert (t.passage_id, quote) in shown("chi-tieu")
+
+
+def test_what_is_missing_is_said(packs):
+    gaps = [i.text for i in packs["002_7c4a6313622df1c1-1",].section("danh-muc").items]
+    assert any("187-KH/TU" in g and "không có trong kho" in g for g in gaps)
+    fields = packs["003_9480370ab512f3a3-1",].section("thong-tin").items
+    assert [i.cells[0].text for i in fields if i.kind is Kind.SUGGESTION] == ["Số, ký hiệu", "Ngày ban hành"]
+    few = packs["001_39fa8da335113d28-1",].section("hoi-dap")
+    assert len(few.items) < 8 and f"{len(few.items)} thẻ" in few.note
+
+
+def test_a_pack_of_another_province(tea):
+    (plan,) = (d for d in tea.collection.directives.values() if d.number == "88-KH/TU")
+    pack = made(tea, [plan.id])
+    duties = {(r.cells[0].text, r.cells[2].text) for r in pack.section("phan-cong").items}
+    assert any(body.startswith("Sở Nông nghiệp") and role == "chủ trì" for body, role in duties)
+    targets = [r.cells for r in pack.section("chi-tieu").items]
+    values = {(c[0].text, c[2].text) for c in targets}
+    assert {("Năm 2025", "1.500 ha"), ("Năm 2025", "≥ 60%"), ("Năm 2030", "10.000 ha")} <= values
+    assert all(i.citations for i in pack.content())
+
+
+# The quiz, by a checker that knows nothing of how it is made
+
+
+@pytest.mark.parametrize("ids", SHIPPED)
+def test_each_question_has_one_right_option(ids, packs, assistant):
+    pack = packs[ids]
+    sources = verbatim(" ".join(p.read_text(encoding="utf-8") for p in sorted(SOURCES.glob("*.txt"))))
+    cited = {c.marker: c for c in pack.citations}
+    assert pack.quiz
+    for q in pack.quiz:
+        citation = cited[q.citation]
+        key = q.options[q.key]
+        assert key in citation.quote
+        sentence = q.question.partition("): “")[2].removesuffix("”")
+        before, blank, after = sentence.partition("………")
+        mended = corrected(citation.quote, assistant.corrections(citation.file))
+        assert blank and verbatim(f"{before}{key}{after}") in verbatim(mended)
+        assert len(set(map(fold, q.options))) == len(q.options) == 4
+        passage = fold(assistant.collection.passage(cited[q.citation].passage_id).text)
+        for n, option in enumerate(q.options):
+            if n != q.key:
+                assert fold(option) not in passage, option
+                assert option in sources, option
+                assert _number(option) != _number(key) or _number(key) is None
+
+
+def _number(option):
+    figures = re.findall(r"\d+(?:[.,]\d+)*", option)
+    return figures[0].replace(".", "").replace(",", ".").lstrip("0") if len(figures) == 1 else None
+
+
+def test_the_same_seed_gives_the_same_quiz(assistant):
+    ids = ("001_39fa8da335113d28-3",)
+    one, same, other = (made(assistant, ids, seed=n).quiz for n in (7, 7, 8))
+    assert one == same != other
+
+
+# Shape
+
+
+def test_the_length_of_a_session_decides_how_much_is_told(assistant):
+    short, long = (made(assistant, (STORMS,), minutes=m) for m in (30, 240))
+    assert len(short.section("noi-dung").items) < len(long.section("noi-dung").items)
+    assert any("Còn" in i.text and i.kind is Kind.SUGGESTION for i in short.section("noi-dung").items)
+
+
+@pytest.mark.parametrize("minutes", [15, 45, 90, 200, 480])
+def test_the_agenda_fills_the_time_without_gaps(assistant, minutes):
+    rows = [i.cells[0].text for i in made(assistant, (STORMS,), minutes=minutes).section("chuong-trinh").items]
+    times = [[int(h) * 60 + int(m) for h, m in re.findall(r"(\d+)h(\d+)", row)] for row in rows]
+    assert all(a[1] == b[0] for a, b in pairwise(times))
+    assert all(a < b for a, b in times)
+    assert times[0][0] == 7 * 60 + 30
+    assert times[-1][1] - times[0][0] == max(minutes, 5 * len(rows))
+
+
+@pytest.mark.parametrize("audience", list(Audience))
+def test_questions_are_the_audiences_and_nothing_but_suggestions(assistant, audience):
+    section = made(assistant, (STORMS,), audience=audience).section("thao-luan")
+    assert len(section.items) == TEMPLATE.questions
+    assert {i.kind for i in section.items} == {Kind.SUGGESTION}
+    assert section.items[0].text != made(assistant, (STORMS,), audience=Audience.CHI_BO).section("thao-luan").items[
+        0
+    ].text or (audience is Audience.CHI_BO)
+
+
+def test_sections_can_be_left_out_and_put_in_another_order(assistant):
+    shapes = tuple(s for s in reversed(TEMPLATE.sections) if s.id in ("thong-tin", "phan-cong", "hoi-dap"))
+    pack = made(
+        assistant, (STORMS,), template=TEMPLATE.model_copy(update={"sections": shapes}), without=frozenset({"hoi-dap"})
+    )
+    assert [s.id for s in pack.sections] == ["phan-cong", "thong-tin"]
+
+
+def test_two_documents_are_compared_part_by_part(packs):
+    section = packs[STORMS, PROGRAMME].section("so-sanh")
+    rows = [r.cells for r in section.items if r.cells]
+    assert section.columns == ("Chỉ thị 42-CT/TW", "Chương trình 43-CTr/TU")
+    assert any("mục 5" in a.text and "điểm 3.5" in b.text for a, b in rows)
+    unions = packs["001_39fa8da335113d28-3", "003_9480370ab512f3a3-1"].section("so-sanh")
+    assert any("25 công nhân" in r.cells[0].text and "20 công nhân" in r.cells[1].text for r in unions.items if r.cells)
+
+
+# The template
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('id = "tom-tat"', 'id = "tom-luoc"', "tom-luoc"),
+        ('id = "tom-tat"', 'id = "thong-tin"', "hai lần"),
+        ("{van_ban} liên quan", "{vanban} liên quan", "{vanban}"),
+        ("{van_ban} liên quan", "{van_ban liên quan", "ngoặc nhọn"),
+        ('begin = "7h30"', 'begin = "sáng"', "7h30"),
+        ("share = 40", "share = 0", "agenda"),
+        ('form = "dang"', 'form = "khac"', "khac"),
+        ("quiz = 10", 'quiz = 10\nlogo = "x.png"', "logo"),
+        ("[letterhead]", "[letterhead", "TOML"),
+        ('title = "TÀI LIỆU', '#title = "TÀI LIỆU', "thiếu"),
+        ("chi-bo = [", "chi-hoi = [", "chi-hoi"),
+    ],
+)
+def test_a_template_that_is_wrong_is_told_where(tmp_path, old, new, said):
+    text = DEFAULT.read_text(encoding="utf-8")
+    assert old in text
+    path = tmp_path / "mau.toml"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(InputError, match=re.escape(said)):
+        read_template(path)
+
+
+def test_the_shipped_template_holds_every_section():
+    assert {s.id for s in TEMPLATE.sections} == set(SECTIONS)
+
+
+# A chat model
+
+
+def echo(change=lambda text: text, skip=()):
+    """A model that gives back each passage that it is shown, as `change` has it."""
+
+    class Echo(ScriptedChatModel):
+        def draft(self, question, evidence, history=()):
+            for e in evidence:
+                if e.marker not in skip:
+                    yield Draft(text=change(e.text), markers=(e.marker,))
+
+    return lambda: Echo(name="echo")
+
+
+def test_sound_sentences_of_a_model_are_taken(assistant):
+    pack = made(assistant, (STORMS,), make_model=echo(lambda t: f"Theo văn bản, {t[:1].lower()}{t[1:]}"))
+    assert pack.model == "echo"
+    worded = [i for i in pack.content() if i.text.startswith("Theo văn bản, ")]
+    assert worded and all(i.citations for i in worded)
+
+
+@pytest.mark.parametrize(
+    "make_model",
+    [
+        echo(lambda t: f"{t} Kinh phí 77 tỷ đồng."),
+        echo(lambda t: "Các địa phương cần mua sắm thiết bị hiện đại để phục vụ."),
+        echo(skip=(1,)),
+        lambda: ScriptedChatModel([ModelError("hỏng")]),
+        lambda: ScriptedChatModel([Draft(text="Một câu không dẫn.", markers=())]),
+        lambda: ScriptedChatModel([Draft(text="Một câu dẫn bừa.", markers=(99,))]),
+    ],
+)
+def test_a_part_that_fails_keeps_the_documents_words(assistant, make_model):
+    plain = made(assistant, (STORMS,))
+    pack = made(assistant, (STORMS,), make_model=make_model)
+    assert pack.sections == plain.sections
+    assert pack.model is None
+
+
+# Files
+
+
+def test_a_pack_as_json(packs, tmp_path):
+    pack = packs[STORMS, PROGRAMME]
+    told = json.loads(write(pack, TEMPLATE, tmp_path / "x.json"))
+    markers = {c["marker"] for c in told["citations"]}
+    items = [i for s in told["sections"] for i in s["items"]]
+    assert {i["kind"] for i in items} == {"content", "suggestion"}
+    assert all(i["citations"] and set(i["citations"]) <= markers for i in items if i["kind"] == "content")
+    assert all(q["options"][q["key"]] in q["citation"]["quote"] for q in told["quiz"])
+    with pytest.raises(InputError, match="đuôi tệp"):
+        write(pack, TEMPLATE, tmp_path / "x.odt")
+
+
+def test_a_changed_line_is_noticed(packs, assistant):
+    """The check of the first test can fail."""
+    pack = packs[STORMS,]
+    line = next(i for i in pack.content() if "bốn tại chỗ" in i.text)
+    false = replace(line, text=line.text.replace("bốn tại chỗ", "năm tại chỗ"))
+    cited = [c for c in pack.citations if c.marker in line.citations]
+    assert check_statement(false.text, cited, assistant.corrections)
