@@ -199,7 +199,8 @@ class _Connection:
             try:
                 yield from self._client.stream(messages("response_format" in sent), **options)
                 return
-            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+            # Some servers answer what they cannot validate with 500.
+            except (openai.BadRequestError, openai.UnprocessableEntityError, openai.InternalServerError) as error:
                 refused = [n for n in sent if any(word in str(error) for word in (n, *_ALSO_CALLED.get(n, ())))]
                 if not refused:
                     raise

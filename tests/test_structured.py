@@ -192,6 +192,17 @@ def test_where_it_is_refused_lines_are_asked_for_from_then_on(
         assert "JSON" not in user
 
 
+def test_a_server_that_breaks_over_a_schema_is_asked_for_lines(
+    openai_server: OpenAIServer, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """llama-cpp-python 0.3 answers a schema with 500, and the reason in the error's message."""
+    broken = "[{'type': 'literal_error', 'loc': ('body', 'response_format', 'type'), 'input': 'json_schema'}]"
+    model = make_model(openai_server.url, tmp_path_factory, max_retries=0)
+    openai_server.script(Reply(status=500, error=broken), Reply(["Ban A chủ trì. [1]\nBan B phối hợp. [2]"]))
+    assert list(model.draft(QUESTION, TWO)) == BOTH
+    assert ["response_format" in r.json for r in openai_server.requests] == [True, False]
+
+
 def test_where_it_is_ignored_lines_are_read(openai_server: OpenAIServer, model: OpenAIChatModel) -> None:
     openai_server.script(Reply(["Ban A chủ trì. [1]\n", "Ban B phối hợp. [2]"]))
     assert list(model.draft(QUESTION, TWO)) == BOTH
