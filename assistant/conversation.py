@@ -76,7 +76,7 @@ def _made(question: str, earlier: Sequence[Turn], collection: Collection) -> str
     previous = _last_question(earlier)
     chosen = _chosen(question, earlier)
     if chosen:
-        return _asked_of(chosen, question, previous)
+        return _asked_of(chosen, question, previous, collection)
     if points_back(question):
         turns = [Spoken(t.standalone or t.content, collection, is_question=t.role == "user") for t in earlier]
         question = pointed(question, turns, collection)
@@ -84,6 +84,8 @@ def _made(question: str, earlier: Sequence[Turn], collection: Collection) -> str
             return question  # two were not spoken of: which are meant has to be asked
     own = understand(question, collection)
     subject = understand(previous, collection)
+    if _IN_ALL.search(fold(question)):
+        return _of_all(question, subject, collection)
     answers = [t.content for t in earlier if t.role == "assistant"]
     if _is_elliptic(question, own):
         return _substituted(previous, subject, own, collection)
@@ -150,7 +152,7 @@ def needs_conversation(question: str, history: Sequence[Turn], collection: Colle
     if _chosen(question, earlier) or points_back(question):
         return True
     if _IN_ALL.search(fold(question)):
-        return False
+        return that_document(question) is not None or _THAT_PERSON.search(question) is not None
     own = understand(question, collection)
     return _depends(question, own) or _is_elliptic(question, own)
 
@@ -185,8 +187,10 @@ _CHOICE = re.compile(
 )
 #: "Trích nguyên văn đoạn đó": the first that the last answer gave.
 _THIS_PASSAGE = re.compile(
-    r"^\W*(?P<ask>(?:trich|chep|cho|doc)(?: \S+){0,4}? nguyen van)(?: \S+){0,3}? (?:doan|cau|y|cho|noi dung|muc|khoan)"
-    r" (?:do|nay|ay|tren|vua roi|kia)(?: \S+){0,3}\W*$"
+    r"^\W*(?:(?:chac|that|dung) khong\W+)?(?:(?P<ask>(?:trich|chep|cho|doc)(?: \S+){0,4}? nguyen van)"
+    r"(?: \S+){0,3}? (?:doan|cau|y|cho|noi dung|muc|khoan)"
+    r" (?:do|nay|ay|tren|vua (?:roi|neu|noi|trich|xong)|kia)(?: \S+){0,3}"
+    r"|(?P<plain>(?:trich|chep|doc) nguyen (?:van|cau|doan|y)(?: (?:do|nay|ay|coi|xem|giup|cho|nhe|toi|minh))*))\W*$"
 )
 #: The whole collection is meant, whatever was spoken of.
 _IN_ALL = re.compile(r"(?<!\w)(?:trong|ca|toan bo) kho(?!\w)|(?<!\w)kho van ban(?!\w)")
@@ -204,13 +208,18 @@ def _chosen(question: str, history: Sequence[Turn]) -> str | None:
     return entries[n - 1].partition(" [")[0] if 0 < n <= len(entries) else None
 
 
-def _asked_of(chosen: str, question: str, previous: str) -> str:
+def _asked_of(chosen: str, question: str, previous: str, collection: Collection) -> str:
     """The last question for the entry that was picked, or what is asked now of that entry."""
     m = _CHOICE.match(fold(question)) or _THIS_PASSAGE.match(fold(question))
-    asked = nfc(question)[m.start("ask") : m.end("ask")].strip(" ?.") if m and m["ask"] else ""
+    told = m.groupdict() if m else {}
+    asked = nfc(question)[m.start("ask") : m.end("ask")].strip(" ?.") if m and told.get("ask") else ""
+    asked = "Trích nguyên văn" if told.get("plain") else asked
     if not asked:
         return f"{previous.rstrip(' ?.')} ({chosen.partition(':')[0]})?"
-    return f"{asked[:1].upper()}{asked[1:]}: “{chosen[:_ENTRY]}”?"
+    held = [n for n in understand(previous, collection).documents if len(n.held) == 1]
+    # So that the next turn knows what is spoken of; an entry seldom names its document.
+    whose = f" ({_short_name(held[0].held[0], collection)})" if len(held) == 1 else ""
+    return f"{asked[:1].upper()}{asked[1:]}: “{chosen[:_ENTRY]}”{whose}?"
 
 
 _ENTRY = 200
@@ -234,7 +243,8 @@ _FILLER = frozenset(
     {
         "the", "con", "vay", "roi", "thi", "sao", "o", "tai", "cua", "nam", "den", "moc", "giai", "doan", "a", "nhe",
         "ha", "nhi", "nao", "nhu", "lai", "voi", "so", "tinh", "thanh", "pho", "ra", "lam", "la", "bao", "nhieu",
-        "may", "cho", "minh", "em", "hoi", "ay", "do", "kia", "nay", "y", "toi", "ma", "chu", "co",
+        "may", "cho", "minh", "em", "hoi", "ay", "do", "kia", "nay", "y", "toi", "ma", "chu", "co", "ben", "noi",
+        "phia", "cung", "nua", "luon",
     }
 )  # fmt: skip
 
@@ -293,6 +303,17 @@ def _substituted(previous: str, subject: Understanding, own: Understanding, coll
     return re.sub(r"\s+", " ", text).strip()
 
 
+def _of_all(question: str, subject: Understanding, collection: Collection) -> str:
+    """A question to the whole collection with what it points at named, and nothing else put in."""
+    document, person = that_document(question), _THAT_PERSON.search(question)
+    if document and subject.documents:
+        return f"{question[: document.start()]}{subject.documents[0].label}{question[document.end() :]}"
+    signers = [collection.directives[i].signer for n in subject.documents for i in n.held]
+    if person and signers and signers[0]:
+        return f"{question[: person.start()]}{signers[0]}{question[person.end() :]}"
+    return question
+
+
 def _completed(
     question: str,
     own: Understanding,
@@ -302,6 +323,8 @@ def _completed(
 ) -> str:
     """The question with its pronouns replaced, and the document, body and place it leaves unsaid."""
     name = _document_spoken_of(question, subject, answers, collection)
+    if own.places and not that_document(question) and _is_of_another_place(own, subject, answers, collection):
+        name = None  # what another place's document says is no answer here
     text = question
     if own.documents and name and name != own.documents[0].label and _COMPARED.search(fold(question)):
         return f"{question.rstrip(' ?.')} ({own.documents[0].label} và {name})?"
@@ -322,6 +345,16 @@ def _completed(
         last = answers[-1:]
         text = f"{question.rstrip(' ?.')} ({' '.join(last)[:300]})?" if last else text
     return text
+
+
+def _is_of_another_place(
+    own: Understanding, subject: Understanding, answers: Sequence[str], collection: Collection
+) -> bool:
+    """Whether what is spoken of are documents of other places than the question's."""
+    spoken_of = [i for n in subject.documents for i in n.held] or (headed(answers[-1], collection) if answers else [])
+    return bool(spoken_of) and all(
+        (place := collection.directives[i].place) and place not in own.places for i in spoken_of
+    )
 
 
 def _document_spoken_of(

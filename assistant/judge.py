@@ -34,6 +34,7 @@ COVERAGE_PLACE = 0.33
 COVERAGE_DOCUMENT = 0.15
 COVERAGE_MATTER = 0.45
 COVERAGE_TERM = 0.6
+_TERM_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,8 @@ _POLITE = Phrase(
     r"(?:\s+(?:bạn|em|anh|chị|ad|admin|trợ lý|nhiều|nhé|ạ|ơi|mọi người|đồng chí)(?!\w))*[\s,.!;:-]*)+"
 )
 _SMALL_TALK = Phrase(
-    r"khỏe không|bạn là ai|em là ai|tên (?:bạn|em) là gì|ăn cơm chưa|kể chuyện|chuyện cười|tạm biệt|(?<!\w)bye(?!\w)"
+    r"khỏe không|bạn là ai|em là ai|tên (?:bạn|em) là gì|(?:bạn|em) tên (?:là )?gì"
+    r"|ăn cơm chưa|kể chuyện|chuyện cười|tạm biệt|(?<!\w)bye(?!\w)"
 )
 _THANKS = Phrase(r"(?<!\w)(?:cảm ơn|thank(?:s| you)?|cảm tạ)(?!\w)")
 _ASKS = Phrase(
@@ -142,6 +144,7 @@ def judge(
         return Verdict(Status.OUT_OF_SCOPE, f"{polite} {WHAT_I_DO}" if polite else OUT_OF_SCOPE)
     verdict = (
         _dangling(question, understood, collection)
+        or _present_office(question, understood)
         or _unknown_document(folded, understood, collection)
         or _absent_document(question, understood, collection)
         or _foreign_place(understood, result, collection)
@@ -289,8 +292,11 @@ def _absent_measure(folded: str, result: SearchResult) -> Verdict | None:
 def _absent_term(result: SearchResult, terms: Terms) -> Verdict | None:
     """A term to be defined that no passage found speaks of: "thủ đô nước Pháp" is not "Công đoàn Thủ đô"."""
     asked = result.understood.term
-    if asked is None or result.understood.kind is not Kind.DEFINITION:
+    named = result.understood.documents
+    if asked is None or named or result.understood.kind is not Kind.DEFINITION:
         return None
+    if not asked.plainly and len(asked.term.split()) > _TERM_WORDS:
+        return None  # "văn bản nêu nguyên nhân của hạn chế là gì" asks for no term
     term = terms.of(asked.term)
     texts = (" ".join((h.passage.text, *h.passage.path)) for h in result.hits)
     if not term or any((term.share_in(t) + term.pairs_in(t)) / 2 >= COVERAGE_TERM for t in texts):
@@ -368,6 +374,24 @@ def _polite_reply(asked: str) -> str:
     if not _POLITE.match(asked):
         return ""
     return "Không có gì ạ." if _THANKS.search(asked) else "Xin chào."
+
+
+_OFFICE_NOW = Phrase(
+    r"(?<!\w)(?:giờ|bây giờ|hiện nay|hiện tại|hiện|đương nhiệm)(?!\w)(?: \S+){0,4} "
+    r"(?:giữ chức|làm gì|chức vụ|chức gì|công tác ở)"
+)
+
+
+def _present_office(question: str, understood: Understanding) -> Verdict | None:
+    """What a person holds today: a document tells it of the day on which it was signed."""
+    if Field.SIGNER not in understood.fields or not _OFFICE_NOW.search(question):
+        return None
+    return Verdict(
+        Status.NOT_IN_CORPUS,
+        "Kho văn bản chỉ ghi chức vụ khi ký, không cho biết chức vụ hiện nay.",
+        missing=("chức vụ hiện nay của người ký",),
+        nearest=tuple(h for n in understood.documents for h in n.held),
+    )
 
 
 def _dangling(question: str, understood: Understanding, collection: Collection) -> Verdict | None:

@@ -28,7 +28,7 @@ _POINTER = (
     r"(?:này|đó|ấy|kia|trên|vừa rồi"
     r"|(?:mà )?(?:mình|tôi|em|ta|chúng ta) (?:vừa |đã |đang )?(?:hỏi|nói|nhắc|bàn|xem)(?: nãy giờ| đến| tới)*)"
 )
-_COMPARING = r"(?:khác|giống|chênh|hơn kém|có gì|thì|so với|so sánh)"
+_COMPARING = r"(?:khác|giống|chênh|hơn kém|có (?:gì|khác|giống|cùng|chênh)|thì|so với|so sánh)"
 _AT_FIRST = r"(?:(?:lúc|hồi|ngay từ)\s+(?:đầu tiên|ban đầu|đầu(?!\s+tư)|nãy)|ở đầu)"
 """“Đầu” alone is the beginning of “đầu tư” and the end of “đứng đầu”."""
 _THE_FIRST = rf"(?:đầu tiên|ban đầu)(?=\s+{_POINTER}|\s+(?:mình|tôi|em|anh|chị|ta|thì)(?!\w)|\s*[,?.!]|\s*$)"
@@ -37,6 +37,11 @@ _FIRST = Phrase(
     rf"(?:\s+{_POINTER})?(?!\w)"
 )
 _OTHER_SIDE = Phrase(r"(?<!\w)(?:bên|nơi|tỉnh|địa phương|chỗ)\s+kia(?!\w)")
+#: "Tỉnh mình", "ở nơi ấy": the place that is spoken of.
+_THAT_PLACE = Phrase(
+    r"(?<!\w)(?:(?:tỉnh|thành phố|quê|địa phương) (?:mình|ta|nhà|tôi|em)"
+    r"|(?:ở )?(?:nơi|chỗ|tỉnh|địa phương) (?:ấy|đó|này))(?!\w)"
+)
 
 
 def _both(what: str) -> Phrase:
@@ -53,7 +58,7 @@ _BOTH_DOCUMENTS = _both(_TYPES)
 _BARE_NUMBER = Phrase(
     r"(?<!\w)(?:cái|bản|số|vb|văn bản)\s+(?P<n>\d{1,4})(?!\w|[-/.,%]|\s*(?:%|người|lần|năm|tháng|mục))"
 )
-_ALL = (_FIRST, _OTHER_SIDE, _BOTH_PLACES, _BOTH_YEARS, _BOTH_DOCUMENTS, _BARE_NUMBER)
+_ALL = (_FIRST, _OTHER_SIDE, _THAT_PLACE, _BOTH_PLACES, _BOTH_YEARS, _BOTH_DOCUMENTS, _BARE_NUMBER)
 
 
 def points_back(question: str) -> bool:
@@ -99,6 +104,7 @@ def pointed(question: str, turns: Sequence[Spoken], collection: Collection) -> s
         (_BOTH_PLACES, lambda _: _listed(_places(turns))),
         (_BOTH_YEARS, lambda _: _listed([f"năm {y}" for y in _years(turns)])),
         (_OTHER_SIDE, lambda _: _other_place(turns)),
+        (_THAT_PLACE, lambda _: _last_place(turns)),
         (_FIRST, lambda m: _first_of_type(m["type"], turns)),
         (_BARE_NUMBER, lambda m: _of_number(int(m["n"]), turns, collection)),
     )
@@ -134,6 +140,12 @@ def _other_place(turns: Sequence[Spoken]) -> str | None:
     """The place spoken of before the one that is spoken of now."""
     places = _places(turns)
     return next((p for p in reversed(places) if p != places[-1]), None) if places else None
+
+
+def _last_place(turns: Sequence[Spoken]) -> str | None:
+    """The place that is spoken of now."""
+    places = _places(turns)
+    return places[-1] if places else None
 
 
 def _first_of_type(written: str, turns: Sequence[Spoken]) -> str | None:

@@ -48,6 +48,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         r"|gui (?:di |den |toi |cho |ve )?(?:nhung |cac )?(?:dau|noi nao|cho nao)"
         r"|mang so|so,? ky hieu|(?:k[yi]|ra|ban hanh)(?: \S+){0,3} (?:ngay nao|ngay may"
         r"|ngay bao nhieu)|trich yeu"
+        r"|do (?:\S+ ){1,6}k[yi] (?:phai khong|dung khong|a|ha)(?!\w)"
         r"|(?:dong chi|ong|ba|vi) nao (?:\S+ ){0,6}ky|ai (?:dung ten|thay mat|thay) (?:\S+ ){0,6}ky",
     ),
     (

@@ -294,3 +294,56 @@ def test_who_signed_is_who_is_meant(assistant):
     history = [Turn("user", "Ai ký Chỉ thị 42?"), Turn("assistant", "Đồng chí Trần Quốc Vượng ký. [1]")]
     answer = assistant.answer("Ông ấy ký với tư cách gì?", history)
     assert "T/M BAN BÍ THƯ" in answer.text
+
+
+UNIONS = [
+    Turn("user", "Đến năm 2030 Hà Nội phấn đấu có bao nhiêu đoàn viên công đoàn?"),
+    Turn("assistant", "**Kế hoạch số 35-KH/TU ngày 28/7/2021 của Ban Thường vụ Thành ủy Hà Nội**\n\n- 01 triệu. [1]"),
+]
+
+
+@pytest.mark.parametrize(
+    ("question", "named", "not_named"),
+    [
+        ("thế bên Quảng Trị?", "Quảng Trị", "Hà Nội"),
+        ("Hà Nội cũng vậy à?", "Hà Nội", "Quảng Trị"),
+        ("Thế ở Quảng Trị thì ngưỡng là bao nhiêu?", "Quảng Trị", "35-KH/TU"),
+        ("thế tỉnh mình thì sao, có chỉ tiêu gì?", "Hà Nội", "Quảng Trị"),
+        ("ở nơi ấy cấp ủy bao lâu làm việc với công đoàn một lần?", "Hà Nội", "Quảng Trị"),
+    ],
+)
+def test_a_follow_up_stays_at_its_place(assistant, question, named, not_named):
+    made = standalone(question, UNIONS, assistant.collection)
+    assert named in made and not_named not in made
+
+
+def test_a_question_to_the_whole_collection_still_points_back(assistant):
+    history = [Turn("user", "Ai ký Chỉ thị 42-CT/TW?"), Turn("assistant", "Đồng chí Trần Quốc Vượng ký. [1]")]
+    collection = assistant.collection
+    made = standalone("trong kho còn bản nào nhắc đến nó nữa?", history, collection)
+    assert made == "trong kho còn bản nào nhắc đến Chỉ thị 42-CT/TW nữa?"
+    made = standalone("Ông ấy còn ký văn bản nào khác trong kho không?", history, collection)
+    assert made.startswith("Trần Quốc Vượng còn ký")
+
+
+def test_a_quote_asked_for_keeps_the_document_in_sight(assistant):
+    question = "Chỉ thị 10-CT/TW giao Ban Tuyên giáo việc gì?"
+    history = [Turn("user", question), Turn("assistant", assistant.answer(question).text)]
+    asked = "trích nguyên văn đoạn đó"
+    quoted = assistant.answer(asked, history)
+    assert "“" in quoted.text and "Ban Tuyên giáo Trung ương" in quoted.text
+    history += [Turn("user", asked, quoted.standalone_question), Turn("assistant", quoted.text)]
+    assert "10-CT/TW" in standalone("văn bản đó ai ký?", history, assistant.collection)
+
+
+@pytest.mark.parametrize(
+    "question", ["Người ký Chỉ thị 10 hiện nay giữ chức vụ gì?", "ai ký chỉ thị 10, giờ giữ chức gì"]
+)
+def test_no_document_tells_what_a_person_holds_today(assistant, question):
+    answer = assistant.answer(question)
+    assert answer.status is Status.NOT_IN_CORPUS and "hiện nay" in answer.text
+
+
+def test_what_a_document_states_needs_no_definition(assistant):
+    answer = assistant.answer("Chỉ thị 10-CT/TW nêu nguyên nhân của các hạn chế là gì?")
+    assert answer.status is Status.ANSWERED
