@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from corpus.dictionary import words
@@ -234,16 +234,24 @@ class _Forms(NamedTuple):
     """With one tone placement."""
 
 
+_KEPT = 2_048
+"""Texts whose bodies are kept: the reader, the search and the check ask for those of one text many times."""
+
+
 def find_bodies(text: str) -> list[Body]:
     """The bodies named in `text`, in order, longest reading first, none inside another.
 
     Works on printed text and on what people type: without accents, in lower case, abbreviated.
     """
-    text = nfc(text)
+    return list(_bodies_in(nfc(text)))
+
+
+@lru_cache(maxsize=_KEPT)
+def _bodies_in(text: str) -> tuple[Body, ...]:
     forms = _Forms(text, fold(text), new_tone(text))
     found = _families_in(forms)
     found += _departments_in(forms, found)
-    return _merge(text, sorted(found, key=lambda b: (b.start, -b.end)))
+    return tuple(_merge(text, sorted(found, key=lambda b: (b.start, -b.end))))
 
 
 def _families_in(forms: _Forms) -> list[Body]:

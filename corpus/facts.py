@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 
 from corpus.bodies import Body, find_bodies
 from corpus.codes import find_codes, find_dates
@@ -201,6 +202,8 @@ _YEAR_FRONT = _Pattern(
     r"|[,/(–-])\s*$"
 )
 
+_KEPT = 2_048
+
 # Dates
 
 _MONTH_WORD = r"(?:mười\s+một|mười\s+hai|mười|một|hai|ba|tư|năm|sáu|bảy|bẩy|tám|chín)"
@@ -213,8 +216,9 @@ _PART_DATE = _Pattern(
 )
 
 
+@lru_cache(maxsize=_KEPT)
 def read_facts(text: str) -> Facts:
-    """The facts that `text` states."""
+    """The facts that `text` states; those of the last texts are kept, since one quote supports many statements."""
     text = nfc(text)
     numbers, dates, codes, marks = _figures_of(text)
     places = tuple(dict.fromkeys(p.name for p in find_places(text)))

@@ -63,7 +63,7 @@ def supports(citations: Sequence[Citation], mended: Sequence[str]) -> list[Suppo
     found = []
     for i, c in enumerate(citations):
         d = c.document
-        quotes = [c.quote, *(mended[i : i + 1] if aligned else mended)]
+        quotes = list(dict.fromkeys([c.quote, *(mended[i : i + 1] if aligned else mended)]))
         path = [_LABEL.sub("", p) for p in c.path]
         parts = [x for x in (d.type, d.type_as_printed, d.number, d.issuer, d.title, d.place, d.signer) if x]
         if d.date:
