@@ -28,6 +28,12 @@ FORMS = (ESSAY, REPORT)
 """Sections that are filled in and handed in: each has pages of its own."""
 LETTERS = "ABCDEFGH"
 
+_WIDTHS = {
+    "thong-tin": (36, 129),
+    "phan-cong": (36, 72, 16, 17, 24),
+    "chi-tieu": (22, 84, 25, 34),
+    "chuong-trinh": (30, 93, 42),
+}
 _PROSE = ("boi-canh",)
 _ASKED = ("thao-luan",)
 _STAR = "★"
@@ -81,8 +87,7 @@ class Card:
 
     question: str
     answers: tuple[Line, ...]
-    """One paragraph, or the lines of a list."""
-    markers: tuple[int, ...]
+    """One paragraph, or the lines of a list; the last one has the markers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,18 +135,25 @@ def blocks(section: Section, pack: Pack) -> Iterator[Block]:
     above = Shape.PARAGRAPH
     for is_row, run in groupby(enumerate(items), key=lambda pair: bool(pair[1].cells)):
         if is_row:
-            yield Table(section.columns, tuple(_rows([item for _, item in run])))
+            yield Table(tuple(map(clean, section.columns)), tuple(_rows([item for _, item in run])))
             continue
         for n, item in run:
             following = items[n + 1] if n + 1 < len(items) else None
             if item.level == 0:
                 yield shown.heading(item)
             elif item.question:
-                yield Card(clean(item.question), tuple(_answers(item.text)), item.citations)
+                yield Card(clean(item.question), tuple(_answers(item)))
             else:
                 shape = _shape(item, following, section.id, above)
                 above = shape if item.level == 1 else above
                 yield Line(clean(item.text), shape, item.citations, shown.is_ours(item))
+
+
+def widths(section_id: str, columns: int) -> tuple[float, ...]:
+    """What share of a table's width each column has, in percent; equal ones where nothing better is known."""
+    known = _WIDTHS.get(section_id, ())
+    whole = sum(known)
+    return tuple(100 * w / whole for w in known) if len(known) == columns else (100 / columns,) * columns
 
 
 def notes(section: Section, pack: Pack) -> list[str]:
@@ -211,11 +223,12 @@ def _items(pack: Pack) -> Iterator[Item]:
     return (i for s in pack.sections for i in s.items)
 
 
-def _answers(text: str) -> Iterator[Line]:
+def _answers(card: Item) -> Iterator[Line]:
     """The lines of an answer; several are a list."""
-    lines = [clean(line.removeprefix("- ")) for line in text.split("\n") if line.strip()]
-    for line in lines:
-        yield Line(line, Shape.PARAGRAPH if len(lines) == 1 else _listed(line))
+    lines = [clean(line.removeprefix("- ")) for line in card.text.split("\n") if line.strip()]
+    for n, line in enumerate(lines, 1):
+        shape = Shape.PARAGRAPH if len(lines) == 1 else _listed(line)
+        yield Line(line, shape, card.citations if n == len(lines) else ())
 
 
 def _shape(item: Item, following: Item | None, section: str, above: Shape) -> Shape:

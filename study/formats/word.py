@@ -32,6 +32,7 @@ from study.formats.reading import (
     roman,
     sources,
     whereabouts,
+    widths,
     without_blanks,
 )
 from study.formats.word_sheet import BOXED, CELL, FILLED_IN, SOURCE, WIDTH, Sheet, element, field
@@ -41,13 +42,6 @@ from study.template import Template
 if TYPE_CHECKING:
     from docx.table import _Cell
 
-_WIDTHS: dict[str, tuple[float, ...]] = {
-    "thong-tin": (36, 129),
-    "phan-cong": (36, 72, 16, 17, 24),
-    "chi-tieu": (24, 82, 27, 32),
-    "chuong-trinh": (32, 91, 42),
-}
-"""Of the columns, in millimetres; those of other tables are equal."""
 _KEY_WIDTHS = (15, 75, 75)
 _LONGEST_WHOLE = 900
 """Characters of a row that is kept on one page."""
@@ -177,8 +171,8 @@ def _to_fill_in(sheet: Sheet, text: str) -> None:
 
 def _card(sheet: Sheet, card: Card) -> None:
     sheet.question(card.question)
-    made = [sheet.paragraph(answer.text, _STYLES.get(answer.shape, "Normal")) for answer in card.answers]
-    sheet.marks(made[-1], card.markers)
+    for answer in card.answers:
+        sheet.marks(sheet.paragraph(answer.text, _STYLES.get(answer.shape, "Normal")), answer.markers)
 
 
 def _question(sheet: Sheet, question: QuizItem) -> None:
@@ -193,19 +187,17 @@ def _question(sheet: Sheet, question: QuizItem) -> None:
 
 def _table(sheet: Sheet, table: Table, section_id: str) -> None:
     columns = len(table.rows[0])
-    known = _WIDTHS.get(section_id, ())
-    widths = known if len(known) == columns else (WIDTH / columns,) * columns
-    made = sheet.table(widths, table.columns)
+    millimetres = [share * WIDTH / 100 for share in widths(section_id, columns)]
+    made = sheet.table(millimetres, table.columns)
     for n, row in enumerate(table.rows):
         goes_on = n + 1 < len(table.rows) and any(c.is_above for c in table.rows[n + 1])
         length = sum(len(line) for c in row for line in c.lines)
-        places = sheet.row(made, widths, is_whole=length <= _LONGEST_WHOLE)
+        places = sheet.row(made, millimetres, is_whole=length <= _LONGEST_WHOLE)
         for column, (place, cell) in enumerate(zip(places, row, strict=True)):
             if cell.is_above or table.height(n, column) > 1:
                 reach = element("w:vMerge", val="continue" if cell.is_above else "restart")
                 place._tc.get_or_add_tcPr().append(reach)
             _cell(sheet, place, cell, keeps=goes_on)
-    sheet.gap()
 
 
 def _cell(sheet: Sheet, made: _Cell, cell: TableCell, *, keeps: bool) -> None:
@@ -247,6 +239,7 @@ def _sources(sheet: Sheet, pack: Pack) -> None:
     """What each number stands for, word for word."""
     cited = sources(pack)
     if not cited:
+        sheet.gap()  # the last table: a file must not end with one
         return
     heading = sheet.heading(SOURCES, 1, _SOURCES_MARK, is_numbered=False)
     heading.paragraph_format.page_break_before = not pack.quiz

@@ -102,7 +102,7 @@ class Sheet:
         return made
 
     def gap(self) -> None:
-        """A little room: two tables without a paragraph between them would be one."""
+        """A little room between tables, which would be one without a paragraph between them."""
         self.paragraph(style=CELL).paragraph_format.line_spacing = Pt(6)
 
     def keep_last(self) -> None:
