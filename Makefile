@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test lint format eval bench growth fuzz vectors lock browser
+.PHONY: help install run test lint format eval bench growth fuzz vectors lock browser office
 
 help: ## list these commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,7 +37,18 @@ browser: # Debian's Chromium for the tests of the page; the tests skip loudly wh
 	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
 		&& apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; } || true
 
-test: $(VENV)/.installed-test browser lint ## the whole suite
+OFFICE := libreoffice-writer libreoffice-impress libreoffice-calc poppler-utils fontconfig
+# A font with the widths of Times New Roman and all Vietnamese letters: fonts-liberation has them from its version 2 on,
+# which Debian 12 calls fonts-liberation2.
+LETTERS := fc-list ':family=Liberation Serif:lang=vi' 2>/dev/null | grep -q .
+
+office: # LibreOffice for the tests of study packs; the tests skip loudly where it is missing
+	@{ dpkg -s $(OFFICE) >/dev/null 2>&1 && $(LETTERS); } || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
+		&& apt-get update -qq && apt-get install -y -qq --no-install-recommends $(OFFICE) >/dev/null \
+		&& { apt-get install -y -qq fonts-liberation2 >/dev/null 2>&1 || apt-get install -y -qq fonts-liberation >/dev/null; }; \
+		} || true
+
+test: $(VENV)/.installed-test browser office lint ## the whole suite
 	@env -u OPENAI_API_KEY -u OPENAI_BASE_URL -u OPENAI_MODEL -u OPENAI_EMBEDDING_MODEL -u CHROMA_URL \
 		-u QUANTRIET_HOME -u QUANTRIET_CORPUS -u QUANTRIET_PASSWORD \
 		$(BIN)/python -m pytest -n 2 --dist loadfile

@@ -96,7 +96,7 @@ class Builder:
         made = self._ways[shape.id]()
         if made is None:
             return None
-        items = tuple(_without_empty_headings(self.desk.sound(made.items)))
+        items = self._without_empty_headings(self.desk.sound(made.items))
         section = replace(made, id=shape.id, title=shape.title, items=items)
         if self._make_model is not None:
             section, is_worded = worded(section, self.desk, self._make_model)
@@ -120,6 +120,19 @@ class Builder:
             dropped=self.desk.dropped,
             model=self._model,
         )
+
+    def _without_empty_headings(self, items: Sequence[Item]) -> tuple[Item, ...]:
+        """Without headings of ours below which nothing is left; the name of a document heads other headings."""
+        names = {document_name(d, lacks=False) for d in self.desk.documents}
+        kept: list[Item] = []
+        for item in reversed(items):
+            below = kept[-1] if kept else None
+            if item.level == 0 and item.kind is Kind.SUGGESTION and not item.cells:
+                ends = below is None or (below.level == 0 and below.kind is Kind.SUGGESTION and not below.cells)
+                if ends and not (item.text in names and below is not None and below.text not in names):
+                    continue
+            kept.append(item)
+        return tuple(reversed(kept))
 
     # Sections
 
@@ -228,13 +241,3 @@ class Builder:
 
 def _section(items: tuple[Item, ...], columns: tuple[str, ...] = (), note: str = "") -> Section | None:
     return Section(id="", title="", items=items, columns=columns, note=note) if items else None
-
-
-def _without_empty_headings(items: Sequence[Item]) -> Iterator[Item]:
-    """Without headings of ours below which nothing is left."""
-    for n, item in enumerate(items):
-        is_heading = item.level == 0 and item.kind is Kind.SUGGESTION
-        following = items[n + 1] if n + 1 < len(items) else None
-        if is_heading and (following is None or (following.level == 0 and not following.cells)):
-            continue
-        yield item
