@@ -40,7 +40,6 @@ from screen.frame import (
     render_study,
     render_subject,
 )
-from screen.pack_routes import PackRoutes
 from screen.pack_store import PackStore
 
 if TYPE_CHECKING:
@@ -50,6 +49,7 @@ if TYPE_CHECKING:
     from starlette.types import Message as AsgiMessage
 
     from screen.pack_page import PackPage
+    from screen.pack_routes import PackRoutes
     from screen.packs import Source
 
 USER = "quantriet"
@@ -194,6 +194,8 @@ def create_app(assistant: Answerer, settings: Settings, records: Records, packs:
     from fastapi import FastAPI
     from starlette.responses import PlainTextResponse, Response
 
+    from screen.pack_routes import PackRoutes
+
     app = FastAPI(title=texts.TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(_Guard, with_password=settings.password is not None)
 
@@ -262,7 +264,7 @@ def _head() -> str:
     return f"<style>{_style()}</style><script>window.quantrietWords = {words};\n{script}</script>"
 
 
-def _page(dialogue: Dialogue, study: PackRoutes) -> "gr.Blocks":
+def _page(dialogue: Dialogue, study: "PackRoutes") -> "gr.Blocks":
     """The page: its elements, and what each of them does."""
     import gradio as gr
 

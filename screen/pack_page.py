@@ -87,17 +87,16 @@ class PackPage:
             UnknownPackError: this browser has no such pack.
         """
         self._own(pack, owner)
-        draft = self.packs.draft(pack, after)
-        if draft is not None and draft.progress is None:
-            # All of it: what stands around the sections counts their lines.
-            draft = self.packs.draft(pack)
-        if draft is None:
+        newer = self.packs.draft(pack, after)
+        # What stands around the sections counts the lines of all, once they are made.
+        draft = self.packs.draft(pack) if newer is not None and newer.progress is None else newer
+        if newer is None or draft is None:
             raise UnknownPackError(texts.PACK_LOST)
-        citations = self.packs.citations(pack) if draft.parts else {}
-        parts = [render_part(pack, part, citations) for part in draft.parts]
+        citations = self.packs.citations(pack) if newer.parts else {}
+        parts = [render_part(pack, part, citations) for part in newer.parts]
         return {
             **_drawn(*parts, *around(draft)),
-            "clock": draft.clock,
+            "clock": newer.clock,
             "building": draft.progress is not None,
             "said": progress_of(draft) or draft.head.note or state_of(draft),
         }

@@ -80,7 +80,7 @@ class PackRoutes:
             return JSONResponse({"error": texts.PACK_BAD_REQUEST}, status_code=413, headers=_NO_STORE)
         try:
             data = json.loads(body)
-        except ValueError:  # no JSON, or no UTF-8
+        except (ValueError, RecursionError):  # no JSON, no UTF-8, or made to be deep
             return JSONResponse({"error": texts.PACK_BAD_REQUEST}, status_code=400, headers=_NO_STORE)
         action = request.path_params["action"]
         return await self._reply(lambda: self.page().act(_reader(request), action, data))

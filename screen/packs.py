@@ -11,13 +11,13 @@ import logging
 import re
 import threading
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Protocol
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from assistant.answer import Citation
 from corpus.directive import Correction, Directive
@@ -131,7 +131,10 @@ class Packs:
         self._store = store
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()
-        self._threads = ThreadPoolExecutor(_BUILDING, thread_name_prefix="pack")
+        self._waiting: SimpleQueue[tuple[str, Job]] = SimpleQueue()
+        # Of the kind that ends with the program: what is not made yet can be made later.
+        for _ in range(_BUILDING):
+            threading.Thread(target=self._work, name="pack", daemon=True).start()
 
     # What there is
 
@@ -145,7 +148,7 @@ class Packs:
 
     def drafts(self, owner: str) -> tuple[Draft, ...]:
         """The packs of a browser without their sections, the one changed last first."""
-        return tuple(self._draft(kept, ()) for kept in self._store.packs(owner))
+        return tuple(d for kept in self._store.packs(owner) if (d := self._draft(kept, ())) is not None)
 
     def is_owned(self, pack: str, owner: str) -> bool:
         """Whether a pack may be seen and changed from this browser."""
@@ -157,8 +160,13 @@ class Packs:
         kept = self._store.pack(pack)
         return None if kept is None else self._draft(kept, self._store.sections(pack, after))
 
-    def _draft(self, kept: KeptPack, sections: Sequence[KeptSection]) -> Draft:
-        head = _HEAD.validate_json(kept.head)
+    def _draft(self, kept: KeptPack, sections: Sequence[KeptSection]) -> Draft | None:
+        """A pack as it reads; None when an older version wrote it in a form that no longer does."""
+        try:
+            head = _HEAD.validate_json(kept.head)
+            parts = tuple(_PART.validate_json(s.body) for s in sections)
+        except ValidationError:
+            return None
         # Likewise: a job that ended since has written all that it made.
         with self._lock:
             job = self._jobs.get(kept.id)
@@ -169,7 +177,7 @@ class Packs:
             made_at=datetime.fromisoformat(kept.made_at),
             clock=kept.clock,
             head=head,
-            parts=tuple(_PART.validate_json(s.body) for s in sections),
+            parts=parts,
             order=tuple(s.id for s in shapes),
             missing=tuple(s for s in shapes if s.id in head.wanted and s.id not in there),
             unwanted=tuple(s for s in shapes if s.id not in head.wanted),
@@ -314,10 +322,18 @@ class Packs:
     def _submit(self, pack: str, owner: str, sections: Sequence[str]) -> None:
         self._change_head(pack, lambda head: replace(head, note=""))
         self._jobs[pack] = job = Job(owner, frozenset(sections))
-        self._threads.submit(self._make, pack, job)
+        self._waiting.put((pack, job))
+
+    def _work(self) -> None:
+        while True:
+            pack, job = self._waiting.get()
+            try:
+                self._make(pack, job)
+            except Exception:  # noqa: BLE001 - others wait for this thread, whatever a full disk did to this pack
+                _log.exception("making a pack failed")
 
     def _make(self, pack: str, job: Job) -> None:
-        """Make sections in a thread of its own; whatever happens, the job ends and what failed is said."""
+        """Make the sections of a job; whatever happens, the job ends and what failed is said."""
         try:
             kept = self._store.pack(pack)
             if kept is None or job.is_stopped:
@@ -334,9 +350,9 @@ class Packs:
                     job.done += 1
         except QuantrietError as error:
             self._note(pack, str(error))
-        except Exception:  # noqa: BLE001 - the last resort of a thread: the reader must see that it failed
-            _log.exception("making a pack failed")
+        except Exception:
             self._note(pack, texts.PACK_UNEXPECTED)
+            raise
         finally:
             with self._lock:
                 if self._jobs.get(pack) is job:
