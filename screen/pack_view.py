@@ -298,7 +298,8 @@ def _table(part: Part, rows: str) -> str:
     columns = "".join(f'<th role="columnheader" scope="col">{escape(c)}</th>' for c in part.columns)
     return (
         f'<table role="table" aria-labelledby="{_part_id(part)}-h"><thead role="rowgroup"><tr role="row">{columns}'
-        f'<th role="columnheader" scope="col"><span class="heard">{texts.PACK_DOES}</span></th></tr></thead><tbody role="rowgroup">{rows}</tbody></table>'
+        f'<th role="columnheader" scope="col"><span class="heard">{texts.PACK_DOES}</span></th></tr></thead>'
+        f'<tbody role="rowgroup">{rows}</tbody></table>'
     )
 
 

@@ -148,7 +148,9 @@ class Packs:
 
     def drafts(self, owner: str) -> tuple[Draft, ...]:
         """The packs of a browser without their sections, the one changed last first."""
-        return tuple(d for kept in self._store.packs(owner) if (d := self._draft(kept, ())) is not None)
+        jobs = self._snapshot()
+        made = (self._draft(kept, (), jobs.get(kept.id)) for kept in self._store.packs(owner))
+        return tuple(draft for draft in made if draft is not None)
 
     def is_owned(self, pack: str, owner: str) -> bool:
         """Whether a pack may be seen and changed from this browser."""
@@ -156,20 +158,22 @@ class Packs:
 
     def draft(self, pack: str, after: int = -1) -> Draft | None:
         """A pack with the sections that were written after a state of its clock."""
-        # Before the sections: what is written in between comes again rather than never.
+        # First the job, then the clock, then the sections: what is written in between comes again rather than never.
+        job = self._snapshot().get(pack)
         kept = self._store.pack(pack)
-        return None if kept is None else self._draft(kept, self._store.sections(pack, after))
+        return None if kept is None else self._draft(kept, self._store.sections(pack, after), job)
 
-    def _draft(self, kept: KeptPack, sections: Sequence[KeptSection]) -> Draft | None:
+    def _snapshot(self) -> dict[str, Job]:
+        with self._lock:
+            return dict(self._jobs)
+
+    def _draft(self, kept: KeptPack, sections: Sequence[KeptSection], job: Job | None) -> Draft | None:
         """A pack as it reads; None when an older version wrote it in a form that no longer does."""
         try:
             head = _HEAD.validate_json(kept.head)
             parts = tuple(_PART.validate_json(s.body) for s in sections)
         except ValidationError:
             return None
-        # Likewise: a job that ended since has written all that it made.
-        with self._lock:
-            job = self._jobs.get(kept.id)
         there = {*self._store.section_ids(kept.id), *head.empty}
         shapes = self.shapes(len(head.documents))
         return Draft(
