@@ -19,7 +19,7 @@ NAMES = sorted(f.name.removesuffix(".md") for f in resources.files("prompts").it
 
 
 def test_these_are_all_the_prompts() -> None:
-    assert NAMES == ["answer", "closed", "followup", "form_json", "form_lines", "judge", "question", "repair"]
+    assert NAMES == ["answer", "closed", "followup", "form_json", "form_lines", "judge", "question", "repair", "study"]
 
 
 @pytest.mark.parametrize("name", NAMES)
