@@ -239,6 +239,5 @@ def _sources(sheet: Sheet, pack: Pack) -> None:
     for citation in cited:
         made = sheet.paragraph(style=SOURCE)
         sheet.source_number(made, citation.marker)
-        made.add_run(f"\t{clean(citation.reference)}: ")
-        made.add_run(f"“{clean(citation.quote)}”").italic = True
-        made.add_run(f" ({whereabouts(citation)})")
+        # Upright: what is in italics is advice.
+        made.add_run(f"\t{clean(citation.reference)}: “{clean(citation.quote)}” ({whereabouts(citation)})")
