@@ -59,12 +59,10 @@ def _parts(pack: Pack, template: Template) -> Iterator[str]:
         yield from _section(section, pack)
     if pack.quiz:
         yield f"## {KEY}"
-        reference = {c.marker: c.reference for c in pack.citations}
         rows = [
-            (str(n), f"{LETTERS[q.key]}. {escaped(q.options[q.key])}",
-             f"{escaped(reference[q.citation])}{_marks([q.citation])}")
+            (str(n), f"{LETTERS[q.key]}. {escaped(q.options[q.key])}", f"[{q.citation}]")
             for n, q in enumerate(pack.quiz, 1)
-        ]  # fmt: skip
+        ]
         yield _ruled(KEY_COLUMNS, rows)
     if cited:
         yield f"## {SOURCES}"

@@ -34,12 +34,14 @@ _WIDTHS = {
     "chi-tieu": (22, 84, 25, 34),
     "chuong-trinh": (30, 93, 42),
 }
+_SHORT_TABLE = 1200
+"""Characters."""
 _PROSE = ("boi-canh",)
 _ASKED = ("thao-luan",)
 _STAR = "★"
 _FORBIDDEN = re.compile("[^\\t\\n\\r\x20-\x7e\xa0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd\U00010000-\U0010ffff]|\u2060")
 _BLANKS = re.compile(r"\s*…{6,}\s*$")
-_LABEL = re.compile(r"(?:\d+(?:\.\d+)*[.)-]|[IVXL]+[.)-]|[a-zđ]\)|(?:Điều|Chương|Mục|Phần) [\dIVXL]+)\s")
+_LABEL = re.compile(r"(?:\d+(?:\.\d+)*[.)-]|[IVXL]+[.)-]|[a-zđ]\)|(?:Điều|Chương|Mục|Phần) [\dIVXL]+[.:]?)\s")
 
 
 class Shape(StrEnum):
@@ -106,6 +108,11 @@ class Table:
 
     columns: tuple[str, ...]
     rows: tuple[tuple[TableCell, ...], ...]
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is better kept on one page."""
+        return sum(len(line) for row in self.rows for cell in row for line in cell.lines) <= _SHORT_TABLE
 
     def height(self, row: int, column: int) -> int:
         """How many rows a cell reaches over."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from docx.enum.text import WD_ALIGN_PARAGRAPH
@@ -42,7 +41,7 @@ from study.template import Template
 if TYPE_CHECKING:
     from docx.table import _Cell
 
-_KEY_WIDTHS = (15, 75, 75)
+_KEY_WIDTHS = (20, 120, 25)
 _LONGEST_WHOLE = 900
 """Characters of a row that is kept on one page."""
 _LINES_TO_FILL = 2
@@ -190,7 +189,8 @@ def _table(sheet: Sheet, table: Table, section_id: str) -> None:
     millimetres = [share * WIDTH / 100 for share in widths(section_id, columns)]
     made = sheet.table(millimetres, table.columns)
     for n, row in enumerate(table.rows):
-        goes_on = n + 1 < len(table.rows) and any(c.is_above for c in table.rows[n + 1])
+        is_last = n + 1 == len(table.rows)
+        goes_on = not is_last and (table.is_short or any(c.is_above for c in table.rows[n + 1]))
         length = sum(len(line) for c in row for line in c.lines)
         places = sheet.row(made, millimetres, is_whole=length <= _LONGEST_WHOLE)
         for column, (place, cell) in enumerate(zip(places, row, strict=True)):
@@ -220,19 +220,12 @@ def _key(sheet: Sheet, pack: Pack) -> None:
     if not pack.quiz:
         return
     sheet.heading(KEY, 1, _KEY_MARK, is_numbered=False).paragraph_format.page_break_before = True
-    cited = {c.marker: c for c in pack.citations}
-    rows: list[Sequence[TableCell]] = [
-        (
-            TableCell((str(n),)),
-            TableCell((f"{LETTERS[q.key]}. {clean(q.options[q.key])}",)),
-            TableCell((clean(cited[q.citation].reference),), (q.citation,)),
-        )
-        for n, q in enumerate(pack.quiz, 1)
-    ]
     made = sheet.table(_KEY_WIDTHS, KEY_COLUMNS)
-    for row in rows:
+    for n, q in enumerate(pack.quiz, 1):
+        right = f"{LETTERS[q.key]}. {clean(q.options[q.key])}"
+        row = (TableCell((str(n),)), TableCell((right,)), TableCell(("",), (q.citation,)))
         for place, cell in zip(sheet.row(made, _KEY_WIDTHS, is_whole=True), row, strict=True):
-            _cell(sheet, place, cell, keeps=False)
+            _cell(sheet, place, cell, keeps=n < len(pack.quiz))
 
 
 def _sources(sheet: Sheet, pack: Pack) -> None:
@@ -246,6 +239,5 @@ def _sources(sheet: Sheet, pack: Pack) -> None:
     for citation in cited:
         made = sheet.paragraph(style=SOURCE)
         sheet.source_number(made, citation.marker)
-        made.add_run(f"\t{clean(citation.reference)}: ")
-        made.add_run(f"“{clean(citation.quote)}”").italic = True
-        made.add_run(f" ({whereabouts(citation)})")
+        # Upright: what is in italics is advice.
+        made.add_run(f"\t{clean(citation.reference)}: “{clean(citation.quote)}” ({whereabouts(citation)})")
