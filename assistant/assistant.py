@@ -165,8 +165,8 @@ class Assistant:
         within = focus.held(self.collection)
         result = self.retriever.search(whole, max(k, _RETRIEVED), within=within)
         if whole == asked and history and (kept := self._on_subject(asked, history, result, within)):
-            unbounded = whole = kept[0]
-            result = kept[1]
+            whole, result = kept
+            unbounded = whole
         base = Answer(
             question=question,
             standalone_question=whole,

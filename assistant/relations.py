@@ -47,7 +47,7 @@ def described(reading: Reading) -> list[Span]:
             if r.target_id is not None or r.mention.passage_id not in n.mentioned_in:
                 continue
             passage = reading.collection.passage(r.mention.passage_id)
-            span = _sentence_around(passage, r.mention.start, r.mention.end)
+            span = sentence_around(passage, r.mention.start, r.mention.end)
             order = (r.mention.date is None, r.mention.title is None, len(span.text))
             key = f"{n.written} {r.mention.date or ''}"
             if key not in best or order < best[key][0]:
@@ -61,7 +61,7 @@ def _referred(collection: Collection, document_id: str, wanted: set[Relation], k
     found = [r for r in collection.references_of(document_id) if r.mention.relation in wanted]
     # "thực hiện nghị quyết nào" asks for no kế hoạch.
     found = [r for r in found if r.mention.type == kind] or found
-    spans = [_sentence_around(collection.passage(r.mention.passage_id), r.mention.start, r.mention.end) for r in found]
+    spans = [sentence_around(collection.passage(r.mention.passage_id), r.mention.start, r.mention.end) for r in found]
     if Relation.BASED_ON in wanted:
         # Bases without a number ("Căn cứ Điều lệ Đảng") are no references but are asked for.
         spans += [
@@ -80,7 +80,7 @@ def referring(collection: Collection, understood: Understanding, wanted: set[Rel
             if r.mention.relation not in wanted or not means(r, n):
                 continue
             passage = collection.passage(r.mention.passage_id)
-            span = _sentence_around(passage, r.mention.start, r.mention.end)
+            span = sentence_around(passage, r.mention.start, r.mention.end)
             # The title or the enacting paragraph says it best.
             order = 0 if passage.kind is PassageKind.PARAGRAPH else 1
             if r.source_id not in best or order < best[r.source_id][0]:
@@ -98,7 +98,8 @@ def means(reference: Reference, named: NamedDocument) -> bool:
     return reference.mention.passage_id in named.mentioned_in and same
 
 
-def _sentence_around(passage: Passage, start: int, end: int) -> Span:
+def sentence_around(passage: Passage, start: int, end: int) -> Span:
+    """The sentence of a passage that holds a mention; a header whole."""
     if passage.kind is PassageKind.HEADER:
         return Span(passage, 0, len(passage.text))
     for a, b in sentences(passage.text):

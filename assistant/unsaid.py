@@ -27,7 +27,7 @@ def unsaid(understood: Understanding, citations: Sequence[Citation], collection:
 
     def has_document(n: NamedDocument) -> bool:
         about = {*n.held, *(i for held in n.held for i in collection.implementers(held))}
-        return bool(documents & about) or (bool(n.held) is False and fold(n.label) in said)
+        return bool(documents & about) or (not n.held and fold(n.label) in said)
 
     def has_body(body: NamedBody) -> bool:
         return any(fold(family) in said for family in (body.family, *body.families)) or fold(body.written) in said

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from assistant.answer import Statement
 from assistant.cite import apart_from_markers
+from corpus.assignments import Role
 from corpus.text import nfc
 
 WHAT_I_DO = (
@@ -19,6 +20,15 @@ OUT_OF_SCOPE = (
     "(chỉ thị, nghị quyết, kết luận, quy định, kế hoạch, chương trình…), không bình luận và không soạn thêm nội dung."
 )
 """What is said of questions that are none to the collection; the conversation passes over such turns."""
+
+ROLE_NAMES = {
+    Role.LEAD: "chủ trì",
+    Role.COORDINATE: "phối hợp",
+    Role.IMPLEMENT: "thực hiện",
+    Role.SUPERVISE: "theo dõi, kiểm tra",
+    Role.REPORT: "báo cáo",
+}
+"""A body's part in a task, as it is called in tables."""
 
 _CONTROL = {c for c in range(0x20) if chr(c) not in "\n\t"} | {
     0x7F,

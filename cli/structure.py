@@ -9,6 +9,7 @@ from typing import Any
 
 from assistant.cite import document_name, reference
 from assistant.wire import cross_reference_json, target_json, task_json
+from assistant.wording import ROLE_NAMES
 from cli.opening import resolve, structure_only
 from cli.output import print_json, say, warn
 from corpus.assignments import Role
@@ -61,13 +62,6 @@ def _opened(args: argparse.Namespace) -> tuple[Collection, str | None]:
 # Tasks
 
 
-_ROLE = {
-    Role.LEAD: "chủ trì",
-    Role.COORDINATE: "phối hợp",
-    Role.IMPLEMENT: "thực hiện",
-    Role.SUPERVISE: "theo dõi, kiểm tra",
-    Role.REPORT: "báo cáo",
-}
 _TASK_COLUMNS = {
     "body": "Cơ quan, tổ chức",
     "role_name": "Vai trò",
@@ -120,7 +114,7 @@ def _task_row(f: FoundTask, collection: Collection) -> dict[str, Any]:
     key = f"{row['assignment']}-{f.task.role}-{f.task.name}"
     return {
         **row,
-        "role_name": _ROLE[f.task.role],
+        "role_name": ROLE_NAMES[f.task.role],
         "reference": reference(f.directive, passage),
         "lines": "-".join(map(str, dict.fromkeys(row["lines"]))),
         "key": key.replace(" ", "_"),
@@ -131,7 +125,7 @@ def said_task(task: Task) -> str:
     """One body's part and until when, in words: "chủ trì: Sở Y tế tỉnh Nghệ An (trước 30/6/2022)"."""
     due = [task.deadline] if task.deadline else []
     due += [f"mỗi {task.every}"] if task.every and task.every not in (task.deadline or "") else []
-    return f"{_ROLE[task.role]}: {task.name}" + (f" ({'; '.join(due)})" if due else "")
+    return f"{ROLE_NAMES[task.role]}: {task.name}" + (f" ({'; '.join(due)})" if due else "")
 
 
 def _say_tasks(found: Sequence[FoundTask], collection: Collection) -> None:

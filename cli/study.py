@@ -78,6 +78,10 @@ def _study(args: argparse.Namespace) -> int:
     content = sum(1 for _ in pack.content())
     parts, cited = len(pack.sections), len(pack.citations)
     say(f"Đã ghi {args.out.name}: {parts} phần, {content} dòng từ văn bản, {cited} trích dẫn.")
+    if builder.wording is not None:
+        taken, kept = builder.wording.taken, builder.wording.kept
+        reason = f" {builder.wording.reason}" if builder.wording.reason else ""
+        say(f"Mô hình viết lại {taken} đoạn; {kept} đoạn giữ lời của văn bản.{reason}")
     if pack.dropped:
         say(f"Đã bỏ {pack.dropped} dòng không qua được bước đối chiếu với văn bản.")
     return 0

@@ -57,6 +57,14 @@ _TOLD = re.compile(
     r"|su can thiet|danh gia(?=\s+(?:chung|ket qua|tinh hinh|thuc trang|viec)|\W*$)|uu diem|khuyet diem|bai hoc)(?!\w)"
 )
 _DUTIES = re.compile(r"(?<!\w)(?:nhiem vu|giai phap|to chuc thuc hien|trach nhiem|phan cong|thoi gian toi)(?!\w)")
+
+
+def tells_of_situation(headings: Sequence[str]) -> bool:
+    """Whether what stands under these headings tells how things are, not what is to be done."""
+    above = fold(" / ".join(headings))
+    return bool(_TOLD.search(above)) and not _DUTIES.search(above)
+
+
 _HANDS_ON = re.compile(r"\W*(?:phan cong|chi dao)(?!\w)")
 #: "Trong quá trình thực hiện, nếu có vướng mắc …": said to all, not to the body of the heading above.
 _ON_THE_WAY = re.compile(r"\W*trong qua trinh (?:trien khai|thuc hien|to chuc)(?!\w)")
@@ -204,8 +212,7 @@ class _Reader:
         return 0
 
     def _is_told(self, p: Passage) -> bool:
-        above = fold(" / ".join(p.path[:-1]))
-        return bool(_TOLD.search(above)) and not _DUTIES.search(above)
+        return tells_of_situation(p.path[:-1])
 
     # Contexts
 

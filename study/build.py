@@ -10,13 +10,13 @@ from assistant.cite import document_name
 from assistant.llm import ChatModel
 from corpus.codes import date_in_words
 from corpus.directive import Correction, Directive
-from retrieval.collection import Collection
+from retrieval.collection import Collection, label
 from study import cards, comparison, duties, glossary, goals, identity, meeting, outline
-from study.desk import Desk, named, suggestion
+from study.desk import Desk, suggestion
 from study.pack import Audience, Item, Kind, Pack, QuizItem, Section
 from study.quiz import quiz
 from study.template import SectionShape, Template
-from study.wording import worded
+from study.wording import Wording
 
 SHORTEST, LONGEST = 15, 480
 """Minutes of a session."""
@@ -60,9 +60,8 @@ class Builder:
         """
         self.request = request
         self.template = template
-        self._make_model = make_model
-        self._model: str | None = None
         self.desk = Desk(collection, corrections, request.documents)
+        self.wording = Wording(self.desk, make_model) if make_model is not None else None
         self._quiz: tuple[QuizItem, ...] | None = None
         self._ways: dict[str, Callable[[], Section | None]] = {
             "thong-tin": lambda: self._table(identity.about(self.desk), identity.COLUMNS),
@@ -98,10 +97,8 @@ class Builder:
             return None
         items = self._without_empty_headings(self.desk.sound(made.items))
         section = replace(made, id=shape.id, title=shape.title, items=items)
-        if self._make_model is not None:
-            section, is_worded = worded(section, self.desk, self._make_model)
-            if is_worded:
-                self._model = self._make_model().name
+        if self.wording is not None:
+            section = self.wording.of(section)
         return section if items or made.note else None
 
     def pack(self, sections: Sequence[Section]) -> Pack:
@@ -118,7 +115,7 @@ class Builder:
             quiz=self._quiz or () if any(s.id == "trac-nghiem" for s in sections) else (),
             citations=self.desk.citations.all(),
             dropped=self.desk.dropped,
-            model=self._model,
+            model=self.wording.name if self.wording and self.wording.taken else None,
         )
 
     def _without_empty_headings(self, items: Sequence[Item]) -> tuple[Item, ...]:
@@ -164,7 +161,7 @@ class Builder:
                 yield suggestion(document_name(d, lacks=False), level=0)
             parts = outline.headings(desk, d)
             if parts:
-                yield suggestion(f"{named(d)} gồm {len(parts)} phần chính:")
+                yield suggestion(f"{label(d)} gồm {len(parts)} phần chính:")
                 yield from (desk.quoted(p, 0, len(p.text), level=2) for p in parts)
             leading = duties.leading(desk, d)[:_AT_A_GLANCE]
             if leading:
@@ -220,12 +217,12 @@ class Builder:
         if len(self.desk.documents) < 2:
             return None
         two = self.desk.documents[:2]
-        columns = comparison.columns(two) if len(self.desk.documents) == 2 else (named(two[0]), "Văn bản đối chiếu")
+        columns = comparison.columns(two) if len(self.desk.documents) == 2 else (label(two[0]), "Văn bản đối chiếu")
         return self._table(comparison.compare(self.desk), columns)
 
     def _agenda(self) -> Section | None:
         hours, minutes = map(int, self.template.begin.split("h"))
-        names = "; ".join(named(d) for d in self.desk.documents)
+        names = "; ".join(label(d) for d in self.desk.documents)
         steps = meeting.agenda(self.template.agenda, self.request.minutes, 60 * hours + minutes, names)
         return self._table(steps, meeting.AGENDA_COLUMNS)
 

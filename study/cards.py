@@ -10,7 +10,8 @@ from corpus.directive import Directive, Passage
 from corpus.targets import Target
 from corpus.tasks import Task
 from retrieval.about import Field
-from study.desk import Desk, named, place_of
+from retrieval.collection import label
+from study.desk import Desk, place_of
 from study.duties import due, leading, name_of
 from study.goals import target_row
 from study.outline import background, disseminated, headings
@@ -45,7 +46,7 @@ def _card(question: str, answers: Iterator[Item] | list[Item]) -> Item | None:
 
 
 def _on_itself(desk: Desk, directive: Directive) -> Iterator[Item]:
-    name = named(directive)
+    name = label(directive)
     fields = Fields(desk.collection, desk.citations)
     stated = fields.statements((Field.ISSUER, Field.DATE, Field.SIGNER), directive)
     told = [Item(text=s.text, kind=Kind.CONTENT, citations=s.citations) for s in stated]
@@ -62,7 +63,7 @@ def _on_parts(desk: Desk, directive: Directive, parts: list[Passage]) -> Item:
     text = "\n".join(f"- {i.text}" for i in items)
     markers = tuple(m for i in items for m in i.citations)
     return Item(
-        text=text, kind=Kind.CONTENT, citations=markers, question=f"{named(directive)} gồm những nội dung chính nào?"
+        text=text, kind=Kind.CONTENT, citations=markers, question=f"{label(directive)} gồm những nội dung chính nào?"
     )
 
 
@@ -71,7 +72,7 @@ def _on_part(desk: Desk, directive: Directive, part: Passage) -> Item | None:
     below = [p for p in desk.passages(directive) if p.path[: len(part.path)] == part.path and p.id != part.id]
     first = [p for p in below if p.label_length and len(p.path) == len(part.path) + 1][:_MOST_HEADINGS]
     card = _card(
-        f"{named(directive)}, {place_of(part)}: “{heading}” gồm những việc gì?",
+        f"{label(directive)}, {place_of(part)}: “{heading}” gồm những việc gì?",
         [desk.first_sentence(p) for p in first],
     )
     return card and Item(
@@ -84,7 +85,7 @@ def _on_duty(desk: Desk, directive: Directive, task: Task) -> Item | None:
     same = [t for t in desk.tasks(directive) if t.name == task.name and t.role is task.role]
     spans = list(dict.fromkeys(t.spans[0] for t in same))
     items = [desk.quoted(desk.passage(s.passage_id), s.start, s.end) for s in spans[:4]]
-    return _card(f"{name_of(desk, task)} được giao nhiệm vụ gì theo {named(directive)}?", items)
+    return _card(f"{name_of(desk, task)} được giao nhiệm vụ gì theo {label(directive)}?", items)
 
 
 def _beside(targets: Sequence[Target]) -> list[list[Target]]:
@@ -100,7 +101,7 @@ def _on_targets(desk: Desk, directive: Directive, targets: Sequence[Target]) -> 
     when = f"đến năm {first.year} " if first.year else ""
     rows = {(t.start, t.end): target_row(desk, t) for t in targets}
     return _card(
-        f"{named(directive)} đặt những chỉ tiêu nào {when}ở {place_of(desk.passage(first.passage_id))}?",
+        f"{label(directive)} đặt những chỉ tiêu nào {when}ở {place_of(desk.passage(first.passage_id))}?",
         list(rows.values()),
     )
 
@@ -109,7 +110,7 @@ def _on_time(desk: Desk, directive: Directive, task: Task) -> Item | None:
     span = task.spans[0]
     passage = desk.passage(span.passage_id)
     return _card(
-        f"Theo {named(directive)} ({place_of(passage)}), việc giao cho {name_of(desk, task)} phải xong khi nào, "
+        f"Theo {label(directive)} ({place_of(passage)}), việc giao cho {name_of(desk, task)} phải xong khi nào, "
         "hoặc làm định kỳ ra sao?",
         [desk.quoted(passage, span.start, span.end)],
     )

@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from assistant.terms import Rarity, Terms
 from corpus.directive import Directive, Passage, PassageKind
 from corpus.targets import Target
-from study.desk import TEXT, Desk, named, place_of, suggestion
+from retrieval.collection import label
+from study.desk import TEXT, Desk, place_of, suggestion
 from study.goals import target_row
 from study.outline import headings, is_background
 from study.pack import Cell, Item, Kind
@@ -23,14 +24,14 @@ NOT_FOUND = "Không tìm thấy phần tương ứng (đối chiếu tự độn
 
 def columns(documents: Sequence[Directive]) -> tuple[str, ...]:
     """The names of the documents."""
-    return tuple(named(d) for d in documents)
+    return tuple(label(d) for d in documents)
 
 
 def compare(desk: Desk) -> Iterator[Item]:
     """The first document beside each other one: part by part, what the other adds, then figures."""
     first, *others = desk.documents
     for other in others:
-        yield suggestion(f"{named(first)} và {named(other)}", level=0)
+        yield suggestion(f"{label(first)} và {label(other)}", level=0)
         alike = _Likeness(desk, (first, other))
         taken: set[str] = set()
         for part in _parts(desk, first):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 
 from assistant.answer import Citation
-from assistant.cite import Citations, document_name, readable_span
+from assistant.cite import Citations, readable_span
 from assistant.grounding import check_statement
 from corpus.directive import Correction, Directive, Passage, PassageKind
 from corpus.targets import Target
@@ -122,12 +122,6 @@ class Desk:
 def suggestion(text: str, *, level: int = 1, citations: tuple[int, ...] = (), cells: tuple[Cell, ...] = ()) -> Item:
     """A line that is advice."""
     return Item(text=text, kind=Kind.SUGGESTION, level=level, citations=citations, cells=cells)
-
-
-def named(directive: Directive) -> str:
-    """A document in a running text: type and number, or its full name where it has none."""
-    kind = directive.type_as_printed or directive.type
-    return f"{kind} {directive.number}" if directive.number else document_name(directive, lacks=False)
 
 
 def place_of(passage: Passage) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
+from assistant.wording import ROLE_NAMES
 from corpus.assignments import Role
 from corpus.directive import Directive
 from corpus.tasks import Task
@@ -13,13 +14,6 @@ from study.desk import Desk, place_of
 from study.pack import Audience, Item, Kind, cells
 
 COLUMNS = ("Cơ quan, tổ chức", "Nhiệm vụ", "Vai trò", "Thời hạn", "Vị trí trong văn bản")
-_ROLES = {
-    Role.LEAD: "chủ trì",
-    Role.COORDINATE: "phối hợp",
-    Role.IMPLEMENT: "thực hiện",
-    Role.SUPERVISE: "theo dõi, giám sát",
-    Role.REPORT: "báo cáo",
-}
 OWN = {
     Audience.CHI_BO: Phrase(r"(?<!\w)(?:chi bộ|chi ủy|đảng viên|đảng ủy cơ sở|tổ chức đảng)(?!\w)"),
     Audience.CAP_UY: Phrase(r"(?<!\w)(?:cấp ủy|tỉnh ủy|thành ủy|huyện ủy|đảng ủy|thị ủy|ban thường vụ)(?!\w)"),
@@ -52,7 +46,7 @@ def row(desk: Desk, task: Task, *, is_own: bool) -> Item:
         text=f"{name}: {text}",
         kind=Kind.CONTENT,
         citations=markers,
-        cells=cells(body, text, _ROLES[task.role], when, place),
+        cells=cells(body, text, ROLE_NAMES[task.role], when, place),
     )
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from assistant.cite import document_name, span_of
 from assistant.fields import Fields
+from assistant.relations import sentence_around
 from corpus.codes import date_in_words
 from corpus.directive import Directive, Passage, Relation, Where
 from corpus.link import Reference
-from corpus.text import sentences
 from retrieval.about import Field
 from study.desk import Desk, suggestion
 from study.pack import Item, Kind, cells
@@ -104,21 +104,8 @@ def _referred(r: Reference, name: str, desk: Desk) -> Iterator[Item]:
     passage = desk.passage(r.mention.passage_id)
     held = "có trong kho văn bản" if r.target_id else "được nhắc tới nhưng không có trong kho văn bản"
     relation = _RELATIONS.get(r.mention.relation, "được viện dẫn")
-    markers = [desk.cite(passage, *sentence_with(passage, r.mention.start))]
+    said = sentence_around(passage, r.mention.start, r.mention.end)
+    markers = [desk.cite(passage, said.start, said.end)]
     if r.target_id:  # what it is called by stands in itself
         markers.append(desk.cite(*_title(desk, desk.collection.directives[r.target_id])))
     yield Item(text=f"{name} ({relation}; {held})", kind=Kind.CONTENT, citations=tuple(markers), level=2)
-
-
-def sentence_with(passage: Passage, at: int) -> tuple[int, int]:
-    """The sentence of a passage that holds an offset."""
-    for start, end in sentences(passage.text):
-        if start <= at < end:
-            return max(start, passage.label_length), end
-    return passage.label_length, len(passage.text)
-
-
-def gaps(desk: Desk, directive: Directive) -> list[Reference]:
-    """What a document carries out, continues or sends along and the collection does not hold."""
-    near = (Relation.IMPLEMENTS, Relation.CONTINUES, Relation.TRANSMITS, Relation.REPLACES)
-    return [r for r in desk.collection.references_of(directive.id) if not r.target_id and r.mention.relation in near]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from corpus.directive import Directive
-from study.desk import Desk, named, suggestion
+from retrieval.collection import label
+from study.desk import Desk, suggestion
 from study.duties import OWN
 from study.outline import headings, under
 from study.pack import Audience, Item, cells
@@ -32,12 +33,12 @@ def discussion(
         if number == most:
             return
         if "{muc}" not in wording:
-            yield suggestion(wording.format(van_ban=named(directive)))
+            yield suggestion(wording.format(van_ban=label(directive)))
             continue
         part = next(parts, None)
         if part is not None:
             quoted = desk.words(part, part.label_length, len(part.text))
-            yield suggestion(wording.format(van_ban=named(directive), muc=quoted), citations=(desk.cite(part),))
+            yield suggestion(wording.format(van_ban=label(directive), muc=quoted), citations=(desk.cite(part),))
 
 
 def agenda(steps: Sequence[Step], minutes: int, begin: int, documents: str) -> Iterator[Item]:

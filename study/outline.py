@@ -6,15 +6,11 @@ import re
 from collections.abc import Iterator, Sequence
 
 from corpus.directive import Directive, Passage, PassageKind
+from corpus.tasks import tells_of_situation
 from corpus.text import Phrase, fold, sentences
-from study.desk import TEXT, Desk, named, place_of, suggestion
+from study.desk import TEXT, Desk, suggestion
 from study.pack import Item
 
-_BACKGROUND = Phrase(
-    # "… đáp ứng yêu cầu trong tình hình mới" heads what is to be done.
-    r"(?<!\w)(?:(?<!trong )tình hình(?! mới)|thực trạng|bối cảnh|sự cần thiết|kết quả đạt được|hạn chế|nguyên nhân"
-    r"|đánh giá|đặc điểm)(?!\w)"
-)
 _STANDS_OUT: tuple[tuple[str, Phrase], ...] = (
     ("Thay thế, hiệu lực", Phrase(r"(?<!\w)(?:thay thế|có hiệu lực|hết hiệu lực|bãi bỏ)(?!\w)")),
     ("Trách nhiệm người đứng đầu", Phrase(r"(?<!\w)người đứng đầu(?!\w)")),
@@ -39,7 +35,7 @@ def is_background(passage: Passage, desk: Desk, directive: Directive) -> bool:
     """Whether a passage tells of the situation, not of what is to be done."""
     if not passage.path[:-1]:
         return passage.ordinal < _first_unit(desk, directive)
-    return any(_BACKGROUND.search(h) for h in passage.path[:-1])
+    return tells_of_situation(passage.path[:-1])
 
 
 def _first_unit(desk: Desk, directive: Directive) -> int:
@@ -129,8 +125,3 @@ def under(desk: Desk, heading: Passage) -> list[Passage]:
         for p in desk.collection.passages(heading.document_id)
         if p.path[: len(heading.path)] == heading.path and p.id != heading.id
     ]
-
-
-def told_place(directive: Directive, passage: Passage) -> str:
-    """A place in the short form of later mentions: "Chỉ thị 42-CT/TW, mục 8"."""
-    return ", ".join(filter(None, (named(directive), place_of(passage))))

@@ -19,7 +19,8 @@ from corpus.codes import find_codes, find_dates
 from corpus.directive import Directive, Passage
 from corpus.facts import read_facts
 from corpus.text import fold, sentences
-from study.desk import TEXT, Desk, named, place_of
+from retrieval.collection import label
+from study.desk import TEXT, Desk, place_of
 from study.pack import QuizItem
 
 _BLANK = "………"
@@ -89,7 +90,7 @@ def _asked(desk: Desk, b: _Blank, wrong: Sequence[str], chance: random.Random) -
     parts = desk.words(b.passage, b.start, b.end).split(b.value)
     before, after = (b.value.join(p) for p in (parts[: earlier + 1], parts[earlier + 1 :]))
     directive = desk.collection.directives[b.passage.document_id]
-    where = ", ".join(filter(None, (named(directive), place_of(b.passage), b.about)))
+    where = ", ".join(filter(None, (label(directive), place_of(b.passage), b.about)))
     shown = [b.value, *wrong]
     chance.shuffle(shown)
     return QuizItem(

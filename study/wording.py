@@ -6,7 +6,6 @@ them again: a part that loses a line, or of which one sentence fails, keeps the 
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -24,30 +23,56 @@ WORDED = frozenset({"tom-tat", "boi-canh", "noi-dung", "diem-chu-y"})
 _LINES = 8
 _CHARACTERS = 6_000
 """Of one request: what small models still give back whole."""
+_PATIENCE = 3
+"""Failures in a row after which an endpoint is not asked again for this pack."""
 _LONG = 160
 """Characters of a line that is worth wording; shorter ones are plain already."""
 
-_log = logging.getLogger(__name__)
 
+class Wording:
+    """Words sections with a model, and counts what became of their parts."""
 
-def worded(section: Section, desk: Desk, make_model: Callable[[], ChatModel]) -> tuple[Section, bool]:
-    """The section with what a model could word soundly, and whether there is any such part.
+    def __init__(self, desk: Desk, make_model: Callable[[], ChatModel]) -> None:
+        """
+        Args:
+            desk: holds the citations of the lines.
+            make_model: gives a model for one request.
+        """
+        self.taken = 0
+        """Parts in the model's words."""
+        self.kept = 0
+        """Parts for which it was asked, or would have been, and that keep the documents' words."""
+        self.reason = ""
+        """What the endpoint failed with last."""
+        self._failed = 0
+        self.name = ""
+        self._desk = desk
+        self._make_model = make_model
 
-    Args:
-        section: as the documents have it.
-        desk: holds the citations of its lines.
-        make_model: gives a model for one request.
-    """
-    if section.id not in WORDED:
-        return section, False
-    items: list[Item] = []
-    is_worded = False
-    for may_be, run in groupby(section.items, key=_may_be_worded):
-        for part in _parts(list(run)):
-            made = _worded(part, desk, make_model()) if may_be else None
-            is_worded = is_worded or made is not None
-            items += made or part
-    return replace(section, items=tuple(items)), is_worded
+    def of(self, section: Section) -> Section:
+        """The section with what the model could word soundly."""
+        if section.id not in WORDED:
+            return section
+        items: list[Item] = []
+        for may_be, run in groupby(section.items, key=_may_be_worded):
+            for part in _parts(list(run)):
+                items += (self._part(part) if may_be else None) or part
+        return replace(section, items=tuple(items))
+
+    def _part(self, part: Sequence[Item]) -> list[Item] | None:
+        made = None
+        if self._failed < _PATIENCE:
+            model = self._make_model()
+            self.name = model.name
+            try:
+                made = _worded(part, self._desk, model)
+                self._failed = 0
+            except ModelError as error:
+                self.reason = str(error)
+                self._failed += 1
+        self.taken += made is not None
+        self.kept += made is None
+        return made
 
 
 def _may_be_worded(item: Item) -> bool:
@@ -69,18 +94,20 @@ def _parts(run: Sequence[Item]) -> Iterator[list[Item]]:
 
 
 def _worded(part: Sequence[Item], desk: Desk, model: ChatModel) -> list[Item] | None:
-    """The part in the model's words; None where it fails in any way."""
+    """The part in the model's words; None where a sentence fails or a line is left out.
+
+    Raises:
+        ModelError: the endpoint failed.
+    """
     evidence = [_evidence(n, item, desk) for n, item in enumerate(part, 1)]
     try:
         drafts = [d for d in model.draft(prompts.load("study").render(), evidence) if d.markers or d.text]
-    except (ModelError, Refused) as error:
-        _log.info("a part keeps the documents' words: %s", error or type(error).__name__)
+    except Refused:
         return None
     given = [_item(d, part, desk) for d in drafts]
     items = [item for item in given if item is not None]
     told = {m for item in items for m in item.citations}
     if len(items) < len(given) or told != {m for item in part for m in item.citations}:
-        _log.info("a part keeps the documents' words: a sentence fails, or a line is left out")
         return None
     return items
 

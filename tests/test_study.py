@@ -246,6 +246,20 @@ def test_a_part_that_fails_keeps_the_documents_words(assistant, make_model):
     assert pack.model is None
 
 
+def test_an_endpoint_that_keeps_failing_is_left_alone_and_said(assistant):
+    models = []
+
+    def make_model():
+        models.append(ScriptedChatModel([ModelError("máy chủ không trả lời")]))
+        return models[-1]
+
+    made_by = builder(assistant, (STORMS,), make_model=make_model)
+    pack = made_by.pack(list(made_by.sections()))
+    assert len(models) == 3 and pack.model is None
+    assert made_by.wording.taken == 0 and made_by.wording.kept > 3
+    assert "không trả lời" in made_by.wording.reason
+
+
 # Files
 
 
