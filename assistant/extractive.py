@@ -22,7 +22,7 @@ from assistant.terms import Terms
 from assistant.unsaid import unsaid
 from assistant.wording import Rows, as_quotation
 from corpus.directive import Correction, Passage, PassageKind
-from corpus.text import fold
+from corpus.text import fold, words
 from retrieval.about import Field
 from retrieval.collection import Collection
 from retrieval.definitions import defines
@@ -96,7 +96,9 @@ class ExtractiveAnswerer:
             self._validity(draft, reading)
             return draft
         verbatim = reading.understood.verbatim
-        chosen = listing.of_units(reading) or (listing.of_document(reading) if verbatim else Chosen())
+        chosen = listing.of_units(reading)
+        if verbatim:
+            chosen = chosen or self._pointed_at(reading) or listing.of_document(reading)
         if not chosen and reading.understood.kind is Kind.COMPARISON and not verbatim and self._compare(draft, reading):
             return draft
         if not chosen and reading.understood.kind is Kind.METADATA:
@@ -148,6 +150,16 @@ class ExtractiveAnswerer:
         draft.notes.append(validity.WHERE_TO_CHECK)
 
     # Choosing
+
+    def _pointed_at(self, reading: Reading) -> Chosen:
+        """The passages found that hold the words between the question's quotation marks."""
+        m = _QUOTED.search(reading.terms.question)
+        said = words(m[1]) if m else []
+        if len(said) < _FEW_WORDS:
+            return Chosen()
+        phrase = " ".join(said[:-1])  # the last word may be cut
+        found = (h.passage for h in reading.hits if phrase in " ".join(words(self._collection.readable(h.passage.id))))
+        return Chosen([Span(p, 0, len(p.text)) for p in found])
 
     def _agency(self, reading: Reading) -> Chosen:
         """The tasks of the bodies asked about, in the documents asked about."""
@@ -320,6 +332,9 @@ class ExtractiveAnswerer:
         return Statement(text=f"{where}{text}", citations=(marker,), verified=True)
 
 
+_QUOTED = re.compile(r"“([^”]{20,})”")
+"""Words of a passage that a question holds, as a follow-up that points at one is put."""
+_FEW_WORDS = 5
 _ASKING_FOR_TASKS = "nhiệm vụ trách nhiệm vai trò giao phân công chủ trì phối hợp thực hiện triển khai công việc làm nv"
 
 

@@ -331,7 +331,10 @@ def test_a_quote_asked_for_keeps_the_document_in_sight(assistant):
     history = [Turn("user", question), Turn("assistant", assistant.answer(question).text)]
     asked = "trích nguyên văn đoạn đó"
     quoted = assistant.answer(asked, history)
-    assert "“" in quoted.text and "Ban Tuyên giáo Trung ương" in quoted.text
+    assert [s.text for s in quoted.statements] == [
+        "“- Ban Tuyên giáo Trung ương chủ trì, phối hợp với Ban cán sự đảng Bộ Tài nguyên và Môi trường chỉ đạo công "
+        "tác tuyên truyền thực hiện Chỉ thị.”"
+    ]
     history += [Turn("user", asked, quoted.standalone_question), Turn("assistant", quoted.text)]
     assert "10-CT/TW" in standalone("văn bản đó ai ký?", history, assistant.collection)
 
@@ -347,3 +350,10 @@ def test_no_document_tells_what_a_person_holds_today(assistant, question):
 def test_what_a_document_states_needs_no_definition(assistant):
     answer = assistant.answer("Chỉ thị 10-CT/TW nêu nguyên nhân của các hạn chế là gì?")
     assert answer.status is Status.ANSWERED
+
+
+def test_a_long_passage_that_is_pointed_at_is_quoted_alone(assistant):
+    question = "Chỉ thị 42 yêu cầu gì với Ban cán sự đảng Chính phủ?"
+    history = [Turn("user", question), Turn("assistant", assistant.answer(question).text)]
+    quoted = assistant.answer("trích nguyên văn đoạn đó", history)
+    assert len(quoted.statements) == 1 and "Ban cán sự đảng Chính phủ chỉ đạo" in quoted.text
