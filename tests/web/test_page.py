@@ -127,7 +127,8 @@ def ask(page: Page, question: str, send: Callable[[], None] | None = None) -> st
     before = answers.count()
     box(page).fill(question)
     (send or (lambda: box(page).press("Enter")))()
-    expect(answers).to_have_count(before + 1)
+    # The first answer of a server waits for its index.
+    expect(answers).to_have_count(before + 1, timeout=30_000)
     return answers.last.inner_text()
 
 

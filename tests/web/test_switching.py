@@ -182,6 +182,7 @@ def test_the_conversation_in_which_an_answer_grows_is_deleted(
     renew(page)
     start(page)
     open_list(page)
+    expect(page.locator("#talks .name")).to_have_text([SLOW, QUICK])
     remove = page.locator("#talks [data-do=remove]").first
     remove.click()
     remove.click()
@@ -196,6 +197,8 @@ def test_the_conversation_in_which_an_answer_grows_is_deleted(
     page.locator("[data-close-talks]").click()
     start(page)
     open_list(page)
+    # The list as it was stands there until the new one comes, and a button of it would go with it.
+    expect(page.locator("#talks .name")).to_have_text([SLOW, QUICK])
     page.locator("#talks [data-do=remove]").last.click()
     page.locator("#talks [data-do=remove]").last.click()
     expect(page.locator("#talks .name")).to_have_text([SLOW])
