@@ -67,7 +67,7 @@ def decks(packs):
 def _texts(page):
     """Text frames of a slide with their width in points and the name of their shape; cells of tables too."""
     for shape in page.shapes:
-        if shape.has_text_frame:
+        if shape.has_text_frame and shape.text_frame.text:
             yield shape.name, shape.text_frame, shape.width, shape.height
         elif shape.has_table:
             for row in shape.table.rows:

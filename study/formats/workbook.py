@@ -163,6 +163,8 @@ def _fitting(value: str | float | None) -> str | float | None:
     if not isinstance(value, str):
         return value
     text = plain(value)
+    if not text:
+        return None
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}{_CUT}"
 
 
