@@ -86,7 +86,7 @@ def _needed(frame, width):
         properties = paragraph._p.pPr
         indent = int(properties.get("marL", 0)) / Pt(1) if properties is not None else 0
         high = max(r.font.size.pt for r in runs)
-        bold = all(r.font.bold for r in runs if not MARKER.search(r.text))
+        bold = all(r.font.bold for r in runs if MARKER.sub("", r.text).strip())
         total += measure.height("".join(r.text for r in runs), high, room - indent, is_bold=bold)
         total += paragraph.space_before.pt if n and paragraph.space_before else 0
     return total

@@ -78,7 +78,8 @@ def lines(
                 if height([*cut, *told], size, room.width, gap) <= room.height:
                     return Lines((*cut, *told), size, gap), count
     text = found[0].text if len(found[0].text) < 2 * len(ELSEWHERE) else f"{ELSEWHERE[0].upper()}{ELSEWHERE[1:]}."
-    return Lines((replace(found[0], text=text, is_heading=False),), sizes[-1]), 1
+    lead = found[0].lead if len(found[0].lead) < 4 * len(ELSEWHERE) else ""
+    return Lines((replace(found[0], text=text, lead=lead, is_heading=False),), sizes[-1]), 1
 
 
 def _told(left: int) -> list[Line]:
