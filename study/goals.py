@@ -51,7 +51,10 @@ _SIGNS = {"at_least": "≥ ", "more_than": "> ", "at_most": "≤ ", "less_than":
 
 def _amount(target: Target) -> str:
     """The value with its unit and the way it bounds: "≥ 60%", "1.500 ha"."""
-    unit = f" {target.unit}" if target.unit and not target.value.endswith(target.unit) else ""
+    words = (target.unit or "").split()
+    if words and target.value.endswith(words[0]):  # "01 triệu", which counts "triệu đoàn viên"
+        del words[0]
+    unit = "".join(f" {w}" for w in words)
     return f"{_SIGNS.get(target.comparison, '')}{target.value}{unit}"
 
 
