@@ -15,7 +15,7 @@ MOST = 5
 """Questions of a deck."""
 _TOGETHER = 3
 """Questions on one slide."""
-_SHAPE = re.compile(r"^Điền vào chỗ trống: “(?P<text>.*)” \((?P<where>.*)\)$", re.DOTALL)
+_SHAPE = re.compile(r"^Điền vào chỗ trống \((?P<where>.*?)\): “(?P<text>.*)”$", re.DOTALL)
 _YEAR = re.compile(r"(?:^|, )(?P<year>năm \d{4})$")
 _FILL_IN = "điền vào chỗ trống"
 LETTERS = "ABCDEF"

@@ -38,13 +38,12 @@ def is_target(item: Item) -> bool:
 
 
 def number_of(item: Item) -> tuple[float, str] | None:
-    """The number of a target, and whether it is a share: "80%" -> (80, "%"), "01 triệu" -> (1000000, "")."""
+    """The number of a target as its clause has it, and its unit: "≥ 80%" -> (80, "%"), "01 triệu" -> (1000000, "")."""
     if not is_target(item):
         return None
-    numbers = read_numbers(item.cells[2].text)
-    if not numbers:
-        return None
-    return float(numbers[0].value), "%" if numbers[0].percent else numbers[0].unit or ""
+    stated = {n.value for n in read_numbers(item.cells[1].text)}
+    number = next((n for n in read_numbers(item.cells[2].text) if n.value in stated), None)
+    return (float(number.value), "%" if number.percent else number.unit or "") if number else None
 
 
 def point(item: Item, document: str) -> Point | None:
@@ -53,11 +52,11 @@ def point(item: Item, document: str) -> Point | None:
     found = number_of(item)
     if year is None or found is None:
         return None
+    value, unit = found
     clause = item.cells[1].text
-    at = clause.find(item.cells[2].text)
-    behind = clause[at + len(item.cells[2].text) :] if at >= 0 else ""
+    behind = next((clause[n.end :] for n in read_numbers(clause) if float(n.value) == value), "")
     noun = " ".join(significant(behind)[:2])
-    return Point(item, document, int(year["year"]), found[0], found[1] or noun, pairs(clause))
+    return Point(item, document, int(year["year"]), value, unit or noun, pairs(clause))
 
 
 def series(points: Sequence[Point]) -> list[list[Point]]:

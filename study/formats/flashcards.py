@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from assistant.answer import Citation
 from corpus.cells import harmless, plain
+from study.deck.exam import LETTERS
 from study.deck.sources import in_full, short
 from study.desk import named
 from study.pack import Pack, QuizItem
@@ -20,7 +21,6 @@ from study.template import Template
 
 COLUMNS = ("Mặt trước", "Mặt sau", "Nguồn", "Thẻ")
 _CARD, _QUIZ = "hỏi-đáp", "trắc-nghiệm"
-_LETTERS = "ABCDEF"
 _DASH = re.compile(r"^- ", re.MULTILINE)
 
 
@@ -33,7 +33,7 @@ def write(pack: Pack, _template: Template) -> bytes:
     for item in (i for s in pack.sections if s.id == "hoi-dap" for i in s.items if i.question):
         rows.writerow(_card(item.question, item.text, [cited[m] for m in item.citations if m in cited], _CARD))
     for q in pack.quiz:
-        rows.writerow(_card(_asked(q), f"{_LETTERS[q.key]}. {q.options[q.key]}", [cited[q.citation]], _QUIZ))
+        rows.writerow(_card(_asked(q), f"{LETTERS[q.key]}. {q.options[q.key]}", [cited[q.citation]], _QUIZ))
     return out.getvalue().encode()
 
 
@@ -50,7 +50,7 @@ def _card(front: str, back: str, cited: Sequence[Citation], kind: str) -> list[s
 
 
 def _asked(q: QuizItem) -> str:
-    return "\n".join((q.question, *(f"{_LETTERS[n]}. {o}" for n, o in enumerate(q.options))))
+    return "\n".join((q.question, *(f"{LETTERS[n]}. {o}" for n, o in enumerate(q.options))))
 
 
 def _field(text: str) -> str:

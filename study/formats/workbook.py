@@ -13,6 +13,7 @@ from openpyxl.utils import get_column_letter
 from assistant.answer import Citation
 from corpus.cells import plain, put
 from study.deck import measure
+from study.deck.exam import LETTERS
 from study.deck.series import number_of
 from study.deck.sources import where
 from study.desk import named
@@ -39,7 +40,6 @@ _OPTION = 17
 _SIZE = 10
 _HIGHEST = 409.0
 """Points of a row; Excel takes no more."""
-_LETTERS = "ABCDEF"
 _HEAD = PatternFill("solid", fgColor="9B111E")
 
 
@@ -66,7 +66,7 @@ def write(pack: Pack, _template: Template) -> bytes:
         _sheet(book, CARDS, ("Câu hỏi", "Trả lời", *_SOURCE), asked)
     if pack.quiz:
         most = max(len(q.options) for q in pack.quiz)
-        heads = ("Câu hỏi", *(f"Phương án {c}" for c in _LETTERS[:most]), "Đáp án", *_SOURCE)
+        heads = ("Câu hỏi", *(f"Phương án {c}" for c in LETTERS[:most]), "Đáp án", *_SOURCE)
         _sheet(book, QUIZ, heads, [_question(q, most) + cited.row((q.citation,)) for q in pack.quiz])
     listed = [[f"[{c.marker}]", *cited.row((c.marker,))] for c in pack.citations]
     _sheet(book, SOURCES, ("Số", *_SOURCE), listed)
@@ -114,7 +114,7 @@ def _number(item: Item) -> Row:
 
 def _question(q: QuizItem, most: int) -> Row:
     options = [*q.options, *[""] * (most - len(q.options))]
-    return [q.question, *options, f"{_LETTERS[q.key]}. {q.options[q.key]}"]
+    return [q.question, *options, f"{LETTERS[q.key]}. {q.options[q.key]}"]
 
 
 def _sheet(book: Any, title: str, headings: Sequence[str], rows: Sequence[Row]) -> None:  # noqa: ANN401 - no types
