@@ -11,8 +11,9 @@ from study.desk import TEXT, Desk, named, place_of, suggestion
 from study.pack import Item
 
 _BACKGROUND = Phrase(
-    r"(?<!\w)(?:tình hình|thực trạng|bối cảnh|sự cần thiết|kết quả đạt được|hạn chế|nguyên nhân|đánh giá"
-    r"|đặc điểm)(?!\w)"
+    # "… đáp ứng yêu cầu trong tình hình mới" heads what is to be done.
+    r"(?<!\w)(?:(?<!trong )tình hình(?! mới)|thực trạng|bối cảnh|sự cần thiết|kết quả đạt được|hạn chế|nguyên nhân"
+    r"|đánh giá|đặc điểm)(?!\w)"
 )
 _STANDS_OUT: tuple[tuple[str, Phrase], ...] = (
     ("Thay thế, hiệu lực", Phrase(r"(?<!\w)(?:thay thế|có hiệu lực|hết hiệu lực|bãi bỏ)(?!\w)")),
@@ -42,9 +43,10 @@ def is_background(passage: Passage, desk: Desk, directive: Directive) -> bool:
 
 
 def _first_unit(desk: Desk, directive: Directive) -> int:
-    """Where the outline begins: at the first heading, in a document without headings at the first item."""
-    kinds = {p.kind: p.ordinal for p in reversed(desk.passages(directive)) if p.level > 0}
-    return kinds.get(PassageKind.HEADING, kinds.get(PassageKind.ITEM, 0))
+    """Where the outline begins: at the first heading or numbered item, else at the first dash."""
+    units = [p for p in desk.passages(directive, PassageKind.HEADING, PassageKind.ITEM) if p.level > 0]
+    numbered = (p.ordinal for p in units if p.kind is PassageKind.HEADING or re.search(r"\w", p.text[: p.label_length]))
+    return next(numbered, units[0].ordinal if units else 0)
 
 
 def core(desk: Desk, directive: Directive, most: int | None) -> Iterator[Item]:

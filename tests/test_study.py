@@ -268,3 +268,20 @@ def test_a_changed_line_is_noticed(packs, assistant):
     false = replace(line, text=line.text.replace("bốn tại chỗ", "năm tại chỗ"))
     cited = [c for c in pack.citations if c.marker in line.citations]
     assert check_statement(false.text, cited, assistant.corrections)
+
+
+# Background
+
+
+def test_what_is_to_be_done_is_no_background(packs, assistant):
+    """Neither numbered items in front of the first heading, nor what stands under "… trong tình hình mới"."""
+    directives = assistant.collection.directives
+    of = {directives[ids[0]].number: p for ids, p in packs.items() if len(ids) == 1}
+
+    def background(number):
+        return [i.text for i in of[number].section("boi-canh").items]
+
+    assert all(text.startswith("Thực hiện Nghị quyết số 02-NQ/TW") for text in background("35-KH/TU"))
+    assert len(background("10-CT/TW")) == 4
+    assert not any(text.startswith("Đẩy mạnh công tác tuyên truyền") for text in background("10-CT/TW"))
+    assert background("213-QĐ/TW")[0] == "Căn cứ Điều lệ Đảng"
