@@ -181,14 +181,7 @@ def _merged(draft: Draft, section: Section, parts: Sequence[Part], title: str, n
     """Several parts on one slide: each with its heading and as many of its lines as all have room for."""
     title = f"{title} ({number}/{of})" if of > 1 else title
     room = draft.room(title)
-    least = sum(len(p.lines) + p.left for p in parts)
-    body = Lines((), SIZES[-1])
-    for most in (4, 3, 2, 1, 0):
-        found = [line for p in parts for line in _of_part(p, most, draft)]
-        told = sum(not line.is_heading for line in found)
-        body, shown = fit.lines(found, room, left=least - told)
-        if shown == len(found):
-            break
+    body = _lines_of_several(draft, parts, room)
     on_it = {m for line in body.lines for m in line.citations}
     documents = list(dict.fromkeys(named(p.document) for p in parts))
     return draft.slide(
@@ -199,6 +192,31 @@ def _merged(draft: Draft, section: Section, parts: Sequence[Part], title: str, n
         more=[m for p in parts for i in p.lines for m in i.citations if m not in on_it],
         advice=[_ADVICE],
     )
+
+
+def _lines_of_several(draft: Draft, parts: Sequence[Part], room: Box) -> Lines:
+    """As many lines of each part as of the others, then more of those that there is room for."""
+    everything = sum(len(p.lines) + p.left for p in parts)
+
+    def fitted(most: Sequence[int]) -> tuple[Lines, bool]:
+        found = [line for p, n in zip(parts, most, strict=True) for line in _of_part(p, n, draft)]
+        told = sum(not line.is_heading for line in found)
+        body, shown = fit.lines(found, room, left=everything - told)
+        return body, shown == len(found)
+
+    for each in (4, 3, 2, 1, 0):
+        most = [each] * len(parts)
+        body, is_whole = fitted(most)
+        if is_whole:
+            break
+    for n, p in enumerate(parts) if most[0] else ():
+        while len(p.lines) > most[n]:
+            more, is_whole = fitted([*most[:n], most[n] + 1, *most[n + 1 :]])
+            if not is_whole or more.size < SIZES[-2]:
+                break
+            body = more
+            most[n] += 1
+    return body
 
 
 def _of_part(part: Part, most: int, draft: Draft) -> Iterator[Line]:

@@ -169,6 +169,7 @@ def _duty(group: Sequence[Item]) -> tuple[Line, ...]:
     first = _main(group)
     same = [i.cells[0].text for i in group if i.cells[2].text == first.cells[2].text]
     names = list(dict.fromkeys(n.removesuffix(_STAR) for n in same))
+    names[1:] = [f"c{n[1:]}" if n.startswith("Các ") else n for n in names[1:]]
     star = _STAR if any(n.endswith(_STAR) for n in same) else ""
     # Who coordinates stands in the sentence itself.
     told = "; ".join(names[:2]) + (f" và {len(names) - 2} nơi khác" if len(names) > 2 else "")
