@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
@@ -23,7 +24,7 @@ from study.deck.plan import FEWEST, MOST, size
 from study.deck.series import number_of
 from study.deck.values import SIZES, TITLE_SIZES
 from study.desk import named
-from study.formats import flashcards, slides, workbook
+from study.formats import flashcards, slides, workbook, write
 from study.pack import Audience, Item, Kind, Pack, QuizItem, Section, cells
 from study.template import read_template
 
@@ -455,3 +456,9 @@ def test_slides_and_workbook_open_in_libreoffice(decks, packs, tmp_path):
     sheets = _as_pdf(tmp_path, "b.xlsx", workbook.write(packs[name], TEMPLATE))
     book = load_workbook(tmp_path / "b.xlsx")
     assert len(re.findall(rb"/Type\s*/Page(?!s)", sheets)) >= len(book.sheetnames)
+
+
+def test_the_formats_are_offered(packs):
+    pack = packs["both", 90]
+    for suffix in (".pptx", ".xlsx", ".csv"):
+        assert write(pack, TEMPLATE, Path(f"a{suffix}"))
