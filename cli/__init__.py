@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import NoReturn
 
 from assistant.settings import silence_telemetry
-from cli.output import plain, warn
+from cli.output import warn
+from corpus.cells import plain
 from corpus.errors import QuantrietError
 
 DONE, FAILED, WRONG_USAGE = 0, 1, 2

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from xml.etree import ElementTree as ET
 
-from cli.output import plain
+from corpus.cells import plain
 from corpus.codes import date_in_words
 from corpus.crossrefs import Cited, CrossReference
 from corpus.directive import Directive, Relation

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Callable
 from typing import Any, TextIO
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+from corpus.cells import CONTROL, plain
 
 
 def print_json(value: object) -> None:
     """One JSON document in UTF-8 on standard output."""
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # a real stream outside of tests
     text = json.dumps(value, ensure_ascii=False, indent=2)
-    print(_CONTROL.sub(lambda m: f"\\u{ord(m[0]):04x}", text))  # the same document, harmless to a terminal
-
-
-def plain(text: str) -> str:
-    """`text` without the control characters that a terminal would obey; line ends and tabs stay."""
-    return _CONTROL.sub("", text)
+    print(CONTROL.sub(lambda m: f"\\u{ord(m[0]):04x}", text))  # the same document, harmless to a terminal
 
 
 def say(text: str = "", file: TextIO | None = None) -> None:

@@ -12,7 +12,8 @@ from assistant.records import Exchange, Records
 from assistant.replay import Replay, replay
 from assistant.settings import read_settings
 from assistant.wire import answer_json
-from cli.output import plain, print_json, say
+from cli.output import print_json, say
+from corpus.cells import plain
 from corpus.errors import InputError
 
 _SHOWN = 20

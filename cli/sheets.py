@@ -11,10 +11,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from cli.output import plain
-
-#: First characters by which a spreadsheet takes a cell for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from corpus.cells import harmless, plain, put
 
 
 def write_rows(path: Path, columns: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -28,7 +25,7 @@ def write_rows(path: Path, columns: Mapping[str, str], rows: Sequence[Mapping[st
     table = [[_cell(row.get(key)) for key in columns] for row in rows]
     if path.suffix.lower() == ".csv":
         with path.open("w", encoding="utf-8-sig", newline="") as file:
-            csv.writer(file).writerows([list(columns.values()), *([_harmless(c) for c in row] for row in table)])
+            csv.writer(file).writerows([list(columns.values()), *([harmless(c) for c in row] for row in table)])
     else:
         _write_workbook(path, list(columns.values()), table)
 
@@ -39,10 +36,6 @@ def _cell(value: object) -> str | int | float | None:
     if isinstance(value, list | tuple):
         return plain("; ".join(map(str, value)))
     return plain(str(value))
-
-
-def _harmless(value: str | int | float | None) -> str | int | float | None:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _write_workbook(path: Path, headings: list[str], table: list[list[Any]]) -> None:
@@ -57,9 +50,7 @@ def _write_workbook(path: Path, headings: list[str], table: list[list[Any]]) -> 
     for at, row in enumerate(table, 2):
         for n, value in enumerate(row, 1):
             cell = sheet.cell(at, n)
-            cell.value = value
-            if isinstance(value, str):
-                cell.data_type = "s"  # "=…" stays text
+            put(cell, value)
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     for n, heading in enumerate(headings, 1):
         sheet.cell(1, n).font = Font(bold=True)

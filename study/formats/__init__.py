@@ -11,9 +11,12 @@ from study.template import Template
 
 FORMATS = {
     ".docx": "study.formats.word",
+    ".pptx": "study.formats.slides",
+    ".xlsx": "study.formats.workbook",
     ".html": "study.formats.page",
     ".md": "study.formats.markdown",
     ".json": "study.formats.record",
+    ".csv": "study.formats.flashcards",
 }
 """Suffix of a file -> the module that makes it; each has `write(pack, template) -> bytes`."""
 
