@@ -16,7 +16,7 @@ from retrieval.collection import Collection
 from study.build import LONGEST, SHORTEST, Builder, Request
 from study.formats import FORMATS, write
 from study.pack import Audience
-from study.template import DEFAULT, SECTIONS, read_template
+from study.template import DEFAULT, SECTIONS, read_template, shipped
 
 
 def add_to(commands: argparse._SubParsersAction[Any]) -> None:
@@ -35,7 +35,13 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
     study.add_argument(
         "--answerer", choices=["extractive", "llm"], help="lời của văn bản, hay lời của mô hình có kiểm chứng"
     )
-    study.add_argument("--template", type=Path, default=DEFAULT, metavar="TỆP", help="mẫu .toml của cơ quan")
+    study.add_argument(
+        "--template",
+        type=Path,
+        default=DEFAULT,
+        metavar="TỆP",
+        help=f"mẫu .toml của cơ quan, hoặc tên mẫu có sẵn: {', '.join(shipped())}",
+    )
     study.set_defaults(run=_study)
 
 

@@ -11,7 +11,7 @@ from assistant.llm import ChatModel
 from corpus.codes import date_in_words
 from corpus.directive import Correction, Directive
 from retrieval.collection import Collection, label
-from study import cards, comparison, duties, glossary, goals, identity, meeting, outline
+from study import cards, comparison, duties, glance, glossary, goals, identity, meeting, outline
 from study.desk import Desk, suggestion
 from study.pack import Audience, Item, Kind, Pack, QuizItem, Section
 from study.quiz import quiz
@@ -22,8 +22,6 @@ SHORTEST, LONGEST = 15, 480
 """Minutes of a session."""
 _DEPTHS = ((45, 2), (90, 4), (180, 8))
 """Up to so many minutes, so many lines of each lowest heading; longer sessions get all."""
-_AT_A_GLANCE = 5
-"""Duties, targets and dates, of each, on the page at a glance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +101,11 @@ class Builder:
 
     def pack(self, sections: Sequence[Section]) -> Pack:
         """The sections put together."""
-        first = self.request.documents[0]
-        others = len(self.request.documents) - 1
+        documents = self.request.documents
+        alone = len(documents) == 1
         return Pack(
             title=self.template.title,
-            subtitle=document_name(first, full=True) + (f" và {others} văn bản khác" if others else ""),
+            subtitle="; ".join(document_name(d, full=alone, lacks=alone) for d in documents),
             audience=self.request.audience,
             minutes=self.request.minutes,
             seed=self.request.seed,
@@ -154,30 +152,8 @@ class Builder:
         return next((most for minutes, most in _DEPTHS if self.request.minutes <= minutes), None)
 
     def _at_a_glance(self) -> Iterator[Item]:
-        """What, who, by when: the parts of each document, who leads, what is to be reached, when it is due."""
-        desk = self.desk
-        for d in desk.documents:
-            if len(desk.documents) > 1:
-                yield suggestion(document_name(d, lacks=False), level=0)
-            parts = outline.headings(desk, d)
-            if parts:
-                yield suggestion(f"{label(d)} gồm {len(parts)} phần chính:")
-                yield from (desk.quoted(p, 0, len(p.text), level=2) for p in parts)
-            leading = duties.leading(desk, d)[:_AT_A_GLANCE]
-            if leading:
-                yield suggestion("Ai làm gì (trích; đủ ở phần Phân công nhiệm vụ):")
-                spans = dict.fromkeys(t.spans[0] for t in leading)
-                yield from (desk.quoted(desk.passage(s.passage_id), s.start, s.end, level=2) for s in spans)
-            targets = [t for t in desk.targets(d) if t.year] or list(desk.targets(d))
-            if targets:
-                yield suggestion("Chỉ tiêu chính:")
-                clauses = list(dict.fromkeys((t.passage_id, t.start, t.end) for t in targets))[:_AT_A_GLANCE]
-                yield from (desk.quoted(desk.passage(i), a, b, level=2) for i, a, b in clauses)
-            due = duties.due(desk, d)[:_AT_A_GLANCE]
-            if due:
-                yield suggestion("Mốc phải nhớ:")
-                spans = dict.fromkeys(t.spans[0] for t in due)
-                yield from (desk.quoted(desk.passage(s.passage_id), s.start, s.end, level=2) for s in spans)
+        part = 1 / len(self.desk.documents)
+        yield from self._each(lambda desk, d: glance.at_a_glance(desk, d, part))
 
     def _cards(self) -> Section | None:
         desk, most = self.desk, self.template.cards

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import chain, zip_longest
 
 from assistant.fields import Fields
-from corpus.directive import Directive, Passage
+from corpus.directive import Directive, PassageKind
 from corpus.targets import Target
 from corpus.tasks import Task
 from retrieval.about import Field
@@ -14,26 +15,34 @@ from retrieval.collection import label
 from study.desk import Desk, place_of
 from study.duties import due, leading, name_of
 from study.goals import target_row
-from study.outline import background, disseminated, headings
+from study.outline import Matter, background, disseminated, headings, matters, under
 from study.pack import Item, Kind
 
 FEWEST = 8
 """Cards that a set should have; with fewer the pack says so."""
 _MOST_HEADINGS = 12
+_MOST_UNITS = 6
+"""Lines of an answer that can still be learnt."""
 
 
 def cards(desk: Desk, directive: Directive) -> Iterator[Item]:
-    """Cards on a document, the most telling first: itself, its parts, then duties, targets and times in turn."""
-    yield from _on_itself(desk, directive)
-    if parts := headings(desk, directive):
-        yield _on_parts(desk, directive, parts)
+    """Cards on a document, the most telling first: itself, its parts, then duties, targets and times in turn.
+
+    No two have the same answer.
+    """
+    parts = [m for m in matters(desk, directive) if m.passage.kind is PassageKind.HEADING]
     kinds = (
         (_on_duty(desk, directive, t) for t in leading(desk, directive)),
         (_on_targets(desk, directive, ts) for ts in _beside(desk.targets(directive))),
         (_on_time(desk, directive, t) for t in due(desk, directive)),
-        (_on_part(desk, directive, p) for p in parts),
+        (_on_part(desk, directive, m) for m in parts),
     )
-    yield from (card for card in chain.from_iterable(zip_longest(*kinds)) if card is not None)
+    possible = chain(_on_itself(desk, directive), _on_parts(desk, directive), chain.from_iterable(zip_longest(*kinds)))
+    told: set[str] = set()
+    for card in possible:
+        if card is not None and card.text not in told:
+            told.add(card.text)
+            yield card
 
 
 def _card(question: str, answers: Iterator[Item] | list[Item]) -> Item | None:
@@ -58,27 +67,26 @@ def _on_itself(desk: Desk, directive: Directive) -> Iterator[Item]:
     yield from (card for card in possible if card is not None)
 
 
-def _on_parts(desk: Desk, directive: Directive, parts: list[Passage]) -> Item:
-    items = [desk.quoted(p, 0, len(p.text)) for p in parts[:_MOST_HEADINGS]]
+def _on_parts(desk: Desk, directive: Directive) -> Iterator[Item]:
+    parts = headings(desk, directive)[:_MOST_HEADINGS]
+    items = [desk.quoted(p, 0, len(p.text)) for p in parts]
+    if not items:
+        return
     text = "\n".join(f"- {i.text}" for i in items)
     markers = tuple(m for i in items for m in i.citations)
-    return Item(
-        text=text, kind=Kind.CONTENT, citations=markers, question=f"{label(directive)} gồm những nội dung chính nào?"
-    )
+    yield Item(text=text, kind=Kind.CONTENT, citations=markers, question=f"{label(directive)} gồm những phần nào?")
 
 
-def _on_part(desk: Desk, directive: Directive, part: Passage) -> Item | None:
-    heading = desk.words(part, part.label_length, len(part.text))
-    below = [p for p in desk.passages(directive) if p.path[: len(part.path)] == part.path and p.id != part.id]
-    first = [p for p in below if p.label_length and len(p.path) == len(part.path) + 1][:_MOST_HEADINGS]
+def _on_part(desk: Desk, directive: Directive, part: Matter) -> Item | None:
+    heading = part.passage
+    below = [p for p in under(desk, heading) if p.label_length and len(p.path) == len(heading.path) + 1]
+    if not below or len(below) > _MOST_UNITS:
+        return None
     card = _card(
-        f"{label(directive)}, {place_of(part)}: “{heading}” gồm những việc gì?",
-        [desk.first_sentence(p) for p in first],
+        f"{label(directive)}, {place_of(heading)}: “{part.words}” gồm những việc gì?",
+        [desk.first_sentence(p) for p in below],
     )
-    return card and Item(
-        text=card.text, kind=card.kind, citations=(desk.cite(part, 0, len(part.text)), *card.citations),
-        question=card.question,
-    )  # fmt: skip
+    return card and replace(card, citations=(desk.cite(heading, 0, len(heading.text)), *card.citations))
 
 
 def _on_duty(desk: Desk, directive: Directive, task: Task) -> Item | None:

@@ -14,11 +14,13 @@ from corpus.targets import Target
 from retrieval.collection import label
 from study.desk import TEXT, Desk, place_of, suggestion
 from study.goals import target_row
-from study.outline import headings, is_background
+from study.outline import is_background, matters
 from study.pack import Cell, Item, Kind
 
 ALIKE = 0.5
 """Share of the words and neighbouring words of a part that have to stand in another to call it the same matter."""
+MUTUAL = 0.4
+"""The same where each of two parts is the likest to the other in its document."""
 NOT_FOUND = "Không tìm thấy phần tương ứng (đối chiếu tự động, cần người xem lại)"
 
 
@@ -33,14 +35,13 @@ def compare(desk: Desk) -> Iterator[Item]:
     for other in others:
         yield suggestion(f"{label(first)} và {label(other)}", level=0)
         alike = _Likeness(desk, (first, other))
-        taken: set[str] = set()
-        for part in _parts(desk, first):
-            match = alike.nearest(part, [*_parts(desk, other), *_lines(desk, other)])
-            if match is not None:
-                taken.update(p.id for p in _parts(desk, other) if match.path[: len(p.path)] == p.path)
-            yield _row(desk, part, match)
-        for part in _parts(desk, other):
-            if part.id not in taken and alike.nearest(part, [*_parts(desk, first), *_lines(desk, first)]) is None:
+        ours, theirs = _parts(desk, first), _parts(desk, other)
+        match = alike.pairs(ours, theirs)
+        for part in ours:
+            yield _row(desk, part, match.get(part.id) or alike.nearest(part, _lines(desk, other)))
+        taken = {p.id for p in match.values()}
+        for part in theirs:
+            if part.id not in taken and alike.nearest(part, [*ours, *_lines(desk, first)]) is None:
                 yield _row(desk, None, part)
         yield from _figures(desk, first, other, alike)
 
@@ -59,9 +60,27 @@ class _Likeness:
         own = whole.without(*self._subject) or whole
         return sum(t.share_in(other) + t.pairs_in(other) for t in (whole, own)) / 4
 
+    def pairs(self, parts: Sequence[Passage], others: Sequence[Passage]) -> dict[str, Passage]:
+        """Id of a part -> the part of the other document that is likest to it and to which it is likest."""
+        scores = {(a.id, b.id): self.of(self._words(a), self._words(b)) for a in parts for b in others}
+
+        def likest(part: Passage, among: Sequence[Passage], *, is_first: bool) -> Passage | None:
+            key = (lambda p: scores[part.id, p.id]) if is_first else (lambda p: scores[p.id, part.id])
+            return max(among, key=key, default=None)
+
+        found: dict[str, Passage] = {}
+        for a in parts:
+            b = likest(a, others, is_first=True)
+            if b is not None and scores[a.id, b.id] > MUTUAL and likest(b, parts, is_first=False) is a:
+                found[a.id] = b
+        return found
+
+    def _words(self, part: Passage) -> str:
+        return self._desk.words(part, part.label_length, len(part.text))
+
     def nearest(self, part: Passage, others: Sequence[Passage]) -> Passage | None:
         """The passage that holds most of the words of a part, if it holds enough of them."""
-        text = self._desk.words(part, part.label_length, len(part.text))
+        text = self._words(part)
         best, score = None, ALIKE
         for p in others:
             held = self.of(text, p.text)
@@ -71,7 +90,7 @@ class _Likeness:
 
 
 def _parts(desk: Desk, directive: Directive) -> list[Passage]:
-    return headings(desk, directive) or desk.passages(directive, PassageKind.ITEM)
+    return [m.passage for m in matters(desk, directive)]
 
 
 def _lines(desk: Desk, directive: Directive) -> list[Passage]:
@@ -97,7 +116,7 @@ def _cell(desk: Desk, passage: Passage | None) -> Cell:
 
 
 def _figures(desk: Desk, first: Directive, other: Directive, alike: _Likeness) -> Iterator[Item]:
-    """Targets of one matter, one unit and one year, side by side: each the likest of the other."""
+    """Targets of one matter, one unit and one year, side by side: each the likest of the other; then those alone."""
 
     def likest(target: Target, among: Sequence[Target]) -> Target | None:
         same = [t for t in among if (t.year, t.unit) == (target.year, target.unit)]
@@ -106,18 +125,31 @@ def _figures(desk: Desk, first: Directive, other: Directive, alike: _Likeness) -
         return best if score > ALIKE else None
 
     ours, theirs = desk.targets(first), desk.targets(other)
+    paired = {id(a): b for a in ours if (b := likest(a, theirs)) is not None and likest(b, ours) is a}
     for a in ours:
-        b = likest(a, theirs)
-        if b is not None and likest(b, ours) is a:
-            rows = (target_row(desk, a), target_row(desk, b))
-            when = f"Năm {a.year}: " if a.year else ""
-            made = tuple(Cell(text=f"{when}{r.text}", citations=r.citations) for r in rows)
-            yield Item(
-                text=" | ".join(c.text for c in made),
-                kind=Kind.CONTENT,
-                citations=tuple(m for c in made for m in c.citations),
-                cells=made,
-            )
+        yield _beside(desk, a, paired.get(id(a)))
+    taken = {id(b) for b in paired.values()}
+    for b in theirs:
+        if id(b) not in taken:
+            yield _beside(desk, None, b)
+
+
+def _beside(desk: Desk, left: Target | None, right: Target | None) -> Item:
+    made = tuple(_target_cell(desk, t) for t in (left, right))
+    return Item(
+        text=" | ".join(c.text for c in made),
+        kind=Kind.CONTENT,
+        citations=tuple(m for c in made for m in c.citations),
+        cells=made,
+    )
+
+
+def _target_cell(desk: Desk, target: Target | None) -> Cell:
+    if target is None:
+        return Cell(text=NOT_FOUND)
+    row = target_row(desk, target)
+    when = f"Năm {target.year}: " if target.year else ""
+    return Cell(text=f"{when}{row.text}", citations=row.citations)
 
 
 def _matter(desk: Desk, target: Target) -> str:

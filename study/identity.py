@@ -72,8 +72,10 @@ def sources(desk: Desk) -> Iterator[Item]:
     seen = {d.id for d in desk.documents}
     told: set[str] = set()
     for directive in desk.documents:
-        for r in desk.collection.references_of(directive.id):
-            if r.target_id in seen:
+        references = desk.collection.references_of(directive.id)
+        dated = {r.mention.number for r in references if r.mention.date}
+        for r in references:
+            if r.target_id in seen or (r.target_id is None and r.mention.date is None and r.mention.number in dated):
                 continue
             name = _name(r, desk)
             if name and name not in told:

@@ -8,7 +8,7 @@ from corpus.directive import Directive
 from retrieval.collection import label
 from study.desk import Desk, suggestion
 from study.duties import OWN
-from study.outline import headings, under
+from study.outline import LONGEST_MATTER, matters, under
 from study.pack import Audience, Item, cells
 from study.template import Step
 
@@ -20,13 +20,13 @@ def discussion(
 ) -> Iterator[Item]:
     """Questions for an audience, on the document as a whole and on its parts.
 
-    A wording with {muc} is asked of one heading after another, quoted: first of those under which the
+    A wording with {muc} is asked of one matter after another, quoted: first of those under which the
     audience is spoken of.
     """
     own = OWN[audience]
     near = sorted(
-        headings(desk, directive),
-        key=lambda h: not any(own.search(p.text) for p in (h, *under(desk, h))),
+        (m for m in matters(desk, directive) if len(m.words) <= LONGEST_MATTER),
+        key=lambda m: not any(own.search(p.text) for p in (m.passage, *under(desk, m.passage))),
     )
     parts = iter(near)
     for number, wording in enumerate(wordings):
@@ -37,8 +37,8 @@ def discussion(
             continue
         part = next(parts, None)
         if part is not None:
-            quoted = desk.words(part, part.label_length, len(part.text))
-            yield suggestion(wording.format(van_ban=label(directive), muc=quoted), citations=(desk.cite(part),))
+            asked = wording.format(van_ban=label(directive), muc=part.words)
+            yield suggestion(asked, citations=(desk.cite(part.passage),))
 
 
 def agenda(steps: Sequence[Step], minutes: int, begin: int, documents: str) -> Iterator[Item]:

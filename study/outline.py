@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
 
 from corpus.directive import Directive, Passage, PassageKind
+from corpus.domain import table
 from corpus.tasks import tells_of_situation
 from corpus.text import Phrase, fold, sentences
+from study.clauses import shortened
 from study.desk import TEXT, Desk, suggestion
 from study.pack import Item
 
 _STANDS_OUT: tuple[tuple[str, Phrase], ...] = (
     ("Thay thế, hiệu lực", Phrase(r"(?<!\w)(?:thay thế|có hiệu lực|hết hiệu lực|bãi bỏ)(?!\w)")),
     ("Trách nhiệm người đứng đầu", Phrase(r"(?<!\w)người đứng đầu(?!\w)")),
-    ("Điều không được làm", Phrase(r"(?<!\w)(?:nghiêm cấm|không được|xử lý nghiêm|nghiêm túc kiểm điểm)(?!\w)")),
+    ("Điều cấm, xử lý vi phạm", Phrase(r"(?<!\w)(?:nghiêm cấm|không được|xử lý nghiêm|nghiêm túc kiểm điểm)(?!\w)")),
     (
         "Mốc thời gian",
         Phrase(r"(?<!\w)(?:trước ngày|chậm nhất|định kỳ (?:hằng|hàng|mỗi|\d)|hằng năm|hàng năm|trước tháng)"),
     ),
-    ("Phổ biến, báo cáo", Phrase(r"(?<!\w)(?:phổ biến đến|sơ kết|tổng kết|báo cáo kết quả)(?!\w)")),
+    # "… về tổng kết việc thực hiện Nghị quyết …" is the title of another document.
+    ("Phổ biến, báo cáo", Phrase(r"(?<!\w)(?<!về )(?:phổ biến đến|sơ kết|tổng kết|báo cáo kết quả)(?!\w)")),
 )
 _MOST_OF_ONE = 3
+_FEW = 12
+"""Lines of a document that is short enough to be given whole."""
 
 
 def background(desk: Desk, directive: Directive) -> Iterator[Item]:
@@ -51,9 +58,12 @@ def core(desk: Desk, directive: Directive, most: int | None) -> Iterator[Item]:
     Args:
         desk: where lines are written.
         directive: the document.
-        most: how many lines of each lowest heading; None for all. What is left out is counted.
+        most: how many lines of each lowest heading; None for all. What is left out is counted. A document of
+            few lines is given whole.
     """
     units: list[Passage] = []
+    lines = sum(p.kind in TEXT and not is_background(p, desk, directive) for p in desk.passages(directive))
+    most = None if lines <= _FEW else most
     for p in desk.passages(directive):
         if p.kind is PassageKind.HEADING:
             yield from _units(desk, units, most)
@@ -81,6 +91,59 @@ def headings(desk: Desk, directive: Directive) -> list[Passage]:
     for p in desk.passages(directive, PassageKind.HEADING):
         levels.setdefault(p.level, []).append(p)
     return next((levels[n] for n in sorted(levels) if len(levels[n]) > 1), [])
+
+
+def is_of_form(heading: str) -> bool:
+    """Whether a heading only names a part of the form, such as "Tổ chức thực hiện", and no matter of the document."""
+    return all(w in _form_words() or w.isdigit() for w in re.findall(r"\w+", fold(heading)))
+
+
+@cache
+def _form_words() -> frozenset[str]:
+    return frozenset(fold(table("form_headings")["words"]).split())
+
+
+class Matter(NamedTuple):
+    """A part of a document that one can ask about or discuss."""
+
+    passage: Passage
+    words: str
+    """What it is about: its heading, or the beginning of a numbered item."""
+
+
+LONGEST_MATTER = 180
+"""Characters of a matter that can be named within a question."""
+
+
+def matters(desk: Desk, directive: Directive) -> list[Matter]:
+    """What a document is about, in order: its parts that name a matter, else its numbered items.
+
+    Where a heading only names a part of the form, those below it stand in its place.
+    """
+
+    def opened(parts: Sequence[Passage]) -> Iterator[Matter]:
+        for part in parts:
+            words = desk.words(part, part.label_length, len(part.text))
+            if not is_of_form(words):
+                yield Matter(part, words)
+            else:
+                below = [p for p in under(desk, part) if p.kind is PassageKind.HEADING]
+                yield from opened([p for p in below if len(p.path) == len(part.path) + 1])
+
+    return [*opened(headings(desk, directive))] or [*_numbered(desk, directive)]
+
+
+def _numbered(desk: Desk, directive: Directive) -> Iterator[Matter]:
+    items = [
+        p
+        for p in desk.passages(directive, PassageKind.ITEM, PassageKind.HEADING)
+        if re.search(r"\w", p.text[: p.label_length]) and not is_background(p, desk, directive)
+    ]
+    outermost = min((len(p.path) for p in items), default=0)
+    for p in items:
+        whole = desk.words(p, p.label_length, len(p.text))
+        if len(p.path) == outermost and not is_of_form(whole):
+            yield Matter(p, shortened(whole, lambda t: len(t) <= LONGEST_MATTER) or whole)
 
 
 def standing_out(desk: Desk, directive: Directive) -> Iterator[Item]:

@@ -48,9 +48,18 @@ class _Blank:
     about: str = ""
     """What has to be known besides the sentence: the year of a target."""
 
+    @property
+    def is_of_reference(self) -> bool:
+        """Whether the value is the number or the date of a document."""
+        return self.kind == "date" or self.kind.startswith("code:")
+
 
 def quiz(desk: Desk, count: int, options: int, seed: int) -> Iterator[QuizItem]:
-    """At most `count` questions with `options` options each, fewer where the documents hold less."""
+    """At most `count` questions with `options` options each, fewer where the documents hold less.
+
+    Numbers and dates of other documents teach least: they are at most a third, and none that the title
+    states. No question holds the answer of another of those.
+    """
     chance = random.Random(seed)  # noqa: S311 - a quiz, not a secret
     blanks = [b for d in desk.documents for b in _blanks(desk, d)]
     others = [d for d in desk.collection.directives.values() if d not in desk.documents][:_OTHERS]
@@ -61,21 +70,30 @@ def quiz(desk: Desk, count: int, options: int, seed: int) -> Iterator[QuizItem]:
     for b in blanks:
         own[b.kind, b.passage.document_id].add(b.value)
     chance.shuffle(blanks)
-    used: set[tuple[str, int]] = set()
+    used: dict[tuple[str, int], _Blank] = {}
     by_kind: dict[str, int] = {}
-    made = 0
+    made = of_references = 0
     # The kinds in turn: a quiz of figures alone tests one thing.
     for b in sorted(blanks, key=lambda b: _turn(b, by_kind)):
         if made == count:
             return
         if (b.passage.id, b.start) in used:
             continue
+        if b.is_of_reference and (of_references >= count // 3 or _is_told(desk, b, used.values())):
+            continue
         wrong = _wrong(b, values[b.kind], own[b.kind, b.passage.document_id], options - 1, chance)
         if len(wrong) < options - 1:
             continue
-        used.add((b.passage.id, b.start))
+        used[b.passage.id, b.start] = b
         made += 1
+        of_references += b.is_of_reference
         yield _asked(desk, b, wrong, chance)
+
+
+def _is_told(desk: Desk, b: _Blank, asked: Iterable[_Blank]) -> bool:
+    """Whether a title or another question says the value."""
+    titles = (d.title or "" for d in desk.documents)
+    return any(b.value in text for text in (*titles, *(a.passage.text[a.start : a.end] for a in asked)))
 
 
 def _turn(blank: _Blank, seen: dict[str, int]) -> int:
@@ -86,9 +104,7 @@ def _turn(blank: _Blank, seen: dict[str, int]) -> int:
 
 def _asked(desk: Desk, b: _Blank, wrong: Sequence[str], chance: random.Random) -> QuizItem:
     # In the sentence as it should read: a correction may have moved the value.
-    earlier = b.passage.text[b.start : b.at].count(b.value)
-    parts = desk.words(b.passage, b.start, b.end).split(b.value)
-    before, after = (b.value.join(p) for p in (parts[: earlier + 1], parts[earlier + 1 :]))
+    before, _, after = desk.words(b.passage, b.start, b.end).partition(b.value)
     directive = desk.collection.directives[b.passage.document_id]
     where = ", ".join(filter(None, (label(directive), place_of(b.passage), b.about)))
     shown = [b.value, *wrong]
@@ -151,9 +167,11 @@ def _blanks(desk: Desk, directive: Directive) -> Iterator[_Blank]:
             year = next((y for (i, at), y in years.items() if i == p.id and start <= at < end and y), None)
             about = f"năm {year}" if year and str(year) not in p.text[start:end] else ""
             for value, at, kind in _found(p.text[start:end]):
+                if p.text[start:end].count(value) > 1:
+                    continue  # it could be read in its own sentence
                 yield _Blank(p, start, end, value, start + at, kind, about)
             task = leads.get((p.id, start))
-            if task and (body := _leader(p.text[start:end])):
+            if task and (body := _leader(p.text[start:end])) and p.text[start:end].count(body) == 1:
                 yield _Blank(p, start, end, body, start, "body")
 
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import string
 import tomllib
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from corpus.errors import InputError
 from study.pack import Audience
 
-DEFAULT = Path(__file__).parent / "templates" / "dang.toml"
+_SHIPPED = Path(__file__).parent / "templates"
+DEFAULT = _SHIPPED / "dang.toml"
 
 SECTIONS = (
     "thong-tin", "tom-tat", "boi-canh", "noi-dung", "diem-chu-y", "phan-cong", "chi-tieu", "hoi-dap", "thao-luan",
@@ -105,24 +106,47 @@ def _texts(value: object) -> list[str]:
     return [t for v in value for t in _texts(v)] if isinstance(value, tuple) else []
 
 
+def shipped() -> dict[str, Path]:
+    """The templates that come with the program, by name."""
+    return {p.stem: p for p in sorted(_SHIPPED.glob("*.toml"))}
+
+
 def read_template(path: Path = DEFAULT) -> Template:
-    """A template file.
+    """A template file, or one that comes with the program by its name ("nha-nuoc").
+
+    A file may say `base = "dang"` and then only what it changes.
 
     Raises:
         InputError: it cannot be read, is no TOML, or holds what a template may not; says where.
     """
-    try:
-        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"Không đọc được tệp mẫu {path.name}.") from error
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"Tệp mẫu {path.name} không phải TOML hợp lệ: {error}.") from error
+    path = shipped().get(str(path), path)
+    raw = _read(path)
+    base = raw.pop("base", None)
+    if base is not None:
+        if base not in shipped():
+            raise InputError(f"Tệp mẫu {path.name}, base: chỉ có các mẫu {', '.join(shipped())}.")
+        raw = _over(_read(shipped()[base]), raw)
     try:
         return Template.model_validate(raw)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"])) or "cả tệp"
         raise InputError(f"Tệp mẫu {path.name}, {where}: {_reason(dict(first))}.") from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"Không đọc được tệp mẫu {path.name}.") from error
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"Tệp mẫu {path.name} không phải TOML hợp lệ: {error}.") from error
+
+
+def _over(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    """The base with its changes; tables are changed key by key, lists as a whole."""
+    both = {k: _over(base[k], v) for k, v in changes.items() if isinstance(v, dict) and isinstance(base.get(k), dict)}
+    return {**base, **changes, **both}
 
 
 def _reason(error: dict[str, object]) -> str:

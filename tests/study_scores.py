@@ -73,7 +73,7 @@ def targets_left_out(pack: Pack, ids: Sequence[str], assistant: Assistant) -> It
     for i in ids:
         for t in assistant.collection.targets(i):
             quote = assistant.collection.passage(t.passage_id).text[t.start : t.end].strip()
-            if (t.passage_id, quote) not in shown:
+            if not any(passage == t.passage_id and quote in text for passage, text in shown):
                 yield t.what
 
 

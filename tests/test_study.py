@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -16,6 +17,7 @@ from corpus.errors import InputError, ModelError
 from corpus.text import verbatim
 from study.build import Builder, Request
 from study.formats import write
+from study.outline import is_of_form
 from study.pack import Audience, Kind
 from study.template import DEFAULT, SECTIONS, read_template
 from tests.study_scores import (
@@ -316,3 +318,49 @@ def test_what_is_to_be_done_is_no_background(packs, assistant):
     assert len(background("10-CT/TW")) == 4
     assert not any(text.startswith("Đẩy mạnh công tác tuyên truyền") for text in background("10-CT/TW"))
     assert background("213-QĐ/TW")[0] == "Căn cứ Điều lệ Đảng"
+
+
+def test_a_template_says_only_what_it_changes(tmp_path):
+    mine = tmp_path / "mine.toml"
+    mine.write_text('base = "dang"\ncards = 3\n[letterhead]\nbody = "CHI BỘ MỘT"\n', encoding="utf-8")
+    read = read_template(mine)
+    assert (read.cards, read.letterhead.body) == (3, "CHI BỘ MỘT")
+    assert (read.title, read.letterhead.draft, read.sections) == (
+        TEMPLATE.title,
+        TEMPLATE.letterhead.draft,
+        TEMPLATE.sections,
+    )
+    mine.write_text('base = "no-such"\n', encoding="utf-8")
+    with pytest.raises(InputError, match="dang, nha-nuoc"):
+        read_template(mine)
+
+
+def test_a_shipped_template_is_known_by_its_name():
+    state = read_template(Path("nha-nuoc"))
+    assert state.letterhead.form == "nha-nuoc"
+    assert state.sections == TEMPLATE.sections
+
+
+def test_the_summary_fits_one_page_and_says_each_thing_once(packs):
+    for ids, pack in packs.items():
+        lines = [i.text for i in pack.section("tom-tat").items]
+        assert len(set(lines)) == len(lines) or len(ids) > 1
+        assert sum(-(-len(t) // 74) + 0.4 for t in lines) <= 38, ids
+
+
+def test_cards_do_not_repeat_an_answer(packs):
+    for pack in packs.values():
+        answers = [i.text for i in pack.section("hoi-dap").items]
+        assert len(set(answers)) == len(answers)
+
+
+def test_a_heading_of_form_is_no_matter():
+    assert all(is_of_form(h) for h in ("MỤC ĐÍCH, YÊU CẦU", "Tổ chức thực hiện", "Mục tiêu đến năm 2030"))
+    assert not any(is_of_form(h) for h in ("Phát triển kinh tế số", "Nâng cao năng lực dự báo", "Mục tiêu về giáo dục"))
+
+
+def test_discussion_quotes_matters_not_forms(packs):
+    for pack in packs.values():
+        for item in pack.section("thao-luan").items:
+            for quoted in re.findall("“([^”]+)”", item.text):
+                assert not is_of_form(quoted), item.text

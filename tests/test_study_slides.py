@@ -18,13 +18,14 @@ from pptx.util import Pt
 from assistant.answer import Citation
 from retrieval.collection import label
 from study.build import Builder, Request
+from study.clauses import MARK, beginnings, shortened
 from study.deck import measure
-from study.deck.clauses import MARK, beginnings, shortened
 from study.deck.frame import CLOSING, CONTENTS
 from study.deck.plan import FEWEST, MOST, size
 from study.deck.series import number_of
 from study.deck.values import SIZES, TITLE_SIZES
 from study.formats import flashcards, slides, workbook, write
+from study.goals import DUE
 from study.pack import Audience, Item, Kind, Pack, QuizItem, Section, cells
 from study.template import read_template
 
@@ -321,7 +322,7 @@ def test_numbers_of_targets_are_numbers(packs, collection):
     assert by_value["01 triệu đoàn viên"] == (1_000_000, None)
     assert by_value["> 99%"] == (99, "%")
     assert by_value["hầu hết"] == (None, None)
-    assert by_value["trước 15/8/2021"] == (None, None)
+    assert by_value[DUE] == (None, None)
 
 
 # Hostile text

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import product
 
+from study.clauses import SHORTEST_TITLE, beginnings, shortened
 from study.deck import measure
-from study.deck.clauses import SHORTEST_TITLE, beginnings, shortened
 from study.deck.values import (
     GAP,
     INDENT,

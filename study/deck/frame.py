@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from assistant.answer import Citation
 from retrieval.collection import label
+from study.clauses import shortened
 from study.deck import fit, measure
-from study.deck.clauses import shortened
 from study.deck.draft import Draft, line_of
 from study.deck.goals import single
 from study.deck.likeness import alike, pairs

@@ -157,8 +157,7 @@ def _capital(text: str) -> str:
 
 def _when(item: Item) -> str:
     """What stands in the column of times, short enough for it."""
-    # "Trong tháng 9/2021" is not 30/9/2021: a deadline is told as it is printed.
-    text = _capital(item.cells[0].text if is_target(item) else item.cells[2].text) or _GOAL
+    text = _capital(item.cells[0].text) or _GOAL
     fits = measure.lines(text, SIZES[-1], WHEN - 8, is_bold=True) <= 3
     return text if fits else "Xem câu bên" if not is_target(item) else _GOAL
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from corpus.facts import read_numbers
 from study.deck.likeness import Pairs, alike, pairs, significant
+from study.goals import DUE
 from study.pack import Item
 
 ALIKE = 0.6
@@ -15,7 +16,6 @@ ALIKE = 0.6
 FEWEST = 3
 """Years of a series."""
 _YEAR = re.compile(r"^Năm (?P<year>\d{4})$")
-_TARGET = re.compile(r"^(?:Năm \d{4})?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Point:
 
 def is_target(item: Item) -> bool:
     """Whether a row of the table is a target, not a deadline."""
-    return len(item.cells) > 2 and bool(_TARGET.match(item.cells[0].text))
+    return len(item.cells) > 2 and item.cells[2].text != DUE
 
 
 def number_of(item: Item) -> tuple[float, str] | None:
