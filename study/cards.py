@@ -23,6 +23,8 @@ FEWEST = 8
 _MOST_HEADINGS = 12
 _MOST_UNITS = 6
 """Lines of an answer that can still be learnt."""
+_LONGEST_ANSWER = 900
+"""Characters of one."""
 
 
 def cards(desk: Desk, directive: Directive) -> Iterator[Item]:
@@ -86,7 +88,9 @@ def _on_part(desk: Desk, directive: Directive, part: Matter) -> Item | None:
         f"{label(directive)}, {place_of(heading)}: “{part.words}” gồm những việc gì?",
         [desk.first_sentence(p) for p in below],
     )
-    return card and replace(card, citations=(desk.cite(heading, 0, len(heading.text)), *card.citations))
+    if card is None or len(card.text) > _LONGEST_ANSWER:
+        return None
+    return replace(card, citations=(desk.cite(heading, 0, len(heading.text)), *card.citations))
 
 
 def _on_duty(desk: Desk, directive: Directive, task: Task) -> Item | None:
@@ -97,21 +101,18 @@ def _on_duty(desk: Desk, directive: Directive, task: Task) -> Item | None:
 
 
 def _beside(targets: Sequence[Target]) -> list[list[Target]]:
-    """Targets of one passage for one year."""
-    found: dict[tuple[str, int | None], list[Target]] = {}
+    """Targets for one year; those without a year, of one passage."""
+    found: dict[int | str, list[Target]] = {}
     for t in targets:
-        found.setdefault((t.passage_id, t.year), []).append(t)
+        found.setdefault(t.year or t.passage_id, []).append(t)
     return list(found.values())
 
 
 def _on_targets(desk: Desk, directive: Directive, targets: Sequence[Target]) -> Item | None:
-    first = targets[0]
-    when = f"đến năm {first.year} " if first.year else ""
-    rows = {(t.start, t.end): target_row(desk, t) for t in targets}
-    return _card(
-        f"{label(directive)} đặt những chỉ tiêu nào {when}ở {place_of(desk.passage(first.passage_id))}?",
-        list(rows.values()),
-    )
+    year = targets[0].year
+    asked = f"đến năm {year}" if year else f"ở {place_of(desk.passage(targets[0].passage_id))}"
+    rows = {(t.passage_id, t.start, t.end): target_row(desk, t) for t in targets}
+    return _card(f"{label(directive)} đặt những chỉ tiêu nào {asked}?", list(rows.values()))
 
 
 def _on_time(desk: Desk, directive: Directive, task: Task) -> Item | None:

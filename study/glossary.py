@@ -86,7 +86,7 @@ def _used(desk: Desk, directive: Directive) -> dict[str, Passage]:
     found: dict[str, Passage] = {}
     for p in desk.passages(directive):
         if p.kind in TEXT and not p.text.isupper():
-            for m in _SHORT.finditer(p.text):
+            for m in _SHORT.finditer(desk.words(p, p.label_length, len(p.text))):
                 if not re.fullmatch(r"[IVXLC]+", m.group(0)):
                     found.setdefault(m.group(0), p)
     return found
