@@ -131,7 +131,7 @@
 
   // For screen readers, only when it says something else.
   function hear(text) {
-    const heard = document.querySelector('#study .heard');
+    const heard = document.querySelector('#study .heard[role]');
     if (heard && heard.textContent !== text) heard.textContent = text;
   }
 
