@@ -147,9 +147,10 @@ def progress_of(draft: Draft) -> str:
     """How far a pack is, in a line; empty when nothing is being made."""
     if draft.progress is None:
         return ""
-    title, done, total = draft.progress.title, draft.progress.done, draft.progress.total
-    number = min(done + 1, total)
-    return texts.PACK_BUILDING.format(section=title, number=number, total=total) if title else texts.PACK_WAITING
+    now = draft.progress
+    if not now.title:
+        return texts.PACK_WAITING_FOR.format(count=now.ahead) if now.ahead else texts.PACK_WAITING
+    return texts.PACK_BUILDING.format(section=now.title, number=min(now.done + 1, now.total), total=now.total)
 
 
 def state_of(draft: Draft) -> str:

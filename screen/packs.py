@@ -91,6 +91,8 @@ class Progress:
     """Of the one that is being made; empty while others are waited for."""
     done: int
     total: int
+    ahead: int
+    """Packs whose turn comes before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,9 +149,8 @@ class Packs:
         return tuple(s for s in self.template.sections if s.id != COMPARISON or documents != 1)
 
     def drafts(self, owner: str) -> tuple[Draft, ...]:
-        """The packs of a browser without their sections, the one changed last first."""
-        jobs = self._snapshot()
-        made = (self._draft(kept, (), jobs.get(kept.id)) for kept in self._store.packs(owner))
+        """The packs of a browser without their sections and their progress, the one changed last first."""
+        made = (self._draft(kept, (), None) for kept in self._store.packs(owner))
         return tuple(draft for draft in made if draft is not None)
 
     def is_owned(self, pack: str, owner: str) -> bool:
@@ -158,16 +159,22 @@ class Packs:
 
     def draft(self, pack: str, after: int = -1) -> Draft | None:
         """A pack with the sections that were written after a state of its clock."""
-        # First the job, then the clock, then the sections: what is written in between comes again rather than never.
-        job = self._snapshot().get(pack)
+        # How far it is, then the clock, then the sections: what is written in between comes again rather than never.
+        progress = self._progress(pack)
         kept = self._store.pack(pack)
-        return None if kept is None else self._draft(kept, self._store.sections(pack, after), job)
+        return None if kept is None else self._draft(kept, self._store.sections(pack, after), progress)
 
-    def _snapshot(self) -> dict[str, Job]:
+    def _progress(self, pack: str) -> Progress | None:
         with self._lock:
-            return dict(self._jobs)
+            jobs = dict(self._jobs)
+        job = jobs.get(pack)
+        if job is None:
+            return None
+        waiting = [i for i, other in jobs.items() if not other.title]
+        ahead = waiting.index(pack) if pack in waiting else 0
+        return Progress(title=job.title, done=job.done, total=len(job.sections), ahead=ahead)
 
-    def _draft(self, kept: KeptPack, sections: Sequence[KeptSection], job: Job | None) -> Draft | None:
+    def _draft(self, kept: KeptPack, sections: Sequence[KeptSection], progress: Progress | None) -> Draft | None:
         """A pack as it reads; None when an older version wrote it in a form that no longer does."""
         try:
             head = _HEAD.validate_json(kept.head)
@@ -186,7 +193,7 @@ class Packs:
             missing=tuple(s for s in shapes if s.id in head.wanted and s.id not in there),
             unwanted=tuple(s for s in shapes if s.id not in head.wanted),
             empty=tuple(s for s in shapes if s.id in head.empty),
-            progress=None if job is None else Progress(title=job.title, done=job.done, total=len(job.sections)),
+            progress=progress,
         )
 
     def part(self, pack: str, section: str) -> Part:

@@ -172,7 +172,7 @@
 
   // For screen readers: a button whose words change is not read again.
   function say(text) {
-    const heard = (armed?.button.closest('#study') || document.getElementById('talks')).querySelector('.heard');
+    const heard = (armed?.button.closest('#study') || document.getElementById('talks')).querySelector('.heard[role]');
     if (heard) heard.textContent = text;
   }
 

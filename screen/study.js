@@ -3,6 +3,7 @@
   'use strict';
   const PATH = '/hoc-tap/';
   const POLL_MS = 400;
+  const SLOWEST_MS = 1600;
   const SAID_MS = 7000;
   const words = window.quantrietWords.study;
   const root = document.documentElement;
@@ -17,6 +18,7 @@
   let shown = null; // The pack on the screen; '' for the choice, null before anything was shown.
   let clock = -1;
   let timer = null;
+  let pause = POLL_MS; // Grows while nothing new comes.
 
   // Asking
 
@@ -63,7 +65,9 @@
     for (const fragment of answer.fragments || []) put(fragment);
     if (answer.building !== undefined) {
       clearTimeout(timer);
-      timer = answer.building ? setTimeout(follow, POLL_MS) : null;
+      const comes = (answer.fragments || []).some(({ id }) => id.startsWith('part-'));
+      pause = comes || answer.html !== undefined ? POLL_MS : Math.min(1.3 * pause, SLOWEST_MS);
+      timer = answer.building ? setTimeout(follow, pause) : null;
     }
   }
 
@@ -113,7 +117,7 @@
       answer = await ask(`moi?bo=${encodeURIComponent(pack)}&sau=${clock}`);
     } catch {
       // A server that is away may come back, and the pack with it.
-      if (shown === pack) timer = setTimeout(follow, 5 * POLL_MS);
+      if (shown === pack) timer = setTimeout(follow, SLOWEST_MS);
       return;
     }
     if (shown !== pack) return;
@@ -127,7 +131,7 @@
 
   // For screen readers, only when it says something else.
   function hear(text) {
-    const heard = document.querySelector('#study .heard');
+    const heard = document.querySelector('#study .heard[role]');
     if (heard && heard.textContent !== text) heard.textContent = text;
   }
 
@@ -178,6 +182,7 @@
       complain(element, reason(error));
       return;
     }
+    pause = POLL_MS;
     if (action === 'stop') answer.fragments = answer.fragments.filter(isNew);
     draw(answer);
     say(answer.said);

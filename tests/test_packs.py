@@ -181,9 +181,13 @@ def test_one_pack_at_a_time_for_each_browser_and_others_wait_for_nobody(
     with pytest.raises(InputError, match="Đang soạn dở"):
         packs.start("me", [OTHER], "chi-bo", 90, FEW)
     theirs = packs.start("you", [OTHER], "cap-uy", 45, FEW)
+    gate.wait(2)
     third = packs.start("they", [OTHER], "cap-uy", 45, FEW)
     waiting = packs.draft(third)
     assert waiting is not None and waiting.progress is not None and waiting.progress.title == ""
+    fourth = packs.draft(packs.start("we", [OTHER], "cap-uy", 45, FEW))
+    assert fourth is not None and fourth.progress is not None and fourth.progress.ahead == 1
+    packs.stop(fourth.id)
     packs.stop(third)
     gate.open(8)
     assert finished(packs, first).head.documents == (MAIN,)
