@@ -16,10 +16,9 @@ from assistant.wire import document_json
 from cli.opening import ready_assistant, structure_only
 from cli.output import print_json, say, warn
 from cli.review import check, say_read, show
-from corpus.errors import InputError, QuantrietError
-from corpus.identity import is_directive
+from corpus.errors import QuantrietError
+from corpus.intake import Status, take_in
 from corpus.library import Library
-from corpus.reader import read_file
 from corpus.source import SUFFIXES, read_source
 from retrieval.collection import Collection
 from retrieval.index import Index
@@ -109,10 +108,10 @@ def _add(args: argparse.Namespace) -> int:
         finally:  # what was copied is said, whatever happens after
             _print_rows(rows, as_json=args.json)
     if not args.json:
-        say_read([i for r in rows if r["status"] in ("added", "replaced") for i in r["documents"]], index)
-    if any(r["status"] in ("added", "replaced") for r in rows):
+        say_read([i for r in rows if Status(r["status"]).is_new for i in r["documents"]], index)
+    if any(Status(r["status"]).is_new for r in rows):
         ready_assistant(settings)
-    return 1 if any(r["status"] in ("failed", "not_a_directive") for r in rows) else 0
+    return 1 if any(r["status"] in (Status.FAILED, Status.NOT_A_DIRECTIVE) for r in rows) else 0
 
 
 def _print_rows(rows: list[dict[str, Any]], *, as_json: bool) -> None:
@@ -125,11 +124,11 @@ def _print_rows(rows: list[dict[str, Any]], *, as_json: bool) -> None:
 
 
 _STATUS = {
-    "added": "Đã thêm",
-    "already_there": "Đã có sẵn",
-    "replaced": "Đã thay",
-    "not_a_directive": "Không phải văn bản chỉ đạo",
-    "failed": "Không thêm được",
+    Status.ADDED: "Đã thêm",
+    Status.ALREADY_THERE: "Đã có sẵn",
+    Status.REPLACED: "Đã thay",
+    Status.NOT_A_DIRECTIVE: "Không phải văn bản chỉ đạo",
+    Status.FAILED: "Không thêm được",
 }
 
 
@@ -143,27 +142,14 @@ def _expanded(paths: list[Path]) -> Iterator[Path]:
 
 
 def _added(path: Path, library: Library, *, replace: bool, force: bool) -> dict[str, Any]:
-    row: dict[str, Any] = {
+    outcome = take_in(path, library, replace=replace, force=force)
+    return {
         "path": str(path),
-        "status": "failed",
-        "file": None,
+        "status": outcome.status.value,
+        "file": outcome.file,
         "documents": [],
-        "reason": None,
+        "reason": outcome.reason,
     }
-    try:
-        if not path.exists():
-            raise InputError("không có tệp này")
-        parsed = read_file(read_source(path))
-        known = [d for d in parsed.documents if is_directive(d.directive)]
-        if not known and not force:
-            row["status"] = "not_a_directive"
-            row["reason"] = "không thấy số, loại, nơi nhận hay chữ ký của văn bản; dùng --force nếu vẫn muốn giữ"
-            return row
-        row["status"] = library.add(path, replace=replace)
-        row["file"] = path.name
-    except QuantrietError as error:
-        row["reason"] = str(error)
-    return row
 
 
 def _remove(args: argparse.Namespace) -> int:
