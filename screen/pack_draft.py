@@ -25,6 +25,7 @@ LONGEST = 4_000
 """Characters of one field of a line."""
 _STATES = 6
 """Words from which on a cell says something by itself; shorter ones are the program's reading of a row."""
+_BLANK = re.compile("…{3,}")
 
 Corrections = Callable[[str], tuple[Correction, ...]]
 
@@ -125,8 +126,10 @@ class Words:
 
 def part_of(section: Section, quiz: Sequence[QuizItem], made: int, unsound: int) -> Part:
     """A section as it was made."""
-    asked = {(q.question, q.options[q.key]): q for q in quiz}
-    lines = tuple(Line(number=n, item=i, quiz=asked.get((i.question, i.text))) for n, i in enumerate(section.items))
+    asked = {(q.question, (q.citation,)): q for q in quiz}
+    lines = tuple(
+        Line(number=n, item=i, quiz=asked.get((i.question, i.citations))) for n, i in enumerate(section.items)
+    )
     return Part(
         id=section.id,
         title=section.title,
@@ -194,7 +197,7 @@ def changed(line: Line, words: Words, cited: Mapping[int, Citation], corrections
         return unchanged(line)
     problems: tuple[str, ...] = ()
     if made.kind is Kind.CONTENT:
-        problems = tuple(dict.fromkeys(_problems(made, item, cited, corrections)))
+        problems = tuple(dict.fromkeys(_problems(made, item, quiz, cited, corrections)))
     return replace(line, item=item, made=made, quiz=quiz, made_quiz=made_quiz, problems=problems)
 
 
@@ -211,7 +214,7 @@ def _with_words(made: Item, quiz: QuizItem | None, words: Words) -> tuple[Item, 
         raise InputError(texts.PACK_EMPTY_LINE)
     if quiz is not None:
         quiz = _asked(quiz, question, words)
-        return replace(made, question=question, text=quiz.options[quiz.key]), quiz
+        return replace(made, question=question), quiz
     if made.cells:
         return _row(made, words), None
     text = _new(made.text, words.text, keeps_lines=True)
@@ -272,7 +275,9 @@ def _typed(text: str, *, keeps_lines: bool = False) -> str:
     return apart_from_markers(("\n" if keeps_lines else " ").join(filter(None, lines)))
 
 
-def _problems(made: Item, item: Item, cited: Mapping[int, Citation], corrections: Corrections) -> Iterator[str]:
+def _problems(
+    made: Item, item: Item, quiz: QuizItem | None, cited: Mapping[int, Citation], corrections: Corrections
+) -> Iterator[str]:
     """What a changed line of content states and its citations do not."""
     support = [cited[m] for m in item.citations if m in cited]
     if not support:
@@ -282,6 +287,9 @@ def _problems(made: Item, item: Item, cited: Mapping[int, Citation], corrections
     def unheld(text: str, by: Sequence[Citation], overlap: float) -> Iterator[str]:
         yield from (str(f) for f in check_statement(text, by, corrections, min_overlap=overlap))
 
+    if quiz is not None:
+        yield from unheld(_solved(quiz), support, MIN_OVERLAP)
+        return
     # The words of a question are ours and stand nowhere; their facts do.
     if item.question:
         yield from unheld(item.question, support, 0.0)
@@ -297,6 +305,13 @@ def _problems(made: Item, item: Item, cited: Mapping[int, Citation], corrections
         else:
             own = [cited[m] for m in cell.citations if m in cited]
             yield from unheld(cell.text, own or support, MIN_OVERLAP)
+
+
+def _solved(quiz: QuizItem) -> str:
+    """What a question of the quiz says with its key: in the blank, or behind a question without one."""
+    key = quiz.options[quiz.key]
+    solved, blanks = _BLANK.subn(lambda _: key, quiz.question)
+    return solved if blanks else f"{quiz.question} {key}"
 
 
 # Exporting
