@@ -1,7 +1,7 @@
-"""A study pack while a person works on it: its lines as they were made, as they were changed, and what is exported.
+"""A study pack while a person works on it: its lines as they were made and as they were changed.
 
 A line of content that a person changes is checked again at once, as strictly as a model's own words. What
-no longer matches its passages is exported as that person's own words: without citations, and saying so.
+no longer matches its passages is that person's own words, as is advice that a person changed.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from corpus.directive import Correction
 from corpus.errors import InputError
 from corpus.text import fold, nfc
 from screen import texts
-from study.pack import Audience, Cell, Item, Kind, Pack, QuizItem, Section
+from study.pack import Audience, Item, Kind, QuizItem, Section
+from study.template import DEFAULT
 
 LONGEST = 4_000
 """Characters of one field of a line."""
@@ -45,6 +46,8 @@ class Line:
     problems: tuple[str, ...] = ()
     """What of a changed line of content its citations do not hold."""
     is_dropped: bool = False
+    is_worded: bool = False
+    """Whether a chat model gave it the words that it was made of."""
 
     @property
     def is_changed(self) -> bool:
@@ -57,9 +60,14 @@ class Line:
         return (self.made or self.item).kind is Kind.CONTENT
 
     @property
-    def is_own(self) -> bool:
-        """Whether its words are a person's own, though they stand where content stood."""
+    def is_unheld(self) -> bool:
+        """Whether words that no passage holds stand where content stood."""
         return self.is_changed and bool(self.problems)
+
+    @property
+    def is_own(self) -> bool:
+        """Whether its words are a person's own: no document's, and no longer the program's advice."""
+        return self.is_changed and (self.is_unheld or not self.is_content)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +83,12 @@ class Part:
     """How many times it was made: lines of another time are others."""
     unsound: int = 0
     """Lines left out because they did not pass the check."""
+    model: str = ""
+    """The chat model that was asked to word it; empty for none."""
+    unworded: int = 0
+    """Passages of it that keep the documents' words though the model was asked."""
+    reason: str = ""
+    """What the model could not be asked for, if it could not."""
     is_dropped: bool = False
 
     def line(self, number: int) -> Line | None:
@@ -104,6 +118,10 @@ class Head:
     """Ids of the sections to make, in order."""
     title: str
     subtitle: str
+    template: str = DEFAULT.stem
+    """Name of the template that gives order, headings and letterhead."""
+    is_worded: bool = False
+    """Whether a chat model shall word what it may."""
     empty: tuple[str, ...] = ()
     """Ids of sections for which the documents hold nothing."""
     note: str = ""
@@ -124,11 +142,21 @@ class Words:
 # Making
 
 
-def part_of(section: Section, quiz: Sequence[QuizItem], made: int, unsound: int) -> Part:
-    """A section as it was made."""
-    asked = {(q.question, (q.citation,)): q for q in quiz}
+def part_of(section: Section, quiz: Sequence[QuizItem], made: int, unsound: int, before: Section | None = None) -> Part:
+    """A section as it was made.
+
+    Args:
+        section: as it was made.
+        quiz: the questions of the quiz.
+        made: how many times it was made by now.
+        unsound: lines that were left out.
+        before: the section in the documents' own words, where a chat model worded it.
+    """
+    asked = {(q.question, q.markers): q for q in quiz}
+    own = set(section.items if before is None else before.items)
     lines = tuple(
-        Line(number=n, item=i, quiz=asked.get((i.question, i.citations))) for n, i in enumerate(section.items)
+        Line(number=n, item=i, quiz=asked.get((i.question, i.citations)), is_worded=i not in own)
+        for n, i in enumerate(section.items)
     )
     return Part(
         id=section.id,
@@ -146,7 +174,7 @@ def cited_in(part: Part) -> tuple[int, ...]:
     found: dict[int, None] = {}
     for line in part.lines:
         for item in filter(None, (line.item, line.made)):
-            found.update(dict.fromkeys(_markers(item)))
+            found.update(dict.fromkeys(item.markers))
     return tuple(found)
 
 
@@ -168,12 +196,6 @@ def renumbered(part: Part, given: Mapping[int, int]) -> Part:
             for line in part.lines
         ),
     )
-
-
-def _markers(item: Item) -> Iterator[int]:
-    yield from item.citations
-    for cell in item.cells:
-        yield from cell.citations
 
 
 # Editing
@@ -312,49 +334,3 @@ def _solved(quiz: QuizItem) -> str:
     key = quiz.options[quiz.key]
     solved, blanks = _BLANK.subn(lambda _: key, quiz.question)
     return solved if blanks else f"{quiz.question} {key}"
-
-
-# Exporting
-
-
-def pack_of(head: Head, parts: Sequence[Part], citations: Sequence[Citation]) -> Pack:
-    """The pack as it is exported: without what was dropped, with own words as such, with what is cited only."""
-    sections = tuple(_section(p) for p in parts if p.kept)
-    quiz = tuple(_exported_quiz(line) for p in parts for line in p.kept if line.quiz is not None)
-    used = {m for s in sections for i in s.items for m in _markers(i)} | {q.citation for q in quiz}
-    return Pack(
-        title=head.title,
-        subtitle=head.subtitle,
-        audience=head.audience,
-        minutes=head.minutes,
-        seed=head.seed,
-        sections=sections,
-        quiz=quiz,
-        citations=tuple(c for c in citations if c.marker in used),
-        dropped=sum(p.unsound for p in parts),
-    )
-
-
-def _section(part: Part) -> Section:
-    items = tuple(_exported(line) for line in part.kept)
-    return Section(id=part.id, title=part.title, items=items, columns=part.columns, note=part.note)
-
-
-def _exported(line: Line) -> Item:
-    item, made = line.item, line.made
-    if made is None or not line.is_own:
-        return item
-    cells = tuple(
-        Cell(text=_own(new.text) if new.text and new.text != old.text else new.text)
-        for old, new in zip(made.cells, item.cells, strict=True)
-    )
-    return replace(item, text=_own(item.text), kind=Kind.SUGGESTION, citations=(), cells=cells)
-
-
-def _exported_quiz(line: Line) -> QuizItem:
-    assert line.quiz is not None
-    return replace(line.quiz, question=_own(line.quiz.question)) if line.is_own else line.quiz
-
-
-def _own(text: str) -> str:
-    return f"{text} ({texts.PACK_OWN_WORDS})"

@@ -9,21 +9,21 @@ from pydantic import BaseModel, ValidationError
 
 from corpus.errors import InputError
 from screen import texts
+from screen.pack_choice import render_home, render_problem
 from screen.pack_draft import Line, Part, Words
 from screen.pack_store import UnknownPackError
 from screen.pack_view import (
     Fragment,
     around,
     progress_of,
-    render_home,
     render_line,
     render_pack,
     render_part,
-    render_problem,
     render_tools,
     state_of,
 )
 from screen.packs import Packs
+from study.template import DEFAULT
 
 Reply = dict[str, Any]
 """What the script draws: a whole page, or fragments; what it says; whether a pack is still being made."""
@@ -42,6 +42,9 @@ class Asked(BaseModel):
     audience: str = ""
     minutes: int | None = None
     sections: tuple[str, ...] = ()
+    template: str = DEFAULT.stem
+    wording: str = ""
+    """ "model" where a chat model shall word it."""
 
 
 class PackPage:
@@ -68,8 +71,9 @@ class PackPage:
     def show(self, owner: str, pack: str = "") -> Reply:
         """A pack, or where there is none what can be chosen."""
         if not pack:
-            held = self.packs.documents()
-            return {"pack": "", "html": render_home(held, self.packs.template.sections, self.packs.drafts(owner))}
+            packs = self.packs
+            home = render_home(packs.documents(), packs.templates, packs.model, packs.drafts(owner))
+            return {"pack": "", "html": home}
         draft = self.packs.draft(pack) if self.packs.is_owned(pack, owner) else None
         if draft is None:
             return {"pack": "", "html": render_problem(texts.PACK_LOST)}
@@ -138,7 +142,15 @@ class PackPage:
     # Whole packs
 
     def _make(self, owner: str, asked: Asked) -> Reply:
-        pack = self.packs.start(owner, asked.documents, asked.audience, asked.minutes or 0, asked.sections)
+        pack = self.packs.start(
+            owner,
+            asked.documents,
+            asked.audience,
+            asked.minutes or 0,
+            asked.sections,
+            template=asked.template,
+            is_worded=asked.wording == "model",
+        )
         return self.show(owner, pack)
 
     def _stop(self, owner: str, asked: Asked) -> Reply:
@@ -170,7 +182,7 @@ class PackPage:
     def _save(self, _: str, asked: Asked) -> Reply:
         part, line = self.packs.edit(asked.pack, asked.part, asked.made, asked.line, asked.words)
         said = texts.PACK_SAVED
-        if line.is_own:
+        if line.is_unheld:
             said = texts.PACK_SAVED_OWN.format(problems="; ".join(line.problems))
         elif line.is_changed and line.item.citations and line.is_content:
             said = texts.PACK_SAVED_MATCHES

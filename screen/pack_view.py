@@ -1,4 +1,4 @@
-"""The page of study packs as HTML: what to choose, the packs there are, and a pack to look through and change.
+"""A study pack as HTML, to look through and change.
 
 Whatever comes from a document or a person is escaped. Each line is an element with an id of its own, so
 that a change draws anew only what it touched.
@@ -7,30 +7,23 @@ that a change draws anew only what it touched.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 from html import escape
 from itertools import groupby
 from string import ascii_uppercase
 from typing import NamedTuple
 
 from assistant.answer import Citation
-from assistant.cite import document_name
-from corpus.directive import Directive
 from screen import texts
-from screen.frame import STUDY_PATH, STUDY_QUERY
+from screen.frame import STUDY_PATH
+from screen.pack_choice import about, remove_button, short, way_back
 from screen.pack_draft import LONGEST as LONGEST_TEXT
 from screen.pack_draft import Line, Part
-from screen.packs import COMPARISON, MOST_DOCUMENTS, QUIZ, Draft
-from study.build import LONGEST, SHORTEST
+from screen.packs import CARDS_ONLY, QUIZ, Draft
 from study.formats import FORMATS
-from study.pack import Audience, Kind
-from study.template import SectionShape
+from study.pack import Kind
 
 STAR = "★"
 """Behind a body of the table of duties: it is the audience's own."""
-_MINUTES = 90
-_SHOWN = 60
-"""Characters of a line by which a button names it to a screen reader."""
 
 
 class Fragment(NamedTuple):
@@ -38,85 +31,6 @@ class Fragment(NamedTuple):
 
     id: str
     html: str
-
-
-# What to choose
-
-
-def render_home(documents: Sequence[Directive], shapes: Sequence[SectionShape], drafts: Sequence[Draft]) -> str:
-    """What a pack is to be made of, and the packs of this browser."""
-    held = "".join(_document(d) for d in documents)
-    choice = f'<div class="options">{held}</div>' if held else f"<p>{texts.PACK_NO_COLLECTION}</p>"
-    audiences = "".join(
-        f'<label><input type="radio" name="audience" value="{a}"{" checked" if a is Audience.CHI_BO else ""}>'
-        f"<span>{texts.AUDIENCES[a]}</span></label>"
-        for a in Audience
-    )
-    sections = "".join(
-        f'<label><input type="checkbox" name="section" value="{s.id}" checked><span>{escape(s.title)}'
-        f"{f' <small>({texts.PACK_COMPARES})</small>' if s.id == COMPARISON else ''}</span></label>"
-        for s in shapes
-    )
-    return (
-        f'<h2 tabindex="-1">{texts.STUDY}</h2><p class="lead">{texts.STUDY_LEAD}</p>'
-        f'<form data-study-form novalidate><fieldset class="documents"><legend>{texts.PACK_DOCUMENTS}</legend>'
-        f'<p class="hint">{texts.PACK_DOCUMENTS_NOTE.format(most=MOST_DOCUMENTS)}</p>'
-        f'<ol class="chosen" aria-label="{texts.PACK_CHOSEN}" hidden></ol>'
-        f'<label class="filter">{texts.PACK_FILTER}<input type="search" data-study-filter autocomplete="off"></label>'
-        f"{choice}</fieldset>"
-        f'<fieldset class="row"><legend>{texts.PACK_AUDIENCE}</legend>{audiences}</fieldset>'
-        f'<fieldset class="row"><legend>{texts.PACK_LENGTH}</legend><label><input type="number" name="minutes"'
-        f' min="{SHORTEST}" max="{LONGEST}" step="5" value="{_MINUTES}" aria-label="{texts.PACK_LENGTH}">'
-        f'<span class="hint">{texts.PACK_LENGTH_NOTE.format(shortest=SHORTEST, longest=LONGEST)}</span></label>'
-        f'</fieldset><fieldset class="grid"><legend>{texts.PACK_SECTIONS}</legend>{sections}</fieldset>'
-        f'<p class="alert" role="alert" hidden></p><button class="main">{texts.PACK_MAKE}</button></form>'
-        f"<h3>{texts.PACKS}</h3>{_drafts(drafts)}"
-    )
-
-
-def _document(d: Directive) -> str:
-    title = f"<small>{escape(d.title)}</small>" if d.title else ""
-    name = escape(document_name(d, lacks=False))
-    return (
-        f'<label><input type="checkbox" name="document" value="{escape(d.id)}" data-name="{name}">'
-        f"<span>{name}{title}</span></label>"
-    )
-
-
-def _drafts(drafts: Sequence[Draft]) -> str:
-    rows = "".join(
-        f'<li data-pack="{d.id}"><button type="button" class="name" data-study="open">{escape(d.head.subtitle)}'
-        f"</button><small>{_about(d)}</small>{_remove(d)}</li>"
-        for d in drafts
-    )
-    return f'<ul class="packs">{rows}</ul>' if rows else f'<p class="hint">{texts.NO_PACKS}</p>'
-
-
-def _about(draft: Draft) -> str:
-    return texts.PACK_ABOUT.format(
-        audience=texts.AUDIENCES[draft.head.audience], minutes=draft.head.minutes, when=_time(draft.made_at)
-    )
-
-
-def _time(when: datetime) -> str:
-    return when.astimezone().strftime("%d/%m/%Y %H:%M")
-
-
-def _remove(draft: Draft) -> str:
-    asks = texts.REMOVE_ASKS.format(name=escape(_short(draft.head.subtitle)))
-    return (
-        f'<button type="button" data-study="remove" data-sure="{texts.REMOVE_SURE}" data-asks="{asks}">'
-        f"{texts.PACK_REMOVE}</button>"
-    )
-
-
-def render_problem(message: str) -> str:
-    """Why what was asked for cannot be shown, and the way back."""
-    return f'<h2 tabindex="-1">{texts.STUDY}</h2><p class="notice">{escape(message)}</p>{_back()}'
-
-
-def _back() -> str:
-    return f'<p class="back"><a href="?{STUDY_QUERY}" data-study="home">‹ {texts.PACK_BACK}</a></p>'
 
 
 # A pack
@@ -127,10 +41,10 @@ def render_pack(draft: Draft, citations: Mapping[int, Citation]) -> str:
     bar, contents, rest = (f.html for f in around(draft))
     parts = "".join(render_part(draft.id, part, citations).html for part in draft.parts)
     return (
-        f'{_back()}<div data-pack="{draft.id}"><h2 tabindex="-1">{escape(draft.head.subtitle)}</h2>'
-        f'<p class="hint">{_about(draft)}</p>{bar}{contents}'
+        f'{way_back()}<div data-pack="{draft.id}"><h2 tabindex="-1">{escape(draft.head.subtitle)}</h2>'
+        f'<p class="hint">{about(draft)}</p>{bar}{_legend(draft)}{contents}'
         f'<div id="study-parts" data-order="{" ".join(draft.order)}">{parts}</div>{rest}'
-        f'<p class="end">{_remove(draft)}</p></div>'
+        f'<p class="end">{remove_button(draft)}</p></div>'
     )
 
 
@@ -178,7 +92,7 @@ def _made(draft: Draft) -> str:
             f'<p class="line"><span>{state_of(draft)}</span>'
             f'<button type="button" data-study="go-on">{texts.PACK_GO_ON}</button></p>'
         )
-    own = sum(line.is_own for part in draft.parts for line in part.kept)
+    own = sum(line.is_unheld for part in draft.parts for line in part.kept)
     if own:
         lines.append(f'<p class="notice">{texts.PACK_OWN_COUNT.format(count=own)}</p>')
     unsound = sum(part.unsound for part in draft.parts if not part.is_dropped)
@@ -189,10 +103,34 @@ def _made(draft: Draft) -> str:
             f'<a href="{STUDY_PATH}/{draft.id}/tai-ve{suffix}" data-study-file="" download>'
             f"{texts.PACK_FORMATS.get(suffix, suffix)}</a>"
             for suffix in FORMATS
+            if suffix != CARDS_ONLY or _has_cards(draft)
         )
         lines.append(f'<div class="files" role="group" aria-label="{texts.PACK_DOWNLOAD}"><span>{texts.PACK_DOWNLOAD}:')
         lines.append(f"</span>{links}</div>")
     return "".join(lines)
+
+
+def _has_cards(draft: Draft) -> bool:
+    return any(line.item.question for part in draft.parts for line in part.kept)
+
+
+def _legend(draft: Draft) -> str:
+    """What the marks mean."""
+
+    def tag(text: str, kind: str = "") -> str:
+        return f'<span class="tag{kind}">{text}</span>'
+
+    rows = [
+        ('<span class="cite">1</span>', texts.PACK_LEGEND_CITED),
+        (tag(texts.SUGGESTION, " advice"), texts.PACK_LEGEND_ADVICE),
+        (tag(texts.CHANGED_MATCHES), texts.PACK_LEGEND_MATCHES),
+        (tag(texts.OWN_WORDS, " own"), texts.PACK_LEGEND_OWN),
+        (tag(texts.UNHELD, " own"), texts.PACK_LEGEND_UNHELD),
+    ]
+    if draft.head.is_worded:
+        rows.append((tag(texts.BY_MODEL), texts.PACK_LEGEND_MODEL))
+    told = "".join(f"<dt>{mark}</dt><dd>{meaning}</dd>" for mark, meaning in rows)
+    return f'<details class="legend"><summary>{texts.PACK_LEGEND}</summary><dl>{told}</dl></details>'
 
 
 def _contents(draft: Draft) -> str:
@@ -278,12 +216,21 @@ def _lines(pack: str, part: Part, citations: Mapping[int, Citation]) -> str:
     out = [f'<p class="hint">{texts.SUGGESTIONS}</p>'] if _is_advice(part) else []
     if part.note:
         out.append(f'<p class="notice">{escape(part.note)}</p>')
+    if part.model:
+        out.append(f'<p class="hint">{escape(_said_of_model(part))}</p>')
     if any(line.item.cells and line.item.cells[0].text.endswith(STAR) for line in part.lines):
         out.append(f'<p class="hint">{texts.PACK_STAR}</p>')
     for form, group in groupby(part.lines, key=_form):
         html = "".join(render_line(pack, part, line, citations).html for line in group)
         out.append(_FRAMES[form](part, html))
     return "".join(out)
+
+
+def _said_of_model(part: Part) -> str:
+    """What of a section a chat model worded, and what it could not."""
+    worded = sum(line.is_worded and not line.is_changed for line in part.lines)
+    said = texts.PACK_MODEL_SAID.format(model=part.model, worded=worded, kept=part.unworded)
+    return said + (texts.PACK_MODEL_REASON.format(reason=part.reason) if part.reason and part.unworded else "")
 
 
 def _form(line: Line) -> str:
@@ -384,25 +331,28 @@ def _chips(pack: str, markers: Sequence[int], citations: Mapping[int, Citation])
 
 
 def _marks(part: Part, line: Line) -> str:
-    """What a reader must know of a line: that it is advice, that it was changed, that it lost its source."""
+    """What a reader must know of a line: that it is advice, a person's own or a model's, that it was changed."""
     if line.is_own:
-        return f' <span class="tag own">{texts.CHANGED_OWN}</span>'
+        unheld = f' <span class="tag own">{texts.UNHELD}</span>' if line.is_unheld else ""
+        return f' <span class="tag own">{texts.OWN_WORDS}</span>{unheld}'
     kind = (line.made or line.item).kind
     marks = ""
     if kind is Kind.SUGGESTION and not _is_advice(part):
         label = texts.OUR_HEADING if line.item.level == 0 else texts.SUGGESTION
         marks += f' <span class="tag advice">{label}</span>'
     if line.is_changed:
-        marks += f' <span class="tag">{texts.CHANGED_MATCHES if kind is Kind.CONTENT else texts.CHANGED}</span>'
+        marks += f' <span class="tag">{texts.CHANGED_MATCHES}</span>'
+    elif line.is_worded:
+        marks += f' <span class="tag">{texts.BY_MODEL}</span>'
     return marks
 
 
 def _why(line: Line) -> str:
-    return f'<small class="why">{escape("; ".join(line.problems))}</small>' if line.is_own else ""
+    return f'<small class="why">{escape("; ".join(line.problems))}</small>' if line.is_unheld else ""
 
 
 def _tools(line: Line) -> str:
-    shown = escape(_short(_plain(line)))
+    shown = escape(short(_plain(line)))
     if line.is_dropped:
         return (
             f'<span class="tools"><button type="button" data-study="take-in"'
@@ -418,10 +368,6 @@ def _tools(line: Line) -> str:
 
 def _plain(line: Line) -> str:
     return line.item.question or line.item.text
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN].rstrip()}…"
 
 
 def _text(text: str) -> str:

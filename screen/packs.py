@@ -20,6 +20,7 @@ from typing import Protocol
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.answer import Citation
+from assistant.llm import ChatModel
 from corpus.directive import Correction, Directive
 from corpus.errors import InputError, QuantrietError
 from corpus.text import fold
@@ -32,17 +33,19 @@ from screen.pack_draft import (
     Words,
     changed,
     cited_in,
-    pack_of,
     part_of,
     renumbered,
     unchanged,
 )
+from screen.pack_export import pack_of
+from screen.pack_model import ModelOf, Stopped
 from screen.pack_store import KeptPack, KeptSection, PackStore
 from screen.panel import render_lost, render_panel
 from study.build import LONGEST, SHORTEST, Builder, Request
 from study.formats import FORMATS, write
 from study.pack import Audience
-from study.template import SectionShape, Template, read_template
+from study.template import DEFAULT, SectionShape, Template, read_template
+from study.wording import WORDED, Wording
 
 MOST_DOCUMENTS = 10
 _BUILDING = 2
@@ -52,6 +55,8 @@ _TRIES = 20
 _NAME_WORDS = 6
 """Of a document's name in that of a file: "chi-thi-so-42-ct-tw"."""
 COMPARISON, QUIZ = "so-sanh", "trac-nghiem"
+CARDS_ONLY = ".csv"
+"""A file of questions and answers, which not every pack has."""
 
 _HEAD: TypeAdapter[Head] = TypeAdapter(Head)
 _PART: TypeAdapter[Part] = TypeAdapter(Part)
@@ -66,6 +71,10 @@ class Source(Protocol):
     @property
     def collection(self) -> Collection:
         """The documents that are held now."""
+
+    @property
+    def make_model(self) -> Callable[[], ChatModel] | None:
+        """Gives a chat model for one request; None where none is set up."""
 
     def corrections(self, file: str) -> tuple[Correction, ...]:
         """The reviewed corrections of a file."""
@@ -121,15 +130,15 @@ class Draft:
 class Packs:
     """All packs of the page."""
 
-    def __init__(self, source: Source, store: PackStore, template: Template | None = None) -> None:
+    def __init__(self, source: Source, store: PackStore, templates: Mapping[str, Template] | None = None) -> None:
         """
         Args:
             source: what packs are made from.
             store: where they are kept.
-            template: order, headings and wording; the program's own when None.
+            templates: order, headings and wording, by name, the usual one first; the program's own when None.
         """
         self.source = source
-        self.template = template or read_template()
+        self.templates = dict(templates or own_templates())
         self._store = store
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()
@@ -144,9 +153,19 @@ class Packs:
         """What packs can be made of."""
         return tuple(self.source.collection.directives.values())
 
-    def shapes(self, documents: int) -> tuple[SectionShape, ...]:
+    @property
+    def model(self) -> str:
+        """The name of the chat model that can word parts of a pack; empty where none is set up."""
+        make = self.source.make_model
+        return make().name if make is not None else ""
+
+    def shapes(self, template: Template, documents: int) -> tuple[SectionShape, ...]:
         """The sections that a pack of so many documents can have, in order."""
-        return tuple(s for s in self.template.sections if s.id != COMPARISON or documents != 1)
+        return tuple(s for s in template.sections if s.id != COMPARISON or documents != 1)
+
+    def _template(self, head: Head) -> Template:
+        """The template of a pack; the usual one where its own is not there any more."""
+        return self.templates.get(head.template) or next(iter(self.templates.values()))
 
     def drafts(self, owner: str) -> tuple[Draft, ...]:
         """The packs of a browser without their sections and their progress, the one changed last first."""
@@ -182,7 +201,7 @@ class Packs:
         except ValidationError:
             return None
         there = {*self._store.section_ids(kept.id), *head.empty}
-        shapes = self.shapes(len(head.documents))
+        shapes = self.shapes(self._template(head), len(head.documents))
         return Draft(
             id=kept.id,
             made_at=datetime.fromisoformat(kept.made_at),
@@ -221,7 +240,17 @@ class Packs:
 
     # Making
 
-    def start(self, owner: str, documents: Sequence[str], audience: str, minutes: int, sections: Sequence[str]) -> str:
+    def start(
+        self,
+        owner: str,
+        documents: Sequence[str],
+        audience: str,
+        minutes: int,
+        sections: Sequence[str],
+        *,
+        template: str = DEFAULT.stem,
+        is_worded: bool = False,
+    ) -> str:
         """Begin to make a pack; gives its id.
 
         Args:
@@ -230,13 +259,18 @@ class Packs:
             audience: who is to study.
             minutes: of the session.
             sections: ids of those that are wanted.
+            template: name of one of `templates`.
+            is_worded: whether a chat model shall word what it may.
 
         Raises:
             InputError: something of this is missing or cannot be, or another pack is being made for this browser.
         """
         if not owner:
             raise InputError(texts.PACK_NO_OWNER)
-        shapes = [s for s in self.shapes(len(set(documents))) if s.id in set(sections)]
+        if template not in self.templates:
+            raise InputError(texts.PACK_NO_TEMPLATE)
+        shape = self.templates[template]
+        shapes = [s for s in self.shapes(shape, len(set(documents))) if s.id in set(sections)]
         if not shapes:
             raise InputError(texts.PACK_NO_SECTIONS)
         if not SHORTEST <= minutes <= LONGEST:
@@ -245,7 +279,7 @@ class Packs:
             raise InputError(texts.PACK_NO_AUDIENCE)
         held = self._held(documents)
         request = Request(held, Audience(audience), minutes)
-        blank = self._builder(request).pack(())
+        blank = self._builder(request, shape).pack(())
         head = Head(
             documents=tuple(d.id for d in held),
             audience=request.audience,
@@ -254,6 +288,8 @@ class Packs:
             wanted=tuple(s.id for s in shapes),
             title=blank.title,
             subtitle=blank.subtitle,
+            template=template,
+            is_worded=is_worded and self.source.make_model is not None,
         )
         with self._lock:
             self._free(owner)
@@ -279,7 +315,9 @@ class Packs:
         Raises:
             InputError: there is no such section, or something is being made for this browser already.
         """
-        if section not in {s.id for s in self.template.sections}:
+        kept = self._store.pack(pack)
+        sections = self._template(_HEAD.validate_json(kept.head)).sections if kept is not None else ()
+        if section not in {s.id for s in sections}:
             raise InputError(texts.PACK_LINE_LOST)
         with self._lock:
             self._free(owner)
@@ -327,8 +365,8 @@ class Packs:
             raise InputError(texts.PACK_DOCUMENT_GONE)
         return tuple(directives[i] for i in wanted)
 
-    def _builder(self, request: Request) -> Builder:
-        return Builder(request, self.source.collection, self.source.corrections, self.template)
+    def _builder(self, request: Request, template: Template) -> Builder:
+        return Builder(request, self.source.collection, self.source.corrections, template)
 
     def _submit(self, pack: str, owner: str, sections: Sequence[str]) -> None:
         self._change_head(pack, lambda head: replace(head, note=""))
@@ -351,14 +389,19 @@ class Packs:
                 return
             head = _HEAD.validate_json(kept.head)
             request = Request(self._held(head.documents), head.audience, head.minutes, head.seed)
-            builder = self._builder(request)
-            for position, shape in enumerate(self.template.sections):
+            template = self._template(head)
+            builder = self._builder(request, template)
+            make = self.source.make_model if head.is_worded else None
+            wording = Wording(builder.desk, ModelOf(make, lambda: job.is_stopped)) if make is not None else None
+            for position, shape in enumerate(template.sections):
                 if shape.id in job.sections:
                     job.title = shape.title
-                    self._make_section(pack, job, builder, position)
+                    self._make_section(pack, job, builder, wording, position)
                     if job.is_stopped:
                         return
                     job.done += 1
+        except Stopped:
+            return
         except QuantrietError as error:
             self._note(pack, str(error))
         except Exception:
@@ -369,12 +412,16 @@ class Packs:
                 if self._jobs.get(pack) is job:
                     del self._jobs[pack]
 
-    def _make_section(self, pack: str, job: Job, builder: Builder, position: int) -> None:
+    def _make_section(self, pack: str, job: Job, builder: Builder, wording: Wording | None, position: int) -> None:
         """Make and keep one section; one that cannot be made is said and does not keep the others from it."""
-        shape = self.template.sections[position]
+        shape = builder.template.sections[position]
         before = builder.pack(()).dropped
+        unworded = wording.kept if wording is not None else 0
         try:
-            section = builder.section(shape)
+            plain = builder.section(shape)
+            section = wording.of(plain) if plain is not None and wording is not None else plain
+        except Stopped:
+            raise
         except Exception:  # noqa: BLE001 - the other sections can still be made
             _log.exception("making the section %s failed", shape.id)
             self._note(pack, texts.PACK_SECTION_FAILED.format(section=shape.title))
@@ -389,7 +436,9 @@ class Packs:
         else:
             made = builder.pack([section])
             times = _PART.validate_json(old.body).made + 1 if old is not None else 1
-            part = part_of(section, made.quiz, times, made.dropped - before)
+            part = part_of(section, made.quiz, times, made.dropped - before, plain)
+            if wording is not None and section.id in WORDED:
+                part = replace(part, model=wording.name, unworded=wording.kept - unworded, reason=wording.reason)
             self._store.put_section(pack, shape.id, position, _Numbering(part, made.citations))
 
     def _note(self, pack: str, note: str) -> None:
@@ -481,12 +530,20 @@ class Packs:
             raise InputError(texts.PACK_NOTHING)
         if suffix not in FORMATS:
             raise InputError(texts.PACK_NO_FORMAT.format(suffix=suffix))
+        if suffix == CARDS_ONLY and not (made.section("hoi-dap") or made.quiz):
+            raise InputError(texts.PACK_NO_CARDS)
         name = f"{_file_name(draft.head.subtitle)}{suffix}"
         try:
-            return name, write(made, self.template, Path(name))
+            return name, write(made, self._template(draft.head), Path(name))
         except ImportError as error:
             _log.warning("no way to write %s: %s", suffix, error)
             raise InputError(texts.PACK_NO_FORMAT.format(suffix=suffix)) from error
+
+
+def own_templates() -> dict[str, Template]:
+    """The program's own templates by name, the usual one first."""
+    others = sorted(p for p in DEFAULT.parent.glob("*.toml") if p != DEFAULT)
+    return {p.stem: read_template(p) for p in (DEFAULT, *others)}
 
 
 class _Numbering:

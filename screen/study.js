@@ -313,6 +313,8 @@
         documents: this.chosen,
         audience: element.querySelector('[name="audience"]:checked')?.value || '',
         minutes: Number.isInteger(minutes) ? minutes : 0,
+        template: element.querySelector('[name="template"]:checked')?.value,
+        wording: element.querySelector('[name="wording"]:checked')?.value,
         sections: [...element.querySelectorAll('[name="section"]:checked')].map((box) => box.value),
       };
     },

@@ -155,6 +155,18 @@ PACK_LENGTH = "Thời lượng (phút)"
 PACK_LENGTH_NOTE = "Từ {shortest} đến {longest} phút; buổi càng dài, phần nội dung càng kỹ."
 PACK_SECTIONS = "Các phần cần soạn"
 PACK_COMPARES = "cần từ hai văn bản"
+PACK_TEMPLATE = "Mẫu trình bày"
+PACK_TEMPLATES = {
+    "dang": "Thể thức văn bản của Đảng",
+    "nha-nuoc": "Thể thức văn bản hành chính nhà nước",
+}
+PACK_WORDING = "Lời văn"
+PACK_PLAIN = "Giữ nguyên lời văn bản"
+PACK_WORDED = "Để mô hình {model} diễn đạt gọn lại các phần: {sections}"
+PACK_WORDED_NOTE = (
+    "Từng câu của mô hình đều được đối chiếu với văn bản; câu nào không khớp thì đoạn ấy giữ nguyên lời văn bản. "
+    "Soạn lâu hơn, có thể dừng bất cứ lúc nào."
+)
 PACK_MAKE = "Soạn tài liệu"
 PACKS = "Các bộ tài liệu đã soạn"
 NO_PACKS = "Chưa có bộ tài liệu nào trên trình duyệt này."
@@ -172,17 +184,26 @@ PACK_DOWNLOAD = "Tải về"
 PACK_FORMATS = {
     ".docx": "Word",
     ".pptx": "PowerPoint",
-    ".xlsx": "Excel",
-    ".html": "HTML",
+    ".xlsx": "Excel (các bảng)",
+    ".html": "Trang HTML",
     ".md": "Markdown",
     ".json": "JSON",
     ".csv": "CSV (thẻ hỏi - đáp)",
 }
 PACK_OWN_COUNT = (
-    "{count} dòng đã sửa chưa khớp nguồn: trong tệp tải về, các dòng này được ghi là lời người soạn, "
+    "{count} dòng đã sửa chưa khớp nguồn: trong tệp tải về, các dòng này được ghi là lời của người soạn, "
     "không kèm trích dẫn."
 )
 PACK_UNSOUND = "Đã tự bỏ {count} dòng không qua được bước đối chiếu với văn bản."
+PACK_MODEL_SAID = "Mô hình {model} diễn đạt {worded} dòng, đã đối chiếu; {kept} đoạn giữ nguyên lời văn bản."
+PACK_MODEL_REASON = " Có lúc không gọi được mô hình: {reason}"
+PACK_LEGEND = "Các dấu trong bộ tài liệu"
+PACK_LEGEND_CITED = "số trích dẫn: bấm vào để xem đúng đoạn văn bản. Dòng có số lấy từ văn bản và đã được đối chiếu."
+PACK_LEGEND_ADVICE = "của phần mềm, hoặc chỗ để điền; không phải nội dung văn bản."
+PACK_LEGEND_MATCHES = "lời đã sửa vẫn khớp với đoạn được dẫn, nên giữ số trích dẫn."
+PACK_LEGEND_OWN = "do người soạn viết; tệp tải về ghi như vậy, không kèm trích dẫn."
+PACK_LEGEND_UNHELD = "có chi tiết không có trong đoạn được dẫn (ghi ngay dưới dòng)."
+PACK_LEGEND_MODEL = "do mô hình ngôn ngữ diễn đạt, từng câu đã đối chiếu với đoạn được dẫn."
 PACK_LINES = "{count} dòng"
 PACK_STAR = "★ là nhiệm vụ của chính người học, hoặc của tổ chức mà người học thuộc về."
 PACK_CONTENTS = "Các phần trong bộ"
@@ -192,9 +213,10 @@ PACK_EMPTY = "Văn bản không có nội dung cho: {sections}."
 SUGGESTION = "gợi ý"
 OUR_HEADING = "đề mục gợi ý"
 SUGGESTIONS = "Cả phần này là gợi ý hoặc mẫu để điền, không phải nội dung văn bản."
-CHANGED = "đã sửa"
 CHANGED_MATCHES = "đã sửa, khớp nguồn"
-CHANGED_OWN = "đã sửa, chưa khớp nguồn"
+UNHELD = "chưa khớp nguồn"
+OWN_WORDS = "lời của người soạn"
+BY_MODEL = "lời của mô hình"
 DROPPED = "đã bỏ"
 PACK_EDIT = "Sửa"
 PACK_DROP = "Bỏ"
@@ -218,7 +240,6 @@ PACK_DROP_SECTION = "Bỏ phần này"
 PACK_TAKE_IN_SECTION = "Lấy lại phần này"
 PACK_DOES = "Việc với dòng"
 PACK_TOOLS = "Việc với phần “{section}”"
-PACK_OWN_WORDS = "lời người soạn, chưa khớp nguồn"
 PACK_SAVED = "Đã lưu."
 PACK_SAVED_MATCHES = "Đã lưu: dòng đã sửa khớp với đoạn được dẫn."
 PACK_SAVED_OWN = "Đã lưu, nhưng chưa khớp nguồn: {problems}."
@@ -232,6 +253,8 @@ PACK_NO_DOCUMENT = "Xin chọn ít nhất một văn bản."
 PACK_MANY_DOCUMENTS = "Chỉ soạn được cho tối đa {most} văn bản một lần."
 PACK_DOCUMENT_GONE = "Có văn bản không còn trong kho, nên không soạn được. Xin soạn bộ khác từ các văn bản đang có."
 PACK_NO_SECTIONS = "Xin chọn ít nhất một phần cần soạn."
+PACK_NO_TEMPLATE = "Không có mẫu trình bày này. Xin tải lại trang rồi chọn mẫu."
+PACK_NO_CARDS = "Bộ này không có thẻ hỏi - đáp hay câu trắc nghiệm nào để ghi ra CSV."
 PACK_NO_AUDIENCE = "Xin chọn người học."
 PACK_MINUTES = "Thời lượng phải là số phút từ {shortest} đến {longest}."
 PACK_STILL_BUILDING = "Đang soạn dở một bộ tài liệu. Xin chờ xong hoặc bấm Dừng rồi làm tiếp."

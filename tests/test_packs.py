@@ -2,29 +2,38 @@
 
 from __future__ import annotations
 
+import io
+import itertools
 import json
+import re
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 
+from assistant.answer import Turn, Usage
 from assistant.assistant import Assistant, open_index
+from assistant.drafts import Draft as Drafted
+from assistant.llm import Evidence
 from assistant.settings import Settings
-from corpus.errors import InputError
+from corpus.errors import InputError, ModelError
 from screen import texts
 from screen.pack_draft import Line, Part, Words
 from screen.pack_page import PackPage
 from screen.pack_store import PackStore, UnknownPackError
-from screen.packs import Draft, Packs
+from screen.packs import Draft, Packs, own_templates
 from study.build import Builder
-from study.pack import Kind, Section
-from study.template import SECTIONS, SectionShape, Template
+from study.formats import FORMATS
+from study.pack import OWN_WORDS, Kind, Section
+from study.template import SECTIONS, Letterhead, SectionShape, Template
 from tests.conftest import ROOT, SOURCES
 
 MAIN, OTHER = "002_7c4a6313622df1c1-4", "002_7c4a6313622df1c1-5"
@@ -235,8 +244,7 @@ def test_a_wrong_number_makes_a_line_ones_own_words(made: tuple[Packs, str]) -> 
     _, line = packs.edit(pack, part.id, part.made, line.number, Words(text=wrong))
     assert line.is_own and "con số “95%” không có trong đoạn được dẫn" in line.problems
     item = items(packs, pack, "noi-dung")[line.number]
-    assert item["text"] == f"{wrong} ({texts.PACK_OWN_WORDS})"
-    assert (item["kind"], item["citations"]) == ("suggestion", [])
+    assert (item["text"], item["kind"], item["citations"]) == (wrong, "own", [])
     # The words it was made of bring its citations back.
     _, line = packs.put_back(pack, part.id, part.made, line.number)
     assert not line.is_changed and items(packs, pack, "noi-dung")[line.number]["kind"] == "content"
@@ -268,12 +276,13 @@ def test_a_line_turned_into_something_else_does_not_match(made: tuple[Packs, str
     packs.put_back(pack, part.id, part.made, line.number)
 
 
-def test_advice_may_say_what_it_likes_and_stays_advice(made: tuple[Packs, str]) -> None:
+def test_advice_that_is_changed_is_ones_own_and_may_say_what_it_likes(made: tuple[Packs, str]) -> None:
     packs, pack = made
     part, line = next(lines_of(packs, pack, "thao-luan", Kind.SUGGESTION))
     _, line = packs.edit(pack, part.id, part.made, line.number, Words(text="Năm 2031 chi bộ ta đạt 95% chưa?"))
-    assert line.is_changed and not line.problems
-    assert items(packs, pack, "thao-luan")[line.number]["kind"] == "suggestion"
+    assert line.is_own and not line.is_unheld
+    assert items(packs, pack, "thao-luan")[line.number]["kind"] == "own"
+    packs.put_back(pack, part.id, part.made, line.number)
 
 
 def test_cells_of_a_row_are_checked_each(made: tuple[Packs, str]) -> None:
@@ -293,8 +302,8 @@ def test_cells_of_a_row_are_checked_each(made: tuple[Packs, str]) -> None:
     other = typed(body, duty, "phối hợp", time_, place)
     assert other.problems == (texts.PACK_READING.format(cell="phối hợp"),)
     row = items(packs, pack, "phan-cong")[line.number]
-    assert row["cells"][2]["text"] == f"phối hợp ({texts.PACK_OWN_WORDS})" and row["cells"][1]["text"] == duty
-    assert row["kind"] == "suggestion" and row["citations"] == []
+    assert [c["text"] for c in row["cells"]] == [body, duty, "phối hợp", time_, place]
+    assert row["kind"] == "own" and row["citations"] == []
     assert typed(body, f"{duty} trong 30 ngày", role, time_, place).is_own
     with pytest.raises(InputError, match="trống"):
         typed("", "", "", "", "")
@@ -316,7 +325,7 @@ def test_a_question_of_the_quiz_is_changed_with_its_options(made: tuple[Packs, s
     wrong = typed(options=tuple("Ban Dân vận Trung ương" if n == key else o for n, o in enumerate(options)))
     assert wrong.is_own
     asked = exported(packs, pack)["quiz"][0]
-    assert asked["question"].endswith(f"({texts.PACK_OWN_WORDS})") and "Ban Dân vận Trung ương" in asked["options"]
+    assert (asked["kind"], asked["citation"]) == ("own", None) and "Ban Dân vận Trung ương" in asked["options"]
     assert typed(options=options, key=(key + 1) % len(options)).is_own
     other = typed(options=tuple(o if n == key else f"Phương án {n}" for n, o in enumerate(options)))
     assert other.is_changed and not other.is_own
@@ -351,7 +360,8 @@ def test_dropped_lines_and_sections_and_what_only_they_cite_are_gone_from_the_ex
     whole = exported(packs, pack)
     assert [s["id"] for s in whole["sections"]] == ["thong-tin", "noi-dung", "chuong-trinh"]
     used = {m for s in whole["sections"] for i in s["items"] for m in i["citations"]}
-    assert {c["marker"] for c in whole["citations"]} == used < set(packs.citations(pack))
+    assert [c["marker"] for c in whole["citations"]] == sorted(used) == [*range(1, len(used) + 1)]
+    assert len(used) < len(packs.citations(pack))
     packs.drop_section(pack, "phan-cong", is_dropped=False)
     packs.drop(pack, part.id, part.made, line.number, is_dropped=False)
     assert len(exported(packs, pack)["citations"]) == len(packs.citations(pack))
@@ -359,6 +369,180 @@ def test_dropped_lines_and_sections_and_what_only_they_cite_are_gone_from_the_ex
         packs.drop_section(pack, section, is_dropped=True)
     with pytest.raises(InputError, match="chưa có phần nào"):
         packs.exported(pack, ".json")
+
+
+def test_own_words_are_told_apart_in_every_kind_of_file(made: tuple[Packs, str]) -> None:
+    packs, pack = made
+    mine = "Thôn ta đã trồng 95 cây bàng."
+    changed = []
+    for section, words in (
+        ("noi-dung", Words(text=mine)),
+        ("hoi-dap", Words(text=mine)),
+        ("phan-cong", Words(cells=("Thôn ta", mine, "thực hiện", "", ""))),
+        ("trac-nghiem", Words(question=mine)),
+    ):
+        part, line = next((p, x) for p, x in lines_of(packs, pack, section) if x.item.level > 0)
+        packs.edit(pack, section, part.made, line.number, words)
+        changed.append((section, part.made, line.number))
+    files = {suffix: packs.exported(pack, suffix)[1] for suffix in FORMATS}
+    told = {
+        ".md": files[".md"].decode(),
+        ".html": unescape(re.sub(r"<[^>]+>", "", files[".html"].decode())),
+        ".csv": files[".csv"].decode(),
+        ".docx": "\n".join(_words_of(files[".docx"], "word/document.xml")),
+        ".pptx": "\n".join(_words_of(files[".pptx"], "ppt/slides/slide")),
+        ".xlsx": "\n".join(_words_of(files[".xlsx"], "xl/")),
+    }
+    for suffix, text in told.items():
+        assert mine in text and OWN_WORDS in text.lower(), suffix
+    for suffix in (".md", ".html", ".docx"):
+        assert told[suffix].count(f"{mine} ({OWN_WORDS})") == 3, suffix  # the row says it of its first cell
+        assert f"Thôn ta ({OWN_WORDS})" in told[suffix]
+        assert f"Chỗ ghi “({OWN_WORDS})” không trích từ văn bản" in told[suffix]
+    whole = json.loads(files[".json"])
+    own = [i for s in whole["sections"] for i in s["items"] if i["kind"] == "own"]
+    assert len(own) == 4 and not any(i["citations"] for i in own)
+    for change in changed:
+        packs.put_back(pack, *change)
+    assert OWN_WORDS not in packs.exported(pack, ".md")[1].decode()
+
+
+def _words_of(file: bytes, inside: str) -> Iterator[str]:
+    """The texts of an Office file, a paragraph or cell at a time."""
+    with zipfile.ZipFile(io.BytesIO(file)) as held:
+        for name in held.namelist():
+            if name.startswith(inside) and name.endswith(".xml"):
+                root = ElementTree.fromstring(held.read(name))
+                for block in root.iter():
+                    if block.tag.rpartition("}")[2] in ("p", "si", "is"):
+                        yield "".join(t.text or "" for t in block.iter() if t.tag.rpartition("}")[2] == "t")
+
+
+def test_headings_and_leads_go_with_the_last_of_their_lines(made: tuple[Packs, str]) -> None:
+    packs, pack = made
+    for section in ("noi-dung", "tom-tat"):
+        part = packs.part(pack, section)
+        first, *_, last = (line.number for line in part.lines)
+        # The first line with others below it, and those.
+        at = next(x.number for x, y in itertools.pairwise(part.lines) if y.item.level > x.item.level)
+        level = part.lines[at].item.level
+        ends = (n for n, x in enumerate(part.lines[at + 1 :], at + 1) if x.item.level <= level)
+        below = part.lines[at + 1 : next(ends, None)]
+        assert first <= at < below[0].number <= last
+        for line in below[1:]:
+            packs.drop(pack, section, part.made, line.number, is_dropped=True)
+        kept = [i["text"] for i in items(packs, pack, section)]
+        assert part.lines[at].item.text in kept and below[0].item.text in kept
+        packs.drop(pack, section, part.made, below[0].number, is_dropped=True)
+        left = [i["text"] for i in items(packs, pack, section)]
+        assert len(left) == len(kept) - 2 and part.lines[at].item.text not in left[at : at + 1]
+        for line in below:
+            packs.drop(pack, section, part.made, line.number, is_dropped=False)
+    # Other headings, with lines or with none from the first, stay.
+    for part in packs.draft(pack).parts:  # type: ignore[union-attr]
+        assert len(items(packs, pack, part.id)) == len(part.lines)
+
+
+def test_citations_are_numbered_as_they_are_read_without_gaps(made: tuple[Packs, str]) -> None:
+    packs, pack = made
+    whole = exported(packs, pack)
+    lines = [i for s in whole["sections"] for i in s["items"]]
+    used = dict.fromkeys(m for i in lines for m in (*i["citations"], *(m for c in i["cells"] for m in c["citations"])))
+    assert [*used] == [c["marker"] for c in whole["citations"]] == [*range(1, len(used) + 1)]
+    held = packs.citations(pack)
+    first = next(i for i in lines if i["kind"] == "content")
+    assert whole["citations"][0]["quote"] == held[first["citations"][0]].quote
+
+
+def test_a_pack_has_the_head_of_the_template_that_was_chosen(source: Assistant, tmp_path: Path) -> None:
+    usual = own_templates()
+    other = usual["dang"].model_copy(update={"title": "TÀI LIỆU CỦA SỞ", "letterhead": Letterhead(form="nha-nuoc")})
+    packs = Packs(source, PackStore(tmp_path), {"dang": usual["dang"], "so": other})
+    page = PackPage(packs)
+    html = page.show("me")["html"]
+    assert "Thể thức văn bản của Đảng" in html and "Thể thức văn bản hành chính nhà nước" in html
+    asked = {"documents": [MAIN], "audience": "chi-bo", "minutes": 90, "sections": ["chuong-trinh"], "template": "so"}
+    pack = page.act("me", "make", asked)["pack"]
+    finished(packs, pack)
+    text = "\n".join(_words_of(packs.exported(pack, ".docx")[1], "word/document.xml"))
+    assert "TÀI LIỆU CỦA SỞ" in text and "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM" in text.upper()
+    with pytest.raises(InputError, match="mẫu trình bày"):
+        page.act("you", "make", {**asked, "template": "không có"})
+    with pytest.raises(InputError, match="không có thẻ"):
+        packs.exported(pack, ".csv")
+    assert "tai-ve.csv" not in page.show("me", pack)["html"] and "tai-ve.xlsx" in page.show("me", pack)["html"]
+
+
+# A chat model
+
+
+class Echo:
+    """A chat model that gives the first half of each passage back, or does what it is told."""
+
+    name, prompt_hash, usage = "tiếng vọng", "", Usage()
+
+    def __init__(self, *does: Callable[[], None]) -> None:
+        self.asked = 0
+        self._does = does
+
+    def draft(self, _question: str, evidence: Sequence[Evidence], _history: Sequence[Turn] = ()) -> Iterator[Drafted]:
+        self.asked += 1
+        for e in evidence:
+            for do in self._does:
+                do()
+            yield Drafted(text=f"{e.text.rstrip('.')}, như đã nêu.", markers=(e.marker,))
+
+
+def with_model(source: Assistant, tmp_path: Path, model: Echo) -> Packs:
+    settings = Settings(home=tmp_path, corpus=SOURCES)
+    return Packs(Assistant(source.index, lambda: model, settings), PackStore(tmp_path))  # type: ignore[arg-type, return-value]
+
+
+def test_a_model_words_what_passes_and_the_rest_keeps_the_documents_words(source: Assistant, tmp_path: Path) -> None:
+    def fails_later() -> None:
+        if model.asked > 2:
+            raise ModelError("máy chủ không trả lời")
+
+    model = Echo(fails_later)
+    packs = with_model(source, tmp_path, model)
+    page = PackPage(packs)
+    assert "tiếng vọng" in page.show("me")["html"]
+    asked = {"documents": [MAIN], "audience": "chi-bo", "minutes": 90, "sections": ["boi-canh", "noi-dung"]}
+    pack = page.act("me", "make", {**asked, "wording": "model"})["pack"]
+    draft = finished(packs, pack)
+    worded = [line for part in draft.parts for line in part.lines if line.is_worded]
+    assert worded and all(line.item.text.endswith("như đã nêu.") and line.item.citations for line in worded)
+    assert sum(part.unworded for part in draft.parts) > 0
+    html = unescape(page.show("me", pack)["html"])
+    assert html.count(f'<span class="tag">{texts.BY_MODEL}</span>') == len(worded) + 1  # and in the legend
+    assert "giữ nguyên lời văn bản" in html and "máy chủ không trả lời" in html
+    assert exported(packs, pack)["model"] == "tiếng vọng"
+    # Not asked where the documents' own words are wanted.
+    before = model.asked
+    plain = finished(packs, page.act("me", "make", {**asked, "wording": "plain"})["pack"])
+    assert model.asked == before and exported(packs, plain.id)["model"] is None
+
+
+def test_a_stop_while_the_model_is_at_work_asks_it_no_more(source: Assistant, tmp_path: Path) -> None:
+    begun, go_on = threading.Event(), threading.Event()
+
+    def waits() -> None:
+        begun.set()
+        assert go_on.wait(20)
+
+    model = Echo(waits)
+    packs = with_model(source, tmp_path, model)
+    pack = packs.start("me", [MAIN], "chi-bo", 90, ("chuong-trinh", "boi-canh", "noi-dung"), is_worded=True)
+    assert begun.wait(20)
+    packs.stop(pack)
+    draft = packs.draft(pack)
+    assert draft is not None and draft.progress is None
+    # Another pack need not wait for the answer.
+    finished(packs, packs.start("me", [MAIN], "chi-bo", 90, ("chuong-trinh",)))
+    go_on.set()
+    time.sleep(0.2)
+    draft = packs.draft(pack)
+    assert draft is not None and not [p for p in draft.parts if p.model] and model.asked == 1
 
 
 def test_the_quiz_made_again_is_another_and_numbers_keep_their_meaning(packs: Packs) -> None:
@@ -498,8 +682,8 @@ def test_old_packs_go_and_packs_of_another_shape_are_passed_over(packs: Packs, t
 
 
 def test_nothing_typed_or_read_becomes_an_element(packs: Packs, source: Assistant) -> None:
-    template = Template.model_validate({**packs.template.model_dump(), "report_form": (f"# {NASTY}", NASTY)})
-    packs = Packs(source, PackStore(None), template)
+    template = Template.model_validate({**packs.templates["dang"].model_dump(), "report_form": (f"# {NASTY}", NASTY)})
+    packs = Packs(source, PackStore(None), {"dang": template})
     page = PackPage(packs)
     pack = finished(packs, packs.start("me", [MAIN], "chi-bo", 90, ("noi-dung", "bao-cao", "trac-nghiem"))).id
     part, line = next(lines_of(packs, pack, "noi-dung"))
@@ -516,7 +700,7 @@ def test_nothing_typed_or_read_becomes_an_element(packs: Packs, source: Assistan
     for html in (shown, form, asked):
         assert "<script" not in html and "<img" not in html
         assert NASTY in unescape(html)
-    assert texts.CHANGED_OWN in shown
+    assert texts.UNHELD in shown
 
 
 def test_a_pack_of_another_browser_is_as_good_as_none(made: tuple[Packs, str]) -> None:

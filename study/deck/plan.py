@@ -103,7 +103,7 @@ def _chosen(most: dict[str, int], room: int, ranks: Sequence[str]) -> Counter[st
 
 
 def _order(pack: Pack) -> list[str]:
-    """The kinds in the order of the pack's sections, the outline before the content, what to remember and own words behind."""
+    """The kinds in the order of the pack's sections; the outline before the content, what to remember behind it all."""
     at = {s.id: float(n) for n, s in enumerate(pack.sections)}
     place = {kind: at.get(section, -1.0) for kind, section in _SECTION.items()}
     place["outline"] -= 0.5
