@@ -18,7 +18,7 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from assistant.assistant import open_assistant
 from assistant.cite import document_name
@@ -31,19 +31,26 @@ from screen import Dialogue, Following, texts
 from screen.dialogue import Answerer
 from screen.frame import (
     EXPORT_PATH,
+    STUDY_PATH,
     render_alert,
     render_conversations,
     render_header,
     render_login,
     render_notices,
+    render_study,
     render_subject,
 )
+from screen.pack_store import PackStore
 
 if TYPE_CHECKING:
     import gradio as gr
     from fastapi import FastAPI
     from starlette.types import ASGIApp, Receive, Scope, Send
     from starlette.types import Message as AsgiMessage
+
+    from screen.pack_page import PackPage
+    from screen.pack_routes import PackRoutes
+    from screen.packs import Source
 
 USER = "quantriet"
 _SCREEN = Path(__file__).resolve().parent / "screen"
@@ -57,6 +64,7 @@ _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 _NO_STORE = {"cache-control": "no-store"}
 _LOGIN_CHECK = "/gradio_api/login_check"
 _BRIDGE = "window.quantrietTrigger = trigger"
+_KNOWS_READER = "(reader) => { window.quantrietReader(reader); }"
 _CONTENT_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; worker-src 'self' blob:; "
     "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
@@ -79,7 +87,7 @@ def serve(settings: Settings) -> None:
         import uvicorn
 
         assistant = open_assistant(settings)
-        app = create_app(assistant, settings, _records(settings))
+        app = create_app(assistant, settings, _records(settings), _packs(settings))
         threading.Thread(target=_keep_index, args=(assistant.index,), name="index", daemon=True).start()
 
         host, port = listening.getsockname()[:2]
@@ -96,16 +104,29 @@ def _records(settings: Settings) -> Records:
     if not settings.keeps_records:
         return Records(None)
     records = Records(settings.home)
-    if settings.records_days:
-        threading.Thread(target=_forget, args=(records, settings.records_days), name="records", daemon=True).start()
+    _forget_older(records, settings.records_days)
     return records
 
 
-def _forget(records: Records, days: int) -> None:
+def _packs(settings: Settings) -> PackStore:
+    """Where study packs are kept: as long as conversations are."""
+    if not settings.keeps_records:
+        return PackStore(None)
+    packs = PackStore(settings.home)
+    _forget_older(packs, settings.records_days)
+    return packs
+
+
+def _forget_older(kept: Records | PackStore, days: int | None) -> None:
+    if days:
+        threading.Thread(target=_forget, args=(kept, days), name="records", daemon=True).start()
+
+
+def _forget(kept: Records | PackStore, days: int) -> None:
     """Delete what is older than some days, now and once an hour; a failure is left to the next round."""
     while True:
         try:
-            records.remove_older(days)
+            kept.remove_older(days)
         except Exception:  # noqa: BLE001 - a locked file or a full disk passes, and old answers must still go
             _log.exception("old records were not deleted")
         time.sleep(_FORGET_SECONDS)
@@ -166,12 +187,14 @@ def is_loopback(host: str) -> bool:
         return host.lower() == "localhost"
 
 
-def create_app(assistant: Answerer, settings: Settings, records: Records) -> "FastAPI":
-    """The page at / and its state of health at /healthz."""
+def create_app(assistant: Answerer, settings: Settings, records: Records, packs: PackStore | None = None) -> "FastAPI":
+    """The page at / and its state of health at /healthz; without `packs`, study packs are kept nowhere."""
     silence_telemetry()
     import gradio as gr
     from fastapi import FastAPI
     from starlette.responses import PlainTextResponse, Response
+
+    from screen.pack_routes import PackRoutes
 
     app = FastAPI(title=texts.TITLE, docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(_Guard, with_password=settings.password is not None)
@@ -190,9 +213,18 @@ def create_app(assistant: Answerer, settings: Settings, records: Records) -> "Fa
         headers = {"content-disposition": f"attachment; filename={texts.EXPORT_FILE}", **_NO_STORE}
         return Response(made, media_type=_WORD, headers=headers)
 
+    def open_packs() -> "PackPage":
+        from screen.pack_page import PackPage
+        from screen.packs import Packs
+
+        return PackPage(Packs(cast("Source", assistant), packs or PackStore(None)))
+
+    study = PackRoutes(open_packs)
+    app.router.routes.extend(study.routes())
+
     mounted: FastAPI = gr.mount_gradio_app(
         app,
-        _page(dialogue),
+        _page(dialogue, study),
         path="/",
         auth=(USER, settings.password) if settings.password else None,
         theme=_theme(),
@@ -223,16 +255,16 @@ def _theme() -> "gr.themes.Base":
 
 
 def _style() -> str:
-    return (_SCREEN / "page.css").read_text("utf-8")
+    return "\n".join((_SCREEN / name).read_text("utf-8") for name in ("page.css", "study.css"))
 
 
 def _head() -> str:
     words = json.dumps(texts.SCRIPT, ensure_ascii=False)
-    script = (_SCREEN / "page.js").read_text("utf-8")
+    script = "\n".join((_SCREEN / name).read_text("utf-8") for name in ("page.js", "study.js"))
     return f"<style>{_style()}</style><script>window.quantrietWords = {words};\n{script}</script>"
 
 
-def _page(dialogue: Dialogue) -> "gr.Blocks":
+def _page(dialogue: Dialogue, study: "PackRoutes") -> "gr.Blocks":
     """The page: its elements, and what each of them does."""
     import gradio as gr
 
@@ -278,6 +310,7 @@ def _page(dialogue: Dialogue) -> "gr.Blocks":
                 submit_btn=texts.SEND,
                 autofocus=True,
             )
+        gr.HTML(render_study(), elem_id="study")
         bridge = gr.HTML("", elem_id="bridge", js_on_load=_BRIDGE)
         panel = gr.HTML("", elem_id="panel")
         talks = gr.HTML("", elem_id="talks")
@@ -332,6 +365,8 @@ def _page(dialogue: Dialogue) -> "gr.Blocks":
             return gr.skip() if said == now else said
 
         def cite(event: gr.EventData) -> str:
+            if event.is_study:
+                return study.page().panel(str(event.exchange), int(event.marker))
             return dialogue.panel(str(event.exchange), int(event.marker))
 
         def judge(event: gr.EventData) -> None:
@@ -381,15 +416,18 @@ def _page(dialogue: Dialogue) -> "gr.Blocks":
         who = [conversation, reader]
         # Another click may come before the answer to the first.
         several: dict[str, Any] = {"trigger_mode": "multiple", **hidden}
+        loaded = page.load(restore, who, [*drawn, notices, reader], **at_once)
         begun = [
             box.submit(send, [box, *who], asked, **at_once),
             chat.example_select(send_example, who, asked, **at_once),
             bridge.option_select(send_choice, who, asked, **at_once),
             bridge.like(judge, None, None, queue=False, **several),
-            page.load(restore, who, [*drawn, notices, reader], **at_once),
+            loaded,
             bridge.submit(manage, [*who, following], [*whole, talks], queue=False, **several),
             bridge.clear(renew, following, whole, queue=False, **several),
         ]
+        # Study packs belong to the same browser; its script asks for them by itself.
+        loaded.then(None, reader, None, js=_KNOWS_READER, **hidden)
         for event in begun:
             event.then(follow, [conversation, following], [chat, subject], concurrency_limit=None, **several)
         timer.tick(look_again, notices, notices, **at_once)
@@ -478,7 +516,7 @@ class _Guard:
 
 def _is_unguarded(path: str) -> bool:
     """Whether a path is one that Gradio itself does not guard."""
-    return path == "/" or path.startswith(f"{EXPORT_PATH}/")
+    return path == "/" or path.startswith((f"{EXPORT_PATH}/", f"{STUDY_PATH}/"))
 
 
 def _host_name(scope: "Scope") -> str:

@@ -100,6 +100,11 @@ class Assistant:
         listed = "\n".join(f"{self.collection.sha256(file)}  {file}" for file in files)
         return hashlib.sha256(listed.encode()).hexdigest()
 
+    @property
+    def make_model(self) -> Callable[[], ChatModel] | None:
+        """Gives a chat model for one request; None where none is set up."""
+        return self._make_model
+
     def corrections(self, file: str) -> tuple[Correction, ...]:
         """The reviewed corrections of a file."""
         return self.index.store.corrections(file)

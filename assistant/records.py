@@ -4,10 +4,7 @@ An answer is kept with all that it was made from: the question and how it was un
 found, the prompt's hash, the model, each check, times, tokens and the state of the collection, so that
 `quantriet ask --replay` can show why it was said. Keys never get here.
 
-Every write is one short transaction in WAL mode with full synchronisation: what a call has returned
-from is on disk. A connection lives for one call, so any number of threads may share a `Records`.
-What is deleted is overwritten, in the file and in its log. Where nothing is to be kept there is no file:
-one connection to a database in memory, which threads take in turn.
+How the file is written and what deleting means is told in `kept.py`.
 Knows nothing of the screen, and never changes what an answer said.
 """
 
@@ -16,9 +13,6 @@ from __future__ import annotations
 import json
 import secrets
 import sqlite3
-import threading
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -28,10 +22,9 @@ from pydantic import TypeAdapter, ValidationError
 
 from assistant.answer import Answer
 from assistant.focus import Focus
-from corpus.errors import QuantrietError
+from assistant.kept import Kept, kept_time, now
 
 FILE_NAME = "records.sqlite3"
-_WAIT_SECONDS = 30.0
 _SCHEMA_VERSION = 2
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS conversations (
@@ -105,7 +98,7 @@ class Conversation:
     exchanges: int
 
 
-class Records:
+class Records(Kept):
     """The file of conversations under the project's home folder, or the same in memory."""
 
     def __init__(self, home: Path | None) -> None:
@@ -117,25 +110,7 @@ class Records:
         Raises:
             QuantrietError: the folder cannot be written, or the file is of a later version.
         """
-        self.path = home / FILE_NAME if home is not None else None
-        self._only: sqlite3.Connection | None = None
-        self._turn = threading.Lock()
-        try:
-            if home is None:
-                self._only = self._connect()
-            else:
-                home.mkdir(parents=True, exist_ok=True)
-            with self._connected() as connection:
-                connection.execute("PRAGMA journal_mode = WAL")
-                version = connection.execute("PRAGMA user_version").fetchone()[0]
-                if version > _SCHEMA_VERSION:
-                    raise QuantrietError(
-                        f"Tệp {self.path} do bản mới hơn ghi: hãy nâng cấp, hoặc đặt QUANTRIET_HOME khác."
-                    )
-                connection.executescript(f"BEGIN IMMEDIATE; {_SCHEMA} COMMIT;")
-                _upgrade(connection)
-        except (OSError, sqlite3.Error) as error:
-            raise QuantrietError(f"Không mở được tệp lưu hội thoại {self.path}: {error}.") from error
+        super().__init__(home / FILE_NAME if home is not None else None, _SCHEMA, _SCHEMA_VERSION)
 
     def start_conversation(self, owner: str | None = None) -> str:
         """A new conversation's id; it cannot be guessed. `owner` is the browser whose list it is in."""
@@ -143,7 +118,7 @@ class Records:
         with self._writing() as connection:
             connection.execute(
                 "INSERT INTO conversations (id, started_at, owner) VALUES (?, ?, ?)",
-                (conversation, _now(), owner or None),
+                (conversation, now(), owner or None),
             )
         return conversation
 
@@ -201,7 +176,7 @@ class Records:
 
     def remove_before(self, when: datetime) -> int:
         """Delete every answer asked before `when`, and the conversations left empty; gives how many answers."""
-        until = _kept_time(when)
+        until = kept_time(when)
         with self._deleting() as connection:
             count = _delete(connection, "asked_at < ?", until)
             connection.execute(f"DELETE FROM conversations WHERE started_at < ? AND {_EMPTY}", (until,))
@@ -250,7 +225,7 @@ class Records:
         with self._writing() as connection:
             connection.execute(
                 "INSERT INTO answers (id, conversation, asked_at, question) VALUES (?, ?, ?, ?)",
-                (exchange, conversation, _now(), question),
+                (exchange, conversation, now(), question),
             )
         return exchange
 
@@ -260,7 +235,7 @@ class Records:
         with self._writing() as connection:
             connection.execute(
                 "UPDATE answers SET answered_at = ?, passages = ?, corpus = ?, answerer = ?, answer = ? WHERE id = ?",
-                (_now(), passages, corpus, answer.answerer, _ANSWER.dump_json(answer).decode(), exchange),
+                (now(), passages, corpus, answer.answerer, _ANSWER.dump_json(answer).decode(), exchange),
             )
 
     def exchange(self, exchange: str) -> Exchange | None:
@@ -314,91 +289,22 @@ class Records:
             if verdict is not None:
                 connection.execute(
                     "INSERT INTO feedback (answer, verdict, given_at) VALUES (?, ?, ?)",
-                    (exchange, verdict.value, _now()),
+                    (exchange, verdict.value, now()),
                 )
         return True
 
-    def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            self.path or ":memory:",
-            timeout=_WAIT_SECONDS,
-            isolation_level=None,
-            check_same_thread=self.path is not None,
-        )
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA secure_delete = ON")
-        connection.execute("PRAGMA temp_store = MEMORY")  # what sorting needs stays off the disk
-        return connection
-
-    @contextmanager
-    def _connected(self) -> Iterator[sqlite3.Connection]:
-        """A connection for one call: one of its own to the file, or the only one to what is in memory."""
-        if self._only is not None:
-            with self._turn:
-                yield self._only
-        else:
-            with closing(self._connect()) as connection:
-                yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction that takes the write lock at once, so that waiting never ends in a deadlock."""
-        with self._connected() as connection, _transaction(connection):
-            yield connection
-
-    @contextmanager
-    def _deleting(self) -> Iterator[sqlite3.Connection]:
-        """One transaction after which the log no longer holds what was deleted.
-
-        Where another process reads for too long just then, that is left to the next one that closes the file.
-        """
-        with self._connected() as connection:
-            with _transaction(connection):
-                yield connection
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-
-
-@contextmanager
-def _transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
-
-
-def _upgrade(connection: sqlite3.Connection) -> None:
-    """Give the tables of an earlier version what this one added."""
-    connection.execute("BEGIN IMMEDIATE")
-    known = {row[1] for row in connection.execute("PRAGMA table_info(conversations)")}
-    for column in _ADDED:
-        if column.split()[0] not in known:
-            connection.execute(f"ALTER TABLE conversations ADD COLUMN {column}")
-    connection.execute("CREATE INDEX IF NOT EXISTS conversations_of_owner ON conversations (owner)")
-    connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
-    connection.execute("COMMIT")
+    def _upgrade(self, connection: sqlite3.Connection) -> None:
+        known = {row[1] for row in connection.execute("PRAGMA table_info(conversations)")}
+        for column in _ADDED:
+            if column.split()[0] not in known:
+                connection.execute(f"ALTER TABLE conversations ADD COLUMN {column}")
+        connection.execute("CREATE INDEX IF NOT EXISTS conversations_of_owner ON conversations (owner)")
 
 
 def _delete(connection: sqlite3.Connection, where: str, value: str) -> int:
     """Delete answers with their thumbs; gives how many."""
     connection.execute(f"DELETE FROM feedback WHERE answer IN (SELECT id FROM answers WHERE {where})", (value,))
     return connection.execute(f"DELETE FROM answers WHERE {where}", (value,)).rowcount
-
-
-def _now() -> str:
-    return _kept_time(datetime.now(UTC))
-
-
-def _kept_time(when: datetime) -> str:
-    """A time in UTC, as the tables have it; one beyond either end of the calendar is that end."""
-    try:
-        utc = when.astimezone(UTC)
-    except (OverflowError, ValueError):
-        utc = (datetime.min if when.year == datetime.min.year else datetime.max).replace(tzinfo=UTC)
-    return utc.isoformat(timespec="milliseconds")
 
 
 def _exchange(row: tuple[int, str, str, str, str, str | None, str | None, str | None]) -> Exchange:

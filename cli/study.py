@@ -15,7 +15,7 @@ from corpus.errors import InputError
 from retrieval.collection import Collection
 from study.build import LONGEST, SHORTEST, Builder, Request
 from study.formats import FORMATS, write
-from study.pack import Audience
+from study.pack import Audience, numbered
 from study.template import DEFAULT, SECTIONS, read_template, shipped
 
 
@@ -79,7 +79,7 @@ def _study(args: argparse.Namespace) -> int:
         if make_model is not None:  # each part waits for the model
             warn(f"xong phần {section.title}")
         sections.append(section)
-    pack = builder.pack(sections)
+    pack = numbered(builder.pack(sections))
     args.out.write_bytes(write(pack, template, args.out))
     content = sum(1 for _ in pack.content())
     parts, cited = len(pack.sections), len(pack.citations)

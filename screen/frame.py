@@ -12,14 +12,30 @@ from screen import texts
 
 EXPORT_PATH = "/xuat"
 """Under which the page gives conversations as Word files."""
+STUDY_PATH = "/hoc-tap"
+"""Under which the page asks for study packs and changes them."""
+STUDY_QUERY = "trang=hoc-tap"
+"""By which a link opens the page at the study packs."""
 
 
 def render_header() -> str:
-    """The page's name, and the way to a new conversation."""
+    """The page's name, its two views, and the way to a new conversation."""
     return (
-        f'<header class="top"><div><h1>{texts.TITLE}</h1><p>{texts.TAGLINE}</p></div>'
+        f'<header class="top"><div><div class="names"><h1>{texts.TITLE}</h1>'
+        f'<div class="views" role="navigation" aria-label="{texts.VIEWS}">'
+        f'<a href="?" data-view="chat" aria-current="page">{texts.ASKING}</a>'
+        f'<a href="?{STUDY_QUERY}" data-view="study"><span class="wide">{texts.STUDY}</span>'
+        f'<span class="narrow">{texts.STUDY_SHORT}</span></a></div></div><p>{texts.TAGLINE}</p></div>'
         f'<nav><button type="button" data-talks="" aria-expanded="false">{texts.CONVERSATIONS}</button>'
         f'<button type="button" data-new="">{texts.NEW_CONVERSATION}</button></nav></header>'
+    )
+
+
+def render_study() -> str:
+    """Where the study packs are shown once they are asked for."""
+    return (
+        f'<div class="study"><div id="study-page"><p class="hint">{texts.STUDY_OPENING}</p></div>'
+        '<p class="heard" role="status"></p><p id="study-said" role="status" hidden></p></div>'
     )
 
 

@@ -14,10 +14,11 @@
     document.querySelectorAll('a.cite.active').forEach((a) => a.classList.remove('active'));
     link.classList.add('active');
     const [exchange, marker] = parts(opener.slice('#cite-'.length));
+    const isStudy = !!link.closest('#study');
     hideTalks();
     document.body.classList.add('panel-open', 'panel-loading');
     setModal();
-    send('select', { exchange, marker });
+    send('select', { exchange, marker, is_study: isStudy });
   }
 
   function closePanel() {
@@ -26,7 +27,7 @@
     document.querySelectorAll('a.cite.active').forEach((a) => a.classList.remove('active'));
     setModal();
     // The answer may have been drawn again meanwhile: the chip is found by its address.
-    const chip = opener && document.querySelector(`#chat a[href="${CSS.escape(opener).replace('\\#', '#')}"]`);
+    const chip = opener && document.querySelector(`:is(#chat, #study) a[href="${CSS.escape(opener).replace('\\#', '#')}"]`);
     (chip || document.querySelector('#box textarea'))?.focus();
   }
 
@@ -34,7 +35,7 @@
   function setModal() {
     const isNarrow = window.matchMedia('(max-width: 899px)').matches;
     const covers = isNarrow && (isOpen() || talksOpen());
-    for (const id of ['top', 'notices', 'chat', 'foot']) {
+    for (const id of ['top', 'notices', 'chat', 'foot', 'study']) {
       const element = document.getElementById(id);
       if (element) element.inert = covers;
     }
@@ -156,13 +157,22 @@
     clearTimeout(armed.timer);
     armed.button.classList.remove('sure');
     armed.button.textContent = armed.label;
-    armed = null;
     say('');
+    armed = null;
   }
+
+  // Whether a click on a button that asks twice is the second one; the first makes it ask.
+  function isSure(button, isAgain) {
+    if (armed?.button !== button) { arm(button); return false; }
+    if (isAgain) return false;
+    disarm();
+    return true;
+  }
+  window.quantrietSure = isSure;
 
   // For screen readers: a button whose words change is not read again.
   function say(text) {
-    const heard = document.querySelector('#talks [role="status"]');
+    const heard = (armed?.button.closest('#study') || document.getElementById('talks')).querySelector('.heard[role]');
     if (heard) heard.textContent = text;
   }
 
@@ -180,8 +190,7 @@
       const form = row.querySelector('form');
       form.hidden = !form.hidden;
       if (!form.hidden) form.elements.name.select();
-    } else if (armed?.button !== button) arm(button);
-    else if (!isAgain) { disarm(); send('submit', { action, talk }); }
+    } else if (isSure(button, isAgain)) send('submit', { action, talk });
   }
 
   addEventListener('submit', (event) => {
@@ -211,7 +220,7 @@
 
   addEventListener('click', (event) => {
     const target = event.target instanceof Element ? event.target : null;
-    const link = target?.closest('#chat a[href^="#"]');
+    const link = target?.closest('#chat a[href^="#"], #study a.cite');
     if (link && act(link)) {
       event.preventDefault();
       event.stopPropagation();
@@ -237,8 +246,8 @@
   addEventListener('keydown', (event) => {
     if (event.key === 'Escape') escape(event.target);
     // A key that is held down says nothing twice.
-    if (event.repeat && event.target instanceof Element && event.target.closest('#talks [data-do]')) event.preventDefault();
-    const link = event.target instanceof Element && event.target.closest('#chat a[role="button"]');
+    if (event.repeat && event.target instanceof Element && event.target.closest('#talks [data-do], #study [data-sure]')) event.preventDefault();
+    const link = event.target instanceof Element && event.target.closest(':is(#chat, #study) a[role="button"]');
     if (link && event.key === ' ' && act(link)) event.preventDefault();
   });
 

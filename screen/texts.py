@@ -129,6 +129,151 @@ FOREIGN_HOST = "Trang này chỉ mở ở chính máy đang chạy. Muốn mở 
 INDEXING = "Lập chỉ mục theo nghĩa: {done}/{total} đoạn"
 SERVING = "Mời mở trang hỏi đáp tại {address} (nhấn Ctrl+C để dừng)."
 
+STUDY = "Chuẩn bị học tập, quán triệt"
+STUDY_SHORT = "Học tập, quán triệt"
+ASKING = "Hỏi đáp"
+VIEWS = "Các trang"
+STUDY_LEAD = (
+    "Soạn bộ tài liệu từ chính nguyên văn: mỗi dòng lấy từ văn bản đều kèm số trích dẫn và được đối chiếu; "
+    "phần gợi ý được ghi rõ là gợi ý."
+)
+STUDY_OPENING = "Đang mở…"
+PACK_DOCUMENTS = "Văn bản học tập"
+PACK_DOCUMENTS_NOTE = "Chọn một hay nhiều văn bản, tối đa {most}. Văn bản chọn trước là văn bản chính."
+PACK_FILTER = "Tìm văn bản"
+PACK_NO_COLLECTION = "Kho chưa có văn bản nào."
+PACK_CHOSEN = "Đã chọn"
+PACK_MAIN = "văn bản chính"
+PACK_AUDIENCE = "Người học"
+AUDIENCES = {
+    "chi-bo": "Chi bộ",
+    "cap-uy": "Cấp ủy",
+    "bao-cao-vien": "Báo cáo viên, tuyên truyền viên",
+    "doan-the": "Mặt trận và các đoàn thể",
+}
+PACK_LENGTH = "Thời lượng (phút)"
+PACK_LENGTH_NOTE = "Từ {shortest} đến {longest} phút; buổi càng dài, phần nội dung càng kỹ."
+PACK_SECTIONS = "Các phần cần soạn"
+PACK_COMPARES = "cần từ hai văn bản"
+PACK_TEMPLATE = "Mẫu trình bày"
+PACK_TEMPLATES = {
+    "dang": "Thể thức văn bản của Đảng",
+    "nha-nuoc": "Thể thức văn bản hành chính nhà nước",
+}
+PACK_WORDING = "Lời văn"
+PACK_PLAIN = "Giữ nguyên lời văn bản"
+PACK_WORDED = "Để mô hình {model} diễn đạt gọn lại các phần: {sections}"
+PACK_WORDED_NOTE = (
+    "Từng câu của mô hình đều được đối chiếu với văn bản; câu nào không khớp thì đoạn ấy giữ nguyên lời văn bản. "
+    "Soạn lâu hơn, có thể dừng bất cứ lúc nào."
+)
+PACK_MAKE = "Soạn tài liệu"
+PACKS = "Các bộ tài liệu đã soạn"
+NO_PACKS = "Chưa có bộ tài liệu nào trên trình duyệt này."
+PACK_BACK = "Soạn bộ khác, xem các bộ đã soạn"
+PACK_ABOUT = "{audience} · {minutes} phút · soạn lúc {when}"
+PACK_REMOVE = "Xóa bộ tài liệu"
+PACK_WAITING = "Đang chờ đến lượt soạn…"
+PACK_WAITING_FOR = "Đang chờ đến lượt soạn, còn {count} bộ phía trước…"
+PACK_BUILDING = "Đang soạn: {section} ({number}/{total})"
+PACK_STOP = "Dừng"
+PACK_FINISHED = "Đã soạn xong."
+PACK_UNFINISHED = "Đã dừng: còn {count} phần chưa soạn."
+PACK_GO_ON = "Soạn tiếp"
+PACK_DOWNLOAD = "Tải về"
+PACK_FORMATS = {
+    ".docx": "Word",
+    ".pptx": "PowerPoint",
+    ".xlsx": "Excel (các bảng)",
+    ".html": "Trang HTML",
+    ".md": "Markdown",
+    ".json": "JSON",
+    ".csv": "CSV (thẻ hỏi - đáp)",
+}
+PACK_OWN_COUNT = (
+    "{count} dòng đã sửa chưa khớp nguồn: trong tệp tải về, các dòng này được ghi là lời của người soạn, "
+    "không kèm trích dẫn."
+)
+PACK_UNSOUND = "Đã tự bỏ {count} dòng không qua được bước đối chiếu với văn bản."
+PACK_MODEL_SAID = "Mô hình {model} diễn đạt {worded} dòng, đã đối chiếu; {kept} đoạn giữ nguyên lời văn bản."
+PACK_MODEL_REASON = " Có lúc không gọi được mô hình: {reason}"
+PACK_LEGEND = "Các dấu trong bộ tài liệu"
+PACK_LEGEND_CITED = "số trích dẫn: bấm vào để xem đúng đoạn văn bản. Dòng có số lấy từ văn bản và đã được đối chiếu."
+PACK_LEGEND_ADVICE = "của phần mềm, hoặc chỗ để điền; không phải nội dung văn bản."
+PACK_LEGEND_MATCHES = "lời đã sửa vẫn khớp với đoạn được dẫn, nên giữ số trích dẫn."
+PACK_LEGEND_OWN = "do người soạn viết; tệp tải về ghi như vậy, không kèm trích dẫn."
+PACK_LEGEND_UNHELD = "có chi tiết không có trong đoạn được dẫn (ghi ngay dưới dòng)."
+PACK_LEGEND_MODEL = "do mô hình ngôn ngữ diễn đạt, từng câu đã đối chiếu với đoạn được dẫn."
+PACK_LINES = "{count} dòng"
+PACK_STAR = "★ là nhiệm vụ của chính người học, hoặc của tổ chức mà người học thuộc về."
+PACK_CONTENTS = "Các phần trong bộ"
+PACK_MORE = "Phần chưa có trong bộ"
+PACK_MAKE_ONE = "Soạn phần “{section}”"
+PACK_EMPTY = "Văn bản không có nội dung cho: {sections}."
+SUGGESTION = "gợi ý"
+OUR_HEADING = "đề mục gợi ý"
+SUGGESTIONS = "Cả phần này là gợi ý hoặc mẫu để điền, không phải nội dung văn bản."
+CHANGED_MATCHES = "đã sửa, khớp nguồn"
+UNHELD = "chưa khớp nguồn"
+OWN_WORDS = "lời của người soạn"
+BY_MODEL = "lời của mô hình"
+DROPPED = "đã bỏ"
+PACK_EDIT = "Sửa"
+PACK_DROP = "Bỏ"
+PACK_TAKE_IN = "Lấy lại"
+PACK_PUT_BACK = "Trả lại như cũ"
+PACK_CANCEL = "Thôi"
+PACK_TEXT = "Nội dung dòng"
+PACK_QUESTION = "Câu hỏi"
+PACK_ANSWER = "Trả lời"
+PACK_OPTION = "Phương án {letter}"
+PACK_KEY = "Đáp án đúng"
+PACK_IS_KEY = "đáp án"
+PACK_EDIT_LINE = "Sửa dòng: {line}"
+PACK_DROP_LINE = "Bỏ dòng: {line}"
+PACK_TAKE_IN_LINE = "Lấy lại dòng: {line}"
+PACK_AGAIN = "Soạn lại"
+PACK_OTHER_QUIZ = "Bộ câu khác"
+PACK_AGAIN_SURE = "Soạn lại, bỏ các chỗ đã sửa?"
+PACK_AGAIN_ASKS = "Bấm lần nữa để soạn lại “{name}” và bỏ các chỗ đã sửa, bấm Esc để thôi."
+PACK_DROP_SECTION = "Bỏ phần này"
+PACK_TAKE_IN_SECTION = "Lấy lại phần này"
+PACK_DOES = "Việc với dòng"
+PACK_TOOLS = "Việc với phần “{section}”"
+PACK_SAVED = "Đã lưu."
+PACK_SAVED_MATCHES = "Đã lưu: dòng đã sửa khớp với đoạn được dẫn."
+PACK_SAVED_OWN = "Đã lưu, nhưng chưa khớp nguồn: {problems}."
+PACK_DROPPED = "Đã bỏ."
+PACK_TAKEN_IN = "Đã lấy lại."
+PACK_REMOVED = "Đã xóa bộ tài liệu."
+PACK_READING = "ô “{cell}” là cách phần mềm hiểu văn bản, sửa rồi thì không đối chiếu lại được"
+PACK_NO_SOURCE = "dòng này không còn đoạn nào được dẫn"
+PACK_NO_OWNER = "Trang chưa mở xong. Xin tải lại trang rồi thử lại."
+PACK_NO_DOCUMENT = "Xin chọn ít nhất một văn bản."
+PACK_MANY_DOCUMENTS = "Chỉ soạn được cho tối đa {most} văn bản một lần."
+PACK_DOCUMENT_GONE = "Có văn bản không còn trong kho, nên không soạn được. Xin soạn bộ khác từ các văn bản đang có."
+PACK_NO_SECTIONS = "Xin chọn ít nhất một phần cần soạn."
+PACK_NO_TEMPLATE = "Không có mẫu trình bày này. Xin tải lại trang rồi chọn mẫu."
+PACK_NO_CARDS = "Bộ này không có thẻ hỏi - đáp hay câu trắc nghiệm nào để ghi ra CSV."
+PACK_NO_AUDIENCE = "Xin chọn người học."
+PACK_MINUTES = "Thời lượng phải là số phút từ {shortest} đến {longest}."
+PACK_STILL_BUILDING = "Đang soạn dở một bộ tài liệu. Xin chờ xong hoặc bấm Dừng rồi làm tiếp."
+PACK_SECTION_FAILED = "Chưa soạn được phần “{section}”."
+PACK_NOW_EMPTY = "Văn bản đang có trong kho không còn nội dung cho phần “{section}”; phần đã soạn được giữ nguyên."
+PACK_UNEXPECTED = "Có lỗi ngoài dự kiến khi soạn. Xin thử lại; nếu lỗi lặp lại, xin xem nhật ký của máy chủ."
+PACK_LOST = "Không có bộ tài liệu này trên trình duyệt này, hoặc bộ đã bị xóa."
+PACK_LINE_LOST = "Dòng này vừa được soạn lại hoặc không còn nữa. Xin tải lại trang để xem bản mới."
+PACK_BUSY = "Có người khác đang sửa cùng chỗ này. Xin thử lại."
+PACK_EMPTY_LINE = "Dòng trống: muốn bỏ dòng, xin bấm Bỏ."
+PACK_EMPTY_OPTION = "Mỗi phương án phải có chữ."
+PACK_SAME_OPTIONS = "Có hai phương án giống nhau."
+PACK_NO_KEY = "Xin chọn đáp án đúng."
+PACK_TOO_LONG = "Quá dài: mỗi ô tối đa {limit} ký tự."
+PACK_NOTHING = "Bộ tài liệu chưa có phần nào để tải về."
+PACK_NO_FORMAT = "Bản cài đặt này chưa ghi được tệp {suffix}. Xin chọn dạng khác."
+PACK_FILE_FAILED = "Chưa ghi được tệp này. Xin thử lại hoặc chọn dạng khác; chi tiết ở nhật ký của máy chủ."
+PACK_BAD_REQUEST = "Trang gửi sai dạng. Xin tải lại trang."
+
 #: What the page's script says.
 SCRIPT: dict[str, str | dict[str, str]] = {
     "ask": ASK_LABEL,
@@ -141,6 +286,15 @@ SCRIPT: dict[str, str | dict[str, str]] = {
     "none": "Không có mục nào khớp",
     "panel": PANEL,
     "talks": CONVERSATIONS,
+    "study": {
+        "failed": "Không kết nối được với máy chủ. Việc vừa làm chưa được lưu, xin thử lại.",
+        "main": PACK_MAIN,
+        "make_main": "Đặt làm văn bản chính",
+        "title": STUDY,
+        "downloading": "Đang ghi tệp…",
+        "downloaded": "Đã ghi tệp {name}.",
+        "unreached": "Không kết nối được với máy chủ. Xin thử lại.",
+    },
     # What Gradio's messages say in English, whatever the language.
     "translations": {
         "Error": "Lỗi",

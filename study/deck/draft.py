@@ -24,7 +24,7 @@ from study.deck.values import (
     Timeline,
     body_box,
 )
-from study.pack import Item, Pack, Section
+from study.pack import Item, Pack, Section, marked
 from study.template import Template
 
 _SOURCE_LINES = 2
@@ -104,8 +104,8 @@ def lines_of(body: Body) -> Iterator[Line]:
 
 
 def line_of(item: Item, *, lead: str = "", is_heading: bool = False) -> Line:
-    """A line of a pack as a line of a slide."""
-    return Line(item.text, item.citations, lead=lead, is_heading=is_heading)
+    """A line of a pack as a line of a slide; a person's own words say so."""
+    return Line(marked(item.text, item.kind), item.citations, lead=lead, is_heading=is_heading)
 
 
 def _is_one_line(text: str) -> bool:

@@ -9,7 +9,7 @@ from assistant.cite import apart_from_markers
 from study.deck import measure
 from study.deck.draft import Draft
 from study.deck.values import GAP, INDENT, SIZES, Box, Line, Question, Quiz, Slide
-from study.pack import QuizItem
+from study.pack import OWN_WORDS, QuizItem, marked
 
 MOST = 5
 """Questions of a deck."""
@@ -73,7 +73,7 @@ def _slide(draft: Draft, title: str, group: Sequence[QuizItem], first: int, room
     assert body is not None
     is_gap = all(_SHAPE.match(q.question) for q in group)
     answers = [
-        f"Đáp án câu {first + n}: {LETTERS[q.key]}. {q.options[q.key]} [{q.citation}]" for n, q in enumerate(group)
+        f"Đáp án câu {first + n}: {LETTERS[q.key]}. {q.options[q.key]} {_source(q)}" for n, q in enumerate(group)
     ]
     return draft.slide(
         f"{title}: {_FILL_IN}" if is_gap else title,
@@ -82,6 +82,10 @@ def _slide(draft: Draft, title: str, group: Sequence[QuizItem], first: int, room
         advice=["để người dự trả lời trước, rồi đọc nguyên văn ở dưới."],
         facts=answers,
     )
+
+
+def _source(q: QuizItem) -> str:
+    return "".join(f"[{m}]" for m in q.markers) or f"({OWN_WORDS})"
 
 
 def _fitted(group: Sequence[QuizItem], room: Box, first: int) -> Quiz | None:
@@ -103,7 +107,8 @@ def _question(q: QuizItem, number: int, size: float, width: float, most: int) ->
     options = tuple(f"{LETTERS[n]}. {o}" for n, o in enumerate(q.options))
     fitting = [n for n in _COLUMNS if n <= min(most, len(options)) and _is_narrow(options, size, width / n)]
     columns = fitting[0] if fitting else 1
-    return Question(Line(apart_from_markers(text), (q.citation,), lead=f"Câu {number}."), options, columns)
+    told = marked(apart_from_markers(text), q.kind)
+    return Question(Line(told, q.markers, lead=f"Câu {number}."), options, columns)
 
 
 def _is_narrow(options: Iterable[str], size: float, width: float) -> bool:

@@ -16,7 +16,7 @@ from study.deck.series import ALIKE
 from study.deck.sources import marks
 from study.deck.values import GAP, SIZES, WIDTH, Box, Cover, Line, Lines, Slide
 from study.meeting import words_for
-from study.pack import Item, Kind, Section
+from study.pack import OWN_WORDS, Item, Kind, Section
 
 COVER_ROOM = WIDTH - 160
 COVER_SUBTITLE_LINES = 5
@@ -30,6 +30,7 @@ _FEWEST = 3
 REMEMBER = "Cần ghi nhớ"
 CONTENTS = "Mục lục"
 CLOSING = "Việc cần làm sau hội nghị"
+OWN = OWN_WORDS.capitalize()
 SOURCES = "Nguồn và điều cần đối chiếu thêm"
 
 
@@ -163,11 +164,30 @@ def _summed_up(draft: Draft, told: Sequence[str]) -> list[list[Line]]:
     found: dict[str, list[Line]] = {}
     name = ""
     for item in section.items if section else ():
+        if item.kind is Kind.OWN and item.level > 1:
+            continue  # has a slide of its own
         if item.kind is not Kind.CONTENT:
             name = re.sub(r"\s*(?:\([^()]*\))?:?$", "", item.text)
         elif item.text not in headings and not any(item.text in t or t in item.text for t in told):
             found.setdefault(name, []).append(line_of(item, lead=f"{name}:"))
     return list(reversed(found.values()))
+
+
+def own(draft: Draft) -> Slide | None:
+    """What the person who prepared the pack wrote in place of the documents' lines: apart from these."""
+    told = [
+        Line(item.text, lead=item.question)
+        for section in draft.pack.sections
+        if section.has_content() and section.id != "trac-nghiem"
+        for item in section.items
+        if item.kind is Kind.OWN and item.level > 0
+    ]
+    if not told:
+        return None
+    body, shown = fit.lines(told[:_MOST], draft.room(OWN))
+    left = [f"{OWN}: {line.shown}" for line in told[shown:]]
+    facts = [f"{OWN}: không trích từ văn bản, không được phần mềm đối chiếu.", *left]
+    return draft.slide(OWN, body, facts=facts)
 
 
 def discussion(draft: Draft) -> Slide | None:
@@ -195,9 +215,10 @@ def sources(draft: Draft) -> Slide | None:
     if section is None:
         return None
     room = draft.room(SOURCES)
-    studied = [i for i in section.items if i.level == 1]
-    held = _names([i for i in section.items if i.level > 1 and _GAP not in i.text])
-    lacking = _names([i for i in section.items if i.level > 1 and _GAP in i.text])
+    listed = [i for i in section.items if i.kind is not Kind.OWN]
+    studied = [i for i in listed if i.level == 1]
+    held = _names([i for i in listed if i.level > 1 and _GAP not in i.text])
+    lacking = _names([i for i in listed if i.level > 1 and _GAP in i.text])
     found = [Line("Văn bản học tập", is_heading=True), *map(line_of, studied)]
     extra = []
     if held:
@@ -205,7 +226,7 @@ def sources(draft: Draft) -> Slide | None:
     if lacking:
         extra.append(("Được nhắc tới, chưa có trong kho: cần tìm bản gốc", lacking))
     body, cited = _listed(found, extra, room)
-    missing = [i.text for s in draft.pack.sections for i in s.items if s.id == "thong-tin" and not i.citations]
+    missing = [i.text for s in draft.pack.sections for i in s.items if s.id == "thong-tin" and not i.markers]
     facts = [f"Lưu ý: {i}" for i in missing if ":" in i]
     facts += [f"Lưu ý: {s.note}" for s in draft.pack.sections if s.note]
     if draft.pack.dropped:

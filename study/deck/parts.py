@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from corpus.directive import Directive
@@ -14,7 +14,7 @@ from study.deck import fit
 from study.deck.draft import Draft, line_of
 from study.deck.sources import place
 from study.deck.values import GAP, SIZES, TIGHT, Box, Line, Lines, Slide
-from study.pack import Item, Kind, Section
+from study.pack import Item, Kind, Section, marked
 
 _MOST = 5
 """Lines on one slide."""
@@ -54,7 +54,11 @@ def read_parts(section: Section, draft: Draft) -> list[Part]:
                 found.append(Part(first.document, None, ()))
             if not is_heading:
                 found[-1].lines.append(item)
-        elif found and (left := _LEFT.search(item.text)):
+        elif item.kind is Kind.OWN and item.level == 0 and found:
+            last = found[-1]
+            heading = replace(item, text=marked(item.text, item.kind))
+            found.append(Part(last.document, heading, last.above, heading.text, last.depth))
+        elif item.kind is Kind.SUGGESTION and found and (left := _LEFT.search(item.text)):
             found[-1].left += int(left.group())
     return found
 

@@ -17,14 +17,14 @@ _UNTOLD = 2
 """Cover and end, which take no time."""
 
 _RANKS = (
-    "cover", "outline", "core", "duties", "sources", "quiz", "remember", "closing",
+    "cover", "own", "outline", "core", "duties", "sources", "quiz", "remember", "closing",
     "goals", "core", "background", "core",
     "about", "discussion", "contents", "quiz", "core", "core", "core", "goals", "duties",
     "core", "core", "about", "quiz", "goals", "core", "core", "duties", "core", "core", "core", "core", "duties",
 )  # fmt: skip
 """Kinds of slides, those first that shall be in the shortest deck; a kind comes back for each further slide of it."""
 _RANKS_OF_SEVERAL = (
-    "cover", "about", "compared", "core", "duties", "sources", "quiz", "closing",
+    "cover", "own", "about", "compared", "core", "duties", "sources", "quiz", "closing",
     "core", "goals", "remember", "background",
     "contents", "core", "compared", "duties", "core", "discussion", "core", "outline", "goals",
     "core", "quiz", "outline", "core", "core", "about", "compared", "duties", "core", "core", "goals", "outline",
@@ -79,6 +79,7 @@ def _fixed(draft: Draft) -> dict[str, list[Slide]]:
         "remember": frame.remember,
         "discussion": frame.discussion,
         "sources": frame.sources,
+        "own": frame.own,
         "closing": frame.closing,
     }
     found: dict[str, list[Slide]] = {}
@@ -102,11 +103,12 @@ def _chosen(most: dict[str, int], room: int, ranks: Sequence[str]) -> Counter[st
 
 
 def _order(pack: Pack) -> list[str]:
-    """The kinds in the order of the pack's sections, the outline before the content, what to remember behind it all."""
+    """The kinds in the order of the pack's sections; the outline before the content, what to remember behind it all."""
     at = {s.id: float(n) for n, s in enumerate(pack.sections)}
     place = {kind: at.get(section, -1.0) for kind, section in _SECTION.items()}
     place["outline"] -= 0.5
     place["remember"] = max(place[k] for k in _MATTER) + 0.5
+    place["own"] = place["remember"] + 0.1
     return ["cover", "contents", *sorted(place, key=lambda k: place[k]), "closing"]
 
 

@@ -11,7 +11,7 @@ from retrieval.collection import label
 from study.deck import fit, measure
 from study.deck.draft import Draft
 from study.deck.values import PAD, SIZES, Line, Slide, Table
-from study.pack import Cell, Item, Kind, Section
+from study.pack import Cell, Item, Kind, Section, marked
 
 MOST_ROWS = 6
 _MOST_COMPARED = 4
@@ -75,7 +75,7 @@ def _fields(section: Section) -> tuple[tuple[str, ...], tuple[float, ...], list[
 
 
 def _value(item: Item) -> Line:
-    return Line(item.cells[1].text, item.citations, is_advice=item.kind is Kind.SUGGESTION)
+    return Line(marked(item.cells[1].text, item.kind), item.citations, is_advice=item.kind is Kind.SUGGESTION)
 
 
 _SUBJECT, _SIGNER = "Trích yếu", "Người ký"
@@ -88,7 +88,7 @@ def _documents(section: Section) -> tuple[tuple[str, ...], tuple[float, ...], li
 
     def close() -> None:
         if name:
-            others = [i for k, i in fields.items() if k not in (_SUBJECT, _SIGNER) and i.kind is Kind.CONTENT]
+            others = [i for k, i in fields.items() if k not in (_SUBJECT, _SIGNER) and i.kind is not Kind.SUGGESTION]
             markers = tuple(dict.fromkeys(m for i in others for m in i.citations))
             told = [_value(fields[k]) if k in fields else Line("") for k in (_SUBJECT, _SIGNER)]
             rows.append((Line("", markers, lead=name), *told))
@@ -205,15 +205,16 @@ def compared(draft: Draft) -> list[Slide]:
     rows: list[tuple[Line, ...]] = []
     for item in (*section.items, None):
         if item is not None and item.cells:
-            rows.append(tuple(_side(c) for c in item.cells))
+            rows.append(tuple(_side(c, item.kind) for c in item.cells))
             continue
         made += _compared(draft, section, heading, rows)
         heading, rows = item.text if item else "", []
     return made
 
 
-def _side(cell: Cell) -> Line:
-    return Line(cell.text, cell.citations, is_advice=not cell.citations)
+def _side(cell: Cell, kind: Kind) -> Line:
+    is_advice = not cell.citations and kind is not Kind.OWN
+    return Line(marked(cell.text, kind), cell.citations, is_advice=is_advice)
 
 
 def _compared(draft: Draft, section: Section, heading: str, rows: Sequence[tuple[Line, ...]]) -> Iterator[Slide]:

@@ -16,7 +16,7 @@ from corpus.cells import harmless, plain
 from retrieval.collection import label
 from study.deck.exam import LETTERS
 from study.deck.sources import in_full, short
-from study.pack import Pack, QuizItem
+from study.pack import OWN_WORDS, Kind, Pack, QuizItem
 from study.template import Template
 
 COLUMNS = ("Mặt trước", "Mặt sau", "Nguồn", "Thẻ")
@@ -31,20 +31,22 @@ def write(pack: Pack, _template: Template) -> bytes:
     rows = csv.writer(out, quoting=csv.QUOTE_ALL, lineterminator="\n")
     cited = {c.marker: c for c in pack.citations}
     for item in (i for s in pack.sections if s.id == "hoi-dap" for i in s.items if i.question):
-        rows.writerow(_card(item.question, item.text, [cited[m] for m in item.citations if m in cited], _CARD))
+        rows.writerow(_card(item.question, item.text, [cited[m] for m in item.citations], _CARD, item.kind))
     for q in pack.quiz:
-        rows.writerow(_card(_asked(q), f"{LETTERS[q.key]}. {q.options[q.key]}", [cited[q.citation]], _QUIZ))
+        right = f"{LETTERS[q.key]}. {q.options[q.key]}"
+        rows.writerow(_card(_asked(q), right, [cited[m] for m in q.markers], _QUIZ, q.kind))
     return out.getvalue().encode()
 
 
-def _card(front: str, back: str, cited: Sequence[Citation], kind: str) -> list[str]:
+def _card(front: str, back: str, cited: Sequence[Citation], tag: str, kind: Kind) -> list[str]:
     """A card; its back ends with the place, for a note type of two fields shows no third."""
-    places = "; ".join(dict.fromkeys(map(short, cited)))
-    tags = dict.fromkeys((kind, *(label(c.document) for c in cited)))
+    own = [OWN_WORDS] if kind is Kind.OWN else []
+    places = "; ".join(own or dict.fromkeys(map(short, cited)))
+    tags = dict.fromkeys((tag, *own, *(label(c.document) for c in cited)))
     return [
         _field(front),
         _field(f"{back}\n({places})" if places else back),
-        _field("\n".join(map(in_full, cited))),
+        _field("\n".join([*map(str.capitalize, own), *map(in_full, cited)])),
         _field(" ".join(re.sub(r"\s+", "_", t) for t in tags)),
     ]
 

@@ -25,9 +25,11 @@ from study.formats.reading import (
     occasion,
     roman,
     sources,
+    told_key,
+    told_question,
     whereabouts,
 )
-from study.pack import Pack, Section
+from study.pack import OWN_WORDS, Pack, Section
 from study.template import Template
 
 _ACTED_ON = re.compile(r"([\\`*_\[\]<>|~&$])")
@@ -60,8 +62,7 @@ def _parts(pack: Pack, template: Template) -> Iterator[str]:
     if pack.quiz:
         yield f"## {KEY}"
         rows = [
-            (str(n), f"{LETTERS[q.key]}. {escaped(q.options[q.key])}", f"[{q.citation}]")
-            for n, q in enumerate(pack.quiz, 1)
+            (str(n), escaped(told_key(q)), _marks(q.markers).strip() or OWN_WORDS) for n, q in enumerate(pack.quiz, 1)
         ]
         yield _ruled(KEY_COLUMNS, rows)
     if cited:
@@ -102,7 +103,7 @@ def _section(section: Section, pack: Pack) -> Iterator[str]:
                 yield _ruled(block.columns, ([_cell(c.lines, c.markers) for c in row] for row in block.rows))
             case Quiz():
                 for n, q in enumerate(block.questions, 1):
-                    yield f"**{QUESTION} {n}.** {escaped(q.question)}"
+                    yield f"**{QUESTION} {n}.** {escaped(told_question(q))}"
                     yield "\n".join(
                         f"- {letter}. {escaped(option)}" for letter, option in zip(LETTERS, q.options, strict=False)
                     )

@@ -12,7 +12,7 @@ from jinja2 import Environment, StrictUndefined
 
 from study.formats import reading
 from study.formats.moments import moments
-from study.pack import Pack
+from study.pack import Pack, marked
 from study.template import Template
 
 
@@ -26,6 +26,7 @@ def write(pack: Pack, template: Template) -> bytes:
         pack=pack,
         draft=template.letterhead.draft,
         reading=reading,
+        marked=marked,
         sections=[(s, list(reading.blocks(s, pack)), reading.notes(s, pack)) for s in pack.sections],
         moments=moments,
         sources=reading.sources(pack),

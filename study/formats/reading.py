@@ -15,7 +15,7 @@ from itertools import groupby
 from assistant.answer import Citation
 from assistant.cite import document_name
 from study.meeting import words_for
-from study.pack import Item, Kind, Pack, QuizItem, Section
+from study.pack import OWN_WORDS, Item, Kind, Pack, QuizItem, Section, marked
 
 SOURCES = "Nguồn trích dẫn"
 KEY = "Đáp án trắc nghiệm"
@@ -23,6 +23,7 @@ KEY_COLUMNS = ("Câu", "Đáp án", "Nguồn")
 CONTENTS = "Mục lục"
 QUESTION = "Câu"
 ADVICE = "Cả phần này là gợi ý của phần mềm, không phải nội dung văn bản."
+ADVICE_AND_OWN = f"Cả phần này là gợi ý của phần mềm và {OWN_WORDS}, không phải nội dung văn bản."
 ESSAY, REPORT = "thu-hoach", "bao-cao"
 FORMS = (ESSAY, REPORT)
 """Sections that are filled in and handed in: each has pages of its own."""
@@ -81,6 +82,8 @@ class Line:
     shape: Shape
     markers: tuple[int, ...] = ()
     is_ours: bool = False
+    is_own: bool = False
+    """Whether a person's own words stand where the documents' own could: its text says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,18 +145,19 @@ def blocks(section: Section, pack: Pack) -> Iterator[Block]:
     above = Shape.PARAGRAPH
     for is_row, run in groupby(enumerate(items), key=lambda pair: bool(pair[1].cells)):
         if is_row:
-            yield Table(tuple(map(clean, section.columns)), tuple(_rows([item for _, item in run])))
+            yield Table(tuple(map(clean, section.columns)), tuple(_rows([shown.told(item) for _, item in run])))
             continue
         for n, item in run:
             following = items[n + 1] if n + 1 < len(items) else None
             if item.level == 0:
                 yield shown.heading(item)
             elif item.question:
-                yield Card(clean(item.question), tuple(_answers(item)))
+                yield Card(clean(item.question), tuple(_answers(item, is_own=shown.is_own(item))))
             else:
                 shape = _shape(item, following, section.id, above)
                 above = shape if item.level == 1 else above
-                yield Line(clean(item.text), shape, item.citations, shown.is_ours(item))
+                told = shown.told(item)
+                yield Line(clean(told.text), shape, item.citations, shown.is_ours(item), shown.is_own(item))
 
 
 def widths(section_id: str, columns: int) -> tuple[float, ...]:
@@ -165,7 +169,8 @@ def widths(section_id: str, columns: int) -> tuple[float, ...]:
 
 def notes(section: Section, pack: Pack) -> list[str]:
     """What the program says of a section as a whole."""
-    told = [ADVICE] if is_advice(section) and section.id not in FORMS else []
+    has_own = any(i.kind is Kind.OWN for i in section.items)
+    told = [ADVICE_AND_OWN if has_own else ADVICE] if is_advice(section) and section.id not in FORMS else []
     if any(i.cells and _STAR in i.cells[0].text for i in section.items):
         told.append(f"Dấu {_STAR}: liên quan trực tiếp đến {words_for(pack.audience)}.")
     return [*told, *([clean(section.note)] if section.note else [])]
@@ -173,7 +178,7 @@ def notes(section: Section, pack: Pack) -> list[str]:
 
 def is_advice(section: Section) -> bool:
     """Whether nothing of a section comes from the documents."""
-    return all(i.kind is Kind.SUGGESTION for i in section.items)
+    return not section.has_content()
 
 
 def legend(pack: Pack) -> str:
@@ -182,6 +187,8 @@ def legend(pack: Pack) -> str:
         "Chữ nghiêng là gợi ý của phần mềm, không phải nội dung văn bản. "
         f"Số trong ngoặc vuông dẫn tới câu, đoạn của văn bản, chép nguyên văn ở phần {SOURCES}."
     )
+    if pack.has_own_words():
+        told += f" Chỗ ghi “({OWN_WORDS})” không trích từ văn bản và không được phần mềm đối chiếu."
     if pack.model:
         told += f" Một số câu do mô hình ngôn ngữ {clean(pack.model)} diễn đạt, đã đối chiếu với văn bản."
     return told
@@ -194,8 +201,7 @@ def occasion(pack: Pack) -> str:
 
 def sources(pack: Pack) -> list[Citation]:
     """What is cited, by its number; what is cited nowhere is no source."""
-    used = {m for i in _items(pack) for m in (*i.citations, *(m for c in i.cells for m in c.citations))}
-    used.update(q.citation for q in pack.quiz)
+    used = {m for i in _items(pack) for m in i.markers} | {m for q in pack.quiz for m in q.markers}
     return [c for c in pack.citations if c.marker in used]
 
 
@@ -230,12 +236,24 @@ def _items(pack: Pack) -> Iterator[Item]:
     return (i for s in pack.sections for i in s.items)
 
 
-def _answers(card: Item) -> Iterator[Line]:
+def told_question(question: QuizItem) -> str:
+    """A question of the quiz, saying so where it is a person's own."""
+    return clean(marked(question.question, question.kind))
+
+
+def told_key(question: QuizItem) -> str:
+    """The right option of a question."""
+    return f"{LETTERS[question.key]}. {clean(question.options[question.key])}"
+
+
+def _answers(card: Item, *, is_own: bool) -> Iterator[Line]:
     """The lines of an answer; several are a list."""
     lines = [clean(line.removeprefix("- ")) for line in card.text.split("\n") if line.strip()]
     for n, line in enumerate(lines, 1):
         shape = Shape.PARAGRAPH if len(lines) == 1 else _listed(line)
-        yield Line(line, shape, card.citations if n == len(lines) else ())
+        is_last = n == len(lines)
+        text = marked(line, card.kind) if is_own and is_last else line
+        yield Line(text, shape, card.citations if is_last else (), is_own=is_own)
 
 
 def _shape(item: Item, following: Item | None, section: str, above: Shape) -> Shape:
@@ -277,11 +295,22 @@ class _Outline:
             return Heading(clean(item.text), 1)
         depth = 1 + self._below + max(0, self._depth_in_document(item) - self._outermost)
         is_title = self._is_advice and item.text.isupper()
-        return Heading(clean(item.text), depth, item.citations, self.is_ours(item), is_title)
+        return Heading(clean(self.told(item).text), depth, item.citations, self.is_ours(item), is_title)
 
     def is_ours(self, item: Item) -> bool:
         """Whether a line is advice among lines that are not."""
         return item.kind is Kind.SUGGESTION and not self._is_advice
+
+    def is_own(self, item: Item) -> bool:
+        """Whether a line is a person's own among lines of the documents; a section without such says so itself."""
+        return item.kind is Kind.OWN and not self._is_advice
+
+    def told(self, item: Item) -> Item:
+        """The line, saying so where it is a person's own; a row says it in its first cell."""
+        if not self.is_own(item):
+            return item
+        cells = tuple(replace(c, text=marked(c.text, item.kind)) if n == 0 else c for n, c in enumerate(item.cells))
+        return replace(item, text=marked(item.text, item.kind), cells=cells)
 
     def _is_name(self, item: Item) -> bool:
         return item.kind is Kind.SUGGESTION and item.text in self._names

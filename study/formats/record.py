@@ -59,5 +59,6 @@ def _quiz(q: QuizItem, cited: dict[int, Citation]) -> dict[str, Any]:
         "question": q.question,
         "options": list(q.options),
         "key": q.key,
-        "citation": citation_json(cited[q.citation]),
+        "kind": str(q.kind),
+        "citation": citation_json(cited[q.citation]) if q.markers else None,
     }

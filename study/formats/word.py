@@ -14,7 +14,6 @@ from study.formats.reading import (
     FORMS,
     KEY,
     KEY_COLUMNS,
-    LETTERS,
     SOURCES,
     Card,
     Heading,
@@ -30,12 +29,14 @@ from study.formats.reading import (
     occasion,
     roman,
     sources,
+    told_key,
+    told_question,
     whereabouts,
     widths,
     without_blanks,
 )
 from study.formats.word_sheet import BOXED, CELL, FILLED_IN, SOURCE, WIDTH, Sheet, element, field
-from study.pack import Pack, QuizItem, Section
+from study.pack import OWN_WORDS, Pack, QuizItem, Section
 from study.template import Template
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def _front(sheet: Sheet, pack: Pack, template: Template) -> None:
         _entry(sheet, f"Phần {roman(number)}. {clean(section.title)}", _mark(number))
     if pack.quiz:
         _entry(sheet, KEY, _KEY_MARK)
-    if pack.citations:
+    if sources(pack):
         _entry(sheet, SOURCES, _SOURCES_MARK)
 
 
@@ -175,7 +176,7 @@ def _card(sheet: Sheet, card: Card) -> None:
 
 
 def _question(sheet: Sheet, question: QuizItem) -> None:
-    asked = sheet.question(clean(question.question))
+    asked = sheet.question(told_question(question))
     asked.runs[0].bold = False
     for n, option in enumerate(question.options):
         sheet.option(clean(option), is_last=n == len(question.options) - 1)
@@ -222,8 +223,8 @@ def _key(sheet: Sheet, pack: Pack) -> None:
     sheet.heading(KEY, 1, _KEY_MARK, is_numbered=False).paragraph_format.page_break_before = True
     made = sheet.table(_KEY_WIDTHS, KEY_COLUMNS)
     for n, q in enumerate(pack.quiz, 1):
-        right = f"{LETTERS[q.key]}. {clean(q.options[q.key])}"
-        row = (TableCell((str(n),)), TableCell((right,)), TableCell(("",), (q.citation,)))
+        source = "" if q.markers else OWN_WORDS
+        row = (TableCell((str(n),)), TableCell((told_key(q),)), TableCell((source,), q.markers))
         for place, cell in zip(sheet.row(made, _KEY_WIDTHS, is_whole=True), row, strict=True):
             _cell(sheet, place, cell, keeps=n < len(pack.quiz))
 

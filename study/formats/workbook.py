@@ -17,7 +17,7 @@ from study.deck import measure
 from study.deck.exam import LETTERS
 from study.deck.series import number_of
 from study.deck.sources import where
-from study.pack import Item, Pack, QuizItem
+from study.pack import OWN_WORDS, Item, Kind, Pack, QuizItem
 from study.template import Template
 
 Row = list[str | float | None]
@@ -51,23 +51,21 @@ def write(pack: Pack, _template: Template) -> bytes:
     duties, goals, compared = (pack.section(s) for s in ("phan-cong", "chi-tieu", "so-sanh"))
     cards = pack.section("hoi-dap")
     if duties:
-        _sheet(
-            book, DUTIES, (*duties.columns, *_SOURCE), [_cells(i) + cited.row(i.citations) for i in _rows(duties.items)]
-        )
+        _sheet(book, DUTIES, (*duties.columns, *_SOURCE), [_cells(i) + cited.behind(i) for i in _rows(duties.items)])
     if goals:
         heads = (*goals.columns, "Giá trị (số)", "Đơn vị", *_SOURCE)
-        rows = [_cells(i) + _number(i) + cited.row(i.citations) for i in _rows(goals.items)]
+        rows = [_cells(i) + _number(i) + cited.behind(i) for i in _rows(goals.items)]
         _sheet(book, GOALS, heads, rows)
     if compared:
-        rows = [_cells(i) + cited.row(i.citations) for i in _rows(compared.items)]
+        rows = [_cells(i) + cited.behind(i) for i in _rows(compared.items)]
         _sheet(book, COMPARED, (*compared.columns, *_SOURCE), rows)
     if cards:
-        asked: list[Row] = [[i.question, i.text, *cited.row(i.citations)] for i in cards.items if i.question]
+        asked: list[Row] = [[i.question, i.text, *cited.behind(i)] for i in cards.items if i.question]
         _sheet(book, CARDS, ("Câu hỏi", "Trả lời", *_SOURCE), asked)
     if pack.quiz:
         most = max(len(q.options) for q in pack.quiz)
         heads = ("Câu hỏi", *(f"Phương án {c}" for c in LETTERS[:most]), "Đáp án", *_SOURCE)
-        _sheet(book, QUIZ, heads, [_question(q, most) + cited.row((q.citation,)) for q in pack.quiz])
+        _sheet(book, QUIZ, heads, [_question(q, most) + cited.behind(q) for q in pack.quiz])
     listed = [[f"[{c.marker}]", *cited.row((c.marker,))] for c in pack.citations]
     _sheet(book, SOURCES, ("Số", *_SOURCE), listed)
     book.properties.title, book.properties.creator = plain(pack.title), ""
@@ -81,6 +79,10 @@ class _Cited:
 
     def __init__(self, citations: Sequence[Citation]) -> None:
         self._made = {c.marker: c for c in citations}
+
+    def behind(self, line: Item | QuizItem) -> Row:
+        """Where a line comes from: its citations, or the person who wrote it."""
+        return ["", OWN_WORDS.capitalize(), "", ""] if line.kind is Kind.OWN else self.row(line.markers)
 
     def row(self, markers: Sequence[int]) -> Row:
         """Document, reference, file with lines, and quote; several of them each on its own line with its marker."""
