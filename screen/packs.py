@@ -44,7 +44,7 @@ from screen.panel import render_lost, render_panel
 from study.build import LONGEST, SHORTEST, Builder, Request
 from study.formats import FORMATS, write
 from study.pack import Audience
-from study.template import DEFAULT, SectionShape, Template, read_template
+from study.template import DEFAULT, SectionShape, Template, read_template, shipped
 from study.wording import WORDED, Wording
 
 MOST_DOCUMENTS = 10
@@ -542,8 +542,9 @@ class Packs:
 
 def own_templates() -> dict[str, Template]:
     """The program's own templates by name, the usual one first."""
-    others = sorted(p for p in DEFAULT.parent.glob("*.toml") if p != DEFAULT)
-    return {p.stem: read_template(p) for p in (DEFAULT, *others)}
+    known = shipped()
+    names = sorted(known, key=lambda name: known[name] != DEFAULT)
+    return {name: read_template(known[name]) for name in names}
 
 
 class _Numbering:

@@ -19,6 +19,7 @@ from study.formats.reading import (
     Shape,
     Table,
     blocks,
+    by_document,
     clean,
     legend,
     notes,
@@ -67,9 +68,9 @@ def _parts(pack: Pack, template: Template) -> Iterator[str]:
         yield _ruled(KEY_COLUMNS, rows)
     if cited:
         yield f"## {SOURCES}"
-        yield "\n".join(
-            f"- [{c.marker}] {escaped(c.reference)}: “{escaped(c.quote)}” ({escaped(whereabouts(c))})" for c in cited
-        )
+        for document, quotes in by_document(cited):
+            yield f"**{escaped(document)}**"
+            yield "\n".join(f"- [{c.marker}] {escaped(whereabouts(c))}: “{escaped(c.quote)}”" for c in quotes)
 
 
 def _section(section: Section, pack: Pack) -> Iterator[str]:

@@ -14,6 +14,7 @@ from itertools import groupby
 
 from assistant.answer import Citation
 from assistant.cite import document_name
+from study.deck.sources import place
 from study.meeting import words_for
 from study.pack import OWN_WORDS, Item, Kind, Pack, QuizItem, Section, marked
 
@@ -205,10 +206,18 @@ def sources(pack: Pack) -> list[Citation]:
     return [c for c in pack.citations if c.marker in used]
 
 
+def by_document(cited: Sequence[Citation]) -> list[tuple[str, list[Citation]]]:
+    """Each document with its file as a heading, and what is cited of it, in the order of their first numbers."""
+    groups: dict[str, list[Citation]] = {}
+    for c in cited:
+        groups.setdefault(clean(f"{document_name(c.document)} ({c.file})"), []).append(c)
+    return list(groups.items())
+
+
 def whereabouts(citation: Citation) -> str:
-    """The file and its lines."""
+    """Where a quote stands in its document, and its lines in the file."""
     first, last = citation.lines
-    return clean(f"{citation.file}, dòng {first}" + (f" - {last}" if last != first else ""))
+    return f"{clean(place(citation))}, dòng {first}" + (f" - {last}" if last != first else "")
 
 
 def roman(number: int) -> str:

@@ -23,6 +23,7 @@ from study.formats.reading import (
     Table,
     TableCell,
     blocks,
+    by_document,
     clean,
     legend,
     notes,
@@ -42,6 +43,8 @@ from study.template import Template
 if TYPE_CHECKING:
     from docx.table import _Cell
 
+ONE_PAGE = "tom-tat"
+"""A section that is handed out as a page by itself."""
 _KEY_WIDTHS = (20, 120, 25)
 _LONGEST_WHOLE = 900
 """Characters of a row that is kept on one page."""
@@ -56,7 +59,7 @@ def write(pack: Pack, template: Template) -> bytes:
     after_form = True  # the first section begins a page: the front page is one by itself
     for number, section in enumerate(pack.sections, 1):
         heading = sheet.heading(clean(section.title), 1, _mark(number))
-        heading.paragraph_format.page_break_before = after_form or section.id in FORMS
+        heading.paragraph_format.page_break_before = after_form or section.id in (*FORMS, ONE_PAGE)
         after_form = section.id in FORMS
         _section(sheet, section, pack)
     sheet.keep_last()
@@ -237,8 +240,13 @@ def _sources(sheet: Sheet, pack: Pack) -> None:
         return
     heading = sheet.heading(SOURCES, 1, _SOURCES_MARK, is_numbered=False)
     heading.paragraph_format.page_break_before = not pack.quiz
-    for citation in cited:
-        made = sheet.paragraph(style=SOURCE)
-        sheet.source_number(made, citation.marker)
-        # Upright: what is in italics is advice.
-        made.add_run(f"\t{clean(citation.reference)}: “{clean(citation.quote)}” ({whereabouts(citation)})")
+    for document, quotes in by_document(cited):
+        named = sheet.paragraph(style=SOURCE)
+        named.paragraph_format.keep_with_next = True
+        named.paragraph_format.left_indent = named.paragraph_format.first_line_indent = Mm(0)
+        named.add_run(document).bold = True
+        for citation in quotes:
+            made = sheet.paragraph(style=SOURCE)
+            sheet.source_number(made, citation.marker)
+            # Upright: what is in italics is advice.
+            made.add_run(f"\t{whereabouts(citation)}: “{clean(citation.quote)}”")
