@@ -184,7 +184,9 @@
     }
     pause = POLL_MS;
     if (action === 'stop') answer.fragments = answer.fragments.filter(isNew);
+    const at = focused();
     draw(answer);
+    if (answer.html === undefined) refocus(at);
     say(answer.said);
     if (answer.html !== undefined) arrive();
     const next = around && NEXT[action] && document.getElementById(around)?.querySelector(NEXT[action]);
