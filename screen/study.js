@@ -158,7 +158,7 @@
     if (!at || document.activeElement !== document.body) return;
     const around = document.getElementById(at.id);
     const again = at.does && around?.querySelector(`[data-study="${at.does}"]`);
-    (again || around?.querySelector('summary, button'))?.focus({ preventScroll: true });
+    (again || around?.querySelector('summary, button, a'))?.focus({ preventScroll: true });
   }
 
   // Clicks

@@ -207,6 +207,11 @@ def test_a_pack_is_made_looked_through_changed_and_taken_along(page: Page, gate:
     made(page)
     assert part(page, "trac-nghiem").locator(".asked").all_inner_texts() != asked
 
+    for name in ("Word", "PowerPoint", "Excel (các bảng)", "Trang HTML", "Markdown", "CSV (thẻ hỏi - đáp)"):
+        with page.expect_download() as download:
+            page.get_by_role("link", name=name).click()
+        assert download.value.path().stat().st_size > 1_000, name
+
     def is_as_changed(pack: dict) -> None:
         sections = {s["id"]: s["items"] for s in pack["sections"]}
         assert "boi-canh" not in sections and "thu-hoach" not in sections
@@ -243,6 +248,7 @@ def test_making_is_stopped_in_the_middle_and_goes_on_later(page: Page, gate: Gat
     expect(part(page, "thong-tin")).to_be_visible()
     page.get_by_role("button", name="Dừng").click()
     expect(page.locator("#study-bar")).to_contain_text("Đã dừng: còn 2 phần chưa soạn")
+    expect(page.get_by_role("button", name="Soạn tiếp")).to_be_focused()
     gate.open()
     page.wait_for_timeout(600)
     reload(page)
@@ -400,7 +406,7 @@ def test_a_pack_fits_a_phone(browser: Browser, address: str, scheme: str) -> Non
     make(page)
     made(page)
     # The names of the sections first.
-    summaries = page.locator("#study summary")
+    summaries = page.locator("#study .part summary")
     assert summaries.count() == 4 and page.locator("#study li.line-of:visible").count() == 0
     for summary in summaries.all():
         summary.click()
