@@ -64,7 +64,8 @@ def progress_of(draft: Draft) -> str:
     now = draft.progress
     if not now.title:
         return texts.PACK_WAITING_FOR.format(count=now.ahead) if now.ahead else texts.PACK_WAITING
-    return texts.PACK_BUILDING.format(section=now.title, number=min(now.done + 1, now.total), total=now.total)
+    building = texts.PACK_BUILDING_WORDED if now.is_worded else texts.PACK_BUILDING
+    return building.format(section=now.title, number=min(now.done + 1, now.total), total=now.total)
 
 
 def state_of(draft: Draft) -> str:
@@ -166,7 +167,8 @@ def render_part(pack: str, part: Part, citations: Mapping[int, Citation]) -> Fra
         state, inside = " dropped", f'<div class="line">{heading}{render_tools(part).html}</div>'
     else:
         state = " suggestions" if _is_advice(part) else ""
-        count = texts.PACK_LINES.format(count=len(part.lines))
+        is_asked = all(line.item.question for line in part.lines)
+        count = (texts.PACK_QUESTIONS if is_asked else texts.PACK_LINES).format(count=len(part.lines))
         inside = (
             f"<details open><summary>{heading}<small>{count}</small></summary>"
             f"{render_tools(part).html}{_lines(pack, part, citations)}</details>"
@@ -229,8 +231,11 @@ def _lines(pack: str, part: Part, citations: Mapping[int, Citation]) -> str:
 def _said_of_model(part: Part) -> str:
     """What of a section a chat model worded, and what it could not."""
     worded = sum(line.is_worded and not line.is_changed for line in part.lines)
-    said = texts.PACK_MODEL_SAID.format(model=part.model, worded=worded, kept=part.unworded)
-    return said + (texts.PACK_MODEL_REASON.format(reason=part.reason) if part.reason and part.unworded else "")
+    said = [texts.PACK_MODEL_SAID.format(model=part.model, worded=worded)]
+    if part.unworded:
+        said.append(texts.PACK_MODEL_KEPT.format(kept=part.unworded))
+        said += [texts.PACK_MODEL_REASON.format(reason=part.reason)] if part.reason else []
+    return " ".join(said)
 
 
 def _form(line: Line) -> str:
@@ -289,20 +294,18 @@ def render_line(
 
 def _body(pack: str, part: Part, line: Line, citations: Mapping[int, Citation]) -> str:
     item = line.item
-    chips = _chips(pack, item.citations, citations)
-    marks = _marks(part, line)
+    chips = "" if line.is_own else _chips(pack, item.citations, citations)
+    marks, why = _marks(part, line), _why(pack, line, citations)
     if item.level == 0 and not item.question:
-        return f"<h4>{_text(item.text)}{chips}{marks}</h4>{_why(line)}"
+        return f"<h4>{_text(item.text)}{chips}{marks}</h4>{why}"
     if line.quiz is not None:
         key = f' <span class="tag">{texts.PACK_IS_KEY}</span>{chips}'
         options = "".join(
             f"<li>{_text(option)}{key if n == line.quiz.key else ''}</li>" for n, option in enumerate(line.quiz.options)
         )
-        return (
-            f'<div class="said"><p class="asked">{_text(item.question)}{marks}</p><ol>{options}</ol>{_why(line)}</div>'
-        )
+        return f'<div class="said"><p class="asked">{_text(item.question)}{marks}</p><ol>{options}</ol>{why}</div>'
     asked = f'<p class="asked">{_text(item.question)}</p>' if item.question else ""
-    return f'<div class="said">{asked}<p>{_text(item.text)}{chips}{marks}</p>{_why(line)}</div>'
+    return f'<div class="said">{asked}<p>{_text(item.text)}{chips}{marks}</p>{why}</div>'
 
 
 def _cells(pack: str, part: Part, line: Line, citations: Mapping[int, Citation]) -> str:
@@ -311,9 +314,10 @@ def _cells(pack: str, part: Part, line: Line, citations: Mapping[int, Citation])
     last = len(line.item.cells) - 1
     has_own = any(c.citations for c in line.item.cells)
     for n, cell in enumerate(line.item.cells):
-        chips = _chips(pack, cell.citations if has_own else line.item.citations if n == last else (), citations)
+        markers = cell.citations if has_own else line.item.citations if n == last else ()
+        chips = "" if line.is_own else _chips(pack, markers, citations)
         column = escape(part.columns[n]) if n < len(part.columns) else ""
-        marks = _marks(part, line) + _why(line) if n == 0 else ""
+        marks = _marks(part, line) + _why(pack, line, citations) if n == 0 else ""
         cells.append(f'<td role="cell" data-label="{column}"><div>{_text(cell.text)}{chips}{marks}</div></td>')
     return "".join(cells) + f'<td role="cell" class="does">{_tools(line)}</td>'
 
@@ -347,8 +351,10 @@ def _marks(part: Part, line: Line) -> str:
     return marks
 
 
-def _why(line: Line) -> str:
-    return f'<small class="why">{escape("; ".join(line.problems))}</small>' if line.is_unheld else ""
+def _why(pack: str, line: Line, citations: Mapping[int, Citation]) -> str:
+    """What is not held, with the passages that it is not held by: no longer sources, but what to compare with."""
+    compared = _chips(pack, line.item.markers, citations)
+    return f'<small class="why">{escape("; ".join(line.problems))}{compared}</small>' if line.is_unheld else ""
 
 
 def _tools(line: Line) -> str:

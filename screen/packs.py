@@ -88,6 +88,8 @@ class Job:
     sections: frozenset[str]
     title: str = ""
     """Of the section that is being made; empty while others are waited for."""
+    is_worded: bool = False
+    """Whether a chat model words that section."""
     done: int = 0
     is_stopped: bool = False
 
@@ -98,6 +100,8 @@ class Progress:
 
     title: str
     """Of the one that is being made; empty while others are waited for."""
+    is_worded: bool
+    """Whether a chat model words it."""
     done: int
     total: int
     ahead: int
@@ -191,7 +195,7 @@ class Packs:
             return None
         waiting = [i for i, other in jobs.items() if not other.title]
         ahead = waiting.index(pack) if pack in waiting else 0
-        return Progress(title=job.title, done=job.done, total=len(job.sections), ahead=ahead)
+        return Progress(title=job.title, is_worded=job.is_worded, done=job.done, total=len(job.sections), ahead=ahead)
 
     def _draft(self, kept: KeptPack, sections: Sequence[KeptSection], progress: Progress | None) -> Draft | None:
         """A pack as it reads; None when an older version wrote it in a form that no longer does."""
@@ -395,7 +399,7 @@ class Packs:
             wording = Wording(builder.desk, ModelOf(make, lambda: job.is_stopped)) if make is not None else None
             for position, shape in enumerate(template.sections):
                 if shape.id in job.sections:
-                    job.title = shape.title
+                    job.title, job.is_worded = shape.title, wording is not None and shape.id in WORDED
                     self._make_section(pack, job, builder, wording, position)
                     if job.is_stopped:
                         return

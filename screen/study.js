@@ -158,7 +158,7 @@
     if (!at || document.activeElement !== document.body) return;
     const around = document.getElementById(at.id);
     const again = at.does && around?.querySelector(`[data-study="${at.does}"]`);
-    (again || around?.querySelector('summary, button'))?.focus({ preventScroll: true });
+    (again || around?.querySelector('summary, button, a'))?.focus({ preventScroll: true });
   }
 
   // Clicks
@@ -184,7 +184,9 @@
     }
     pause = POLL_MS;
     if (action === 'stop') answer.fragments = answer.fragments.filter(isNew);
+    const at = focused();
     draw(answer);
+    if (answer.html === undefined) refocus(at);
     say(answer.said);
     if (answer.html !== undefined) arrive();
     const next = around && NEXT[action] && document.getElementById(around)?.querySelector(NEXT[action]);

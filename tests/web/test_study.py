@@ -186,7 +186,7 @@ def test_a_pack_is_made_looked_through_changed_and_taken_along(page: Page, gate:
     wrong = f"{field.input_value()} Đến năm 2031 đạt 95%."
     field.fill(wrong)
     line.get_by_role("button", name="Lưu").click()
-    expect(line.locator(".tag.own")).to_have_text("đã sửa, chưa khớp nguồn")
+    expect(line.locator(".tag.own")).to_have_text(["lời của người soạn", "chưa khớp nguồn"])
     expect(line.locator(".why")).to_contain_text("con số “95%” không có trong đoạn được dẫn")
     expect(said(page)).to_contain_text("chưa khớp nguồn")
     expect(line.get_by_role("button", name="Sửa")).to_be_focused()
@@ -207,12 +207,16 @@ def test_a_pack_is_made_looked_through_changed_and_taken_along(page: Page, gate:
     made(page)
     assert part(page, "trac-nghiem").locator(".asked").all_inner_texts() != asked
 
+    for name in ("Word", "PowerPoint", "Excel (các bảng)", "Trang HTML", "Markdown", "CSV (thẻ hỏi - đáp)"):
+        with page.expect_download() as download:
+            page.get_by_role("link", name=name).click()
+        assert download.value.path().stat().st_size > 1_000, name
+
     def is_as_changed(pack: dict) -> None:
         sections = {s["id"]: s["items"] for s in pack["sections"]}
         assert "boi-canh" not in sections and "thu-hoach" not in sections
-        own = next(i for i in sections["noi-dung"] if i["text"].startswith(wrong))
-        assert own["text"] == f"{wrong} (lời người soạn, chưa khớp nguồn)"
-        assert (own["kind"], own["citations"]) == ("suggestion", [])
+        own = next(i for i in sections["noi-dung"] if i["text"] == wrong)
+        assert (own["kind"], own["citations"]) == ("own", [])
         assert not [i for i in sections["noi-dung"] if i["text"].startswith(lost)]
         assert (pack["audience"], pack["minutes"], pack["seed"]) == ("bao-cao-vien", 45, 2)
         assert pack["subtitle"].startswith(MAIN)
@@ -222,7 +226,7 @@ def test_a_pack_is_made_looked_through_changed_and_taken_along(page: Page, gate:
     # It is there again after a reload, and in the list.
     reload(page)
     made(page)
-    expect(part(page, "noi-dung").locator("li.content").nth(1).locator(".tag.own")).to_be_visible()
+    expect(part(page, "noi-dung").locator("li.content").nth(1).locator(".tag.own").first).to_be_visible()
     expect(part(page, "boi-canh")).to_have_class(re.compile("dropped"))
     is_as_changed(downloaded(page))
     page.get_by_role("link", name="Soạn bộ khác, xem các bộ đã soạn").click()
@@ -244,6 +248,7 @@ def test_making_is_stopped_in_the_middle_and_goes_on_later(page: Page, gate: Gat
     expect(part(page, "thong-tin")).to_be_visible()
     page.get_by_role("button", name="Dừng").click()
     expect(page.locator("#study-bar")).to_contain_text("Đã dừng: còn 2 phần chưa soạn")
+    expect(page.get_by_role("button", name="Soạn tiếp")).to_be_focused()
     gate.open()
     page.wait_for_timeout(600)
     reload(page)
@@ -354,7 +359,7 @@ def test_making_a_changed_section_again_is_asked_twice(page: Page) -> None:
     line.get_by_role("button", name="Sửa").click()
     line.get_by_label("Nội dung dòng").fill("Câu hỏi của chi bộ ta?")
     page.keyboard.press("Control+Enter")
-    expect(line.locator(".tag")).to_have_text("đã sửa")
+    expect(line.locator(".tag")).to_have_text("lời của người soạn")
     part(page, "thao-luan").get_by_role("button", name="Soạn lại").click()
     sure = part(page, "thao-luan").get_by_role("button", name="Soạn lại, bỏ các chỗ đã sửa?")
     expect(sure).to_be_focused()
@@ -401,7 +406,7 @@ def test_a_pack_fits_a_phone(browser: Browser, address: str, scheme: str) -> Non
     make(page)
     made(page)
     # The names of the sections first.
-    summaries = page.locator("#study summary")
+    summaries = page.locator("#study .part summary")
     assert summaries.count() == 4 and page.locator("#study li.line-of:visible").count() == 0
     for summary in summaries.all():
         summary.click()
