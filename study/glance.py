@@ -15,7 +15,7 @@ from study.duties import due, leading, time_of
 from study.outline import matters
 from study.pack import Item
 
-_LINES = 28.0
+_LINES = 31.0
 """Of a printed page below its heading."""
 _WIDTH = 74
 """Characters of a printed line."""

@@ -49,7 +49,7 @@ _LAST = 9999
 def target_row(desk: Desk, target: Target) -> Item:
     """A target as a row."""
     passage = desk.passage(target.passage_id)
-    start = _from(passage, target)
+    start = _from(desk, passage, target)
     text = desk.words(passage, start, target.end)
     return Item(
         text=text,
@@ -66,13 +66,14 @@ def _when(target: Target) -> str:
     return f"Năm {target.year}" if target.year else _EVERY.get(target.per or "", "")
 
 
-def _from(passage: Passage, target: Target) -> int:
+def _from(desk: Desk, passage: Passage, target: Target) -> int:
     """Where a reader has to begin: "trong đó ít nhất 45% là nữ" needs what it is a part of."""
     if not _PART_OF.search(passage.text[target.start : target.end]):
         return target.start
     at = next((a for a, b in sentences(passage.text) if a <= target.start < b), target.start)
-    before = passage.text[at : target.start].rstrip(" ,;")
-    return max(at, passage.label_length) if ";" not in before else at + before.rindex(";") + 2
+    directive = desk.collection.directives[passage.document_id]
+    before = [t.start for t in desk.targets(directive) if t.passage_id == passage.id and at <= t.start < target.start]
+    return max(before, default=max(at, passage.label_length))
 
 
 _PART_OF = Phrase(r"^\W*(?:trong đó|trong số đó|số còn lại|riêng)(?!\w)")

@@ -68,8 +68,9 @@ def core(desk: Desk, directive: Directive, most: int | None) -> Iterator[Item]:
         if p.kind is PassageKind.HEADING:
             yield from _units(desk, units, most)
             units = []
-            heading = desk.quoted(p, 0, len(p.text), level=0)
-            yield heading
+            below = [q for q in under(desk, p) if q.kind in TEXT]
+            if not below or not all(is_background(q, desk, directive) for q in below):
+                yield desk.quoted(p, 0, len(p.text), level=0)
         elif p.kind in TEXT and not is_background(p, desk, directive):
             units.append(p)
     yield from _units(desk, units, most)

@@ -43,8 +43,6 @@ from study.template import Template
 if TYPE_CHECKING:
     from docx.table import _Cell
 
-ONE_PAGE = "tom-tat"
-"""A section that is handed out as a page by itself."""
 _KEY_WIDTHS = (20, 120, 25)
 _LONGEST_WHOLE = 900
 """Characters of a row that is kept on one page."""
@@ -59,7 +57,7 @@ def write(pack: Pack, template: Template) -> bytes:
     after_form = True  # the first section begins a page: the front page is one by itself
     for number, section in enumerate(pack.sections, 1):
         heading = sheet.heading(clean(section.title), 1, _mark(number))
-        heading.paragraph_format.page_break_before = after_form or section.id in (*FORMS, ONE_PAGE)
+        heading.paragraph_format.page_break_before = after_form or section.id in FORMS
         after_form = section.id in FORMS
         _section(sheet, section, pack)
     sheet.keep_last()

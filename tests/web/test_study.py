@@ -157,7 +157,7 @@ def test_a_pack_is_made_looked_through_changed_and_taken_along(page: Page, gate:
     expect(said(page)).to_have_text(texts.PACK_FINISHED)
     expect(part(page, "thu-hoach")).to_have_count(0)
     order = page.locator("#study-parts > section").evaluate_all("parts => parts.map((p) => p.dataset.part)")
-    assert order[:4] == ["thong-tin", "tom-tat", "boi-canh", "noi-dung"] and "so-sanh" in order
+    assert order[:4] == ["tom-tat", "thong-tin", "boi-canh", "noi-dung"] and "so-sanh" in order
 
     # What is advice is marked, what is content is cited.
     expect(part(page, "thao-luan").locator("h3")).to_contain_text("gợi ý")
