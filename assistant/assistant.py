@@ -35,7 +35,6 @@ from corpus.errors import InputError, ModelError
 from corpus.library import Library
 from corpus.text import fold
 from retrieval.collection import Collection
-from retrieval.embeddings import bundled_embeddings, remote_embeddings
 from retrieval.index import Embedder, Index
 from retrieval.quoting import matter_of
 from retrieval.retriever import Retriever
@@ -370,6 +369,9 @@ def open_index(settings: Settings, *, embedder: bool = True) -> Index:
 
 def _embedder(settings: Settings) -> Embedder | None:
     """The embedding model: a remote one if named, else the bundled one, else none."""
+    # LangChain is a third of what a command has to import, and few of them embed anything.
+    from retrieval.embeddings import bundled_embeddings, remote_embeddings
+
     if settings.openai_embedding_model:
         return remote_embeddings(settings.openai_embedding_model, settings.openai_base_url, settings.openai_api_key)
     return bundled_embeddings()

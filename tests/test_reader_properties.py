@@ -28,7 +28,7 @@ from corpus.tasks import read_tasks
 from corpus.text import verbatim
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
-settings.register_profile("quick", max_examples=200, deadline=None, suppress_health_check=SLOW, derandomize=True)
+settings.register_profile("quick", max_examples=100, deadline=None, suppress_health_check=SLOW, derandomize=True)
 settings.register_profile("fuzz", max_examples=10_000, deadline=None, suppress_health_check=SLOW)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
@@ -383,8 +383,9 @@ REPEATED = {
 def test_no_repetition_takes_more_than_linear_time(before, unit):
     # The better of two, and room for caches that fill: eight times the size costs up to 24 times on a busy machine,
     # and would cost 64 times if it grew with the square.
-    of_small, of_large = (min(seconds(before + unit * n) for _ in range(2)) for n in (600, 4_800))
-    assert of_large < max(0.5, 8 * 4 * of_small)
+    small, large = (before + unit * n for n in (600, 4_800))
+    enough = max(0.5, 8 * 4 * min(seconds(small) for _ in range(2)))
+    assert any(seconds(large) < enough for _ in range(2))  # the second only where the first was slow
 
 
 def test_spans_cover_every_text_line():

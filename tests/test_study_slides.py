@@ -439,12 +439,14 @@ def test_a_number_is_read_from_a_target_alone():
 # A program that shows them
 
 
-def _as_pdf(folder, name, data):
-    path = folder / name
-    path.write_bytes(data)
+def _as_pdf(folder, files):
+    """The files laid out, by one start of LibreOffice."""
+    for name, data in files.items():
+        (folder / name).write_bytes(data)
+    paths = [folder / name for name in files]
     command = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "pdf"]
-    subprocess.run([*command, "--outdir", str(folder), str(path)], check=True, capture_output=True, timeout=240)
-    return path.with_suffix(".pdf").read_bytes()
+    subprocess.run([*command, "--outdir", str(folder), *map(str, paths)], check=True, capture_output=True, timeout=300)
+    return [path.with_suffix(".pdf").read_bytes() for path in paths]
 
 
 def test_slides_and_workbook_open_in_libreoffice(decks, packs, tmp_path):
@@ -452,9 +454,9 @@ def test_slides_and_workbook_open_in_libreoffice(decks, packs, tmp_path):
         assert os.environ.get("CI") != "true", "LibreOffice (soffice) is missing"
         pytest.skip("LibreOffice (soffice) is missing: whether slides and workbook open is not checked")
     name = ("plans", 90)
-    made = _as_pdf(tmp_path, "a.pptx", slides.write(packs[name], TEMPLATE))
+    written = {"a.pptx": slides.write(packs[name], TEMPLATE), "b.xlsx": workbook.write(packs[name], TEMPLATE)}
+    made, sheets = _as_pdf(tmp_path, written)
     assert len(re.findall(rb"/Type\s*/Page(?!s)", made)) == len(decks[name][1].slides)
-    sheets = _as_pdf(tmp_path, "b.xlsx", workbook.write(packs[name], TEMPLATE))
     book = load_workbook(tmp_path / "b.xlsx")
     assert len(re.findall(rb"/Type\s*/Page(?!s)", sheets)) >= len(book.sheetnames)
 

@@ -61,6 +61,7 @@ def width(text: str, size: float, *, is_bold: bool = False) -> float:
     return _word(text, is_bold) * size / 1000 * _SLACK
 
 
+@lru_cache(maxsize=16_384)  # a fit is looked for by trying, so the same lines are measured again and again
 def lines(text: str, size: float, room: float, *, is_bold: bool = False) -> int:
     """How many lines a text takes where `room` points are one line; a word longer than a line is broken."""
     return sum(_paragraph(p, size, room, is_bold) for p in text.split("\n"))

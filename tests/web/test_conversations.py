@@ -114,8 +114,8 @@ def test_escape_leaves_a_name_as_it_was(page: Page) -> None:
     expect(page.locator("#talks .name")).to_have_text("Ai ký Chỉ thị 42-CT/TW?")
 
 
-def test_another_browser_sees_none_of_them(page: Page, browser, address: str) -> None:
-    ask(page, "Ai ký Chỉ thị 42-CT/TW?")
+def test_another_browser_sees_none_of_them(tab: Page, browser, address: str) -> None:
+    ask(tab, "Ai ký Chỉ thị 42-CT/TW?")
     other = browser.new_context(locale="vi-VN")
     visitor = opened(other, address)
     open_list(visitor)
@@ -123,57 +123,57 @@ def test_another_browser_sees_none_of_them(page: Page, browser, address: str) ->
     other.close()
 
 
-def test_citation_numbers_go_on_and_come_back(page: Page) -> None:
-    ask(page, QUESTION)
-    first = page.locator("#chat .answer.final").last.locator(".text a.cite").all_inner_texts()
-    ask(page, "Ai ký Chỉ thị 42-CT/TW?")
-    second = page.locator("#chat .answer.final").last.locator(".text a.cite").all_inner_texts()
+def test_citation_numbers_go_on_and_come_back(tab: Page) -> None:
+    ask(tab, QUESTION)
+    first = tab.locator("#chat .answer.final").last.locator(".text a.cite").all_inner_texts()
+    ask(tab, "Ai ký Chỉ thị 42-CT/TW?")
+    second = tab.locator("#chat .answer.final").last.locator(".text a.cite").all_inner_texts()
     assert int(second[0]) == max(map(int, first)) + 1
-    ask(page, QUESTION)
-    assert page.locator("#chat .answer.final").last.locator(".text a.cite").all_inner_texts() == first
-    page.locator("#chat .answer.final").nth(1).locator(".text a.cite").first.click()
-    expect(page.locator("#panel mark").first).to_contain_text("Trần Quốc Vượng")
+    ask(tab, QUESTION)
+    assert tab.locator("#chat .answer.final").last.locator(".text a.cite").all_inner_texts() == first
+    tab.locator("#chat .answer.final").nth(1).locator(".text a.cite").first.click()
+    expect(tab.locator("#panel mark").first).to_contain_text("Trần Quốc Vượng")
 
 
-def test_a_conversation_is_bounded_and_let_go(page: Page) -> None:
-    page.locator("[data-focus]").click()
-    documents = page.locator("#focus input").first
+def test_a_conversation_is_bounded_and_let_go(tab: Page) -> None:
+    tab.locator("[data-focus]").click()
+    documents = tab.locator("#focus input").first
     documents.click()
     documents.fill("43-CTr")
-    page.keyboard.press("Enter")
-    expect(page.locator("#subject")).to_contain_text("Chỉ hỏi trong: Chương trình số 43-CTr/TU")
-    expect(page.get_by_role("button", name="Bỏ Chương trình số 43-CTr/TU")).to_be_visible()
-    assert "Ban Tuyên giáo Tỉnh ủy" in ask(page, "ai chủ trì tuyên truyền?")
+    tab.keyboard.press("Enter")
+    expect(tab.locator("#subject")).to_contain_text("Chỉ hỏi trong: Chương trình số 43-CTr/TU")
+    expect(tab.get_by_role("button", name="Bỏ Chương trình số 43-CTr/TU")).to_be_visible()
+    assert "Ban Tuyên giáo Tỉnh ủy" in ask(tab, "ai chủ trì tuyên truyền?")
     # The answer needs the room.
-    expect(page.locator("#focus")).to_be_hidden()
-    assert "ngoài phạm vi đang chọn" in ask(page, "Chỉ thị 10-CT/TW ban hành ngày nào?")
+    expect(tab.locator("#focus")).to_be_hidden()
+    assert "ngoài phạm vi đang chọn" in ask(tab, "Chỉ thị 10-CT/TW ban hành ngày nào?")
 
-    expect(page.locator("#subject")).to_contain_text("10-CT/TW")
-    reload(page)
-    expect(page.locator("#subject")).to_contain_text("Chỉ hỏi trong: Chương trình số 43-CTr/TU")
-    page.locator("[data-unfocus]").click()
-    expect(page.locator("#subject")).not_to_contain_text("Chỉ hỏi trong")
-    assert "25/9/2021" in ask(page, "Chỉ thị 10-CT/TW ban hành ngày nào?")
+    expect(tab.locator("#subject")).to_contain_text("10-CT/TW")
+    reload(tab)
+    expect(tab.locator("#subject")).to_contain_text("Chỉ hỏi trong: Chương trình số 43-CTr/TU")
+    tab.locator("[data-unfocus]").click()
+    expect(tab.locator("#subject")).not_to_contain_text("Chỉ hỏi trong")
+    assert "25/9/2021" in ask(tab, "Chỉ thị 10-CT/TW ban hành ngày nào?")
 
 
-def test_a_reading_is_picked_with_a_click_and_a_new_topic_is_noticed(page: Page) -> None:
-    ask(page, "Ai ký Chỉ thị 42-CT/TW?")
-    asked = ask(page, "Nghị quyết 29-NQ/TW nói về gì?")
+def test_a_reading_is_picked_with_a_click_and_a_new_topic_is_noticed(tab: Page) -> None:
+    ask(tab, "Ai ký Chỉ thị 42-CT/TW?")
+    asked = ask(tab, "Nghị quyết 29-NQ/TW nói về gì?")
     assert "Cần làm rõ câu hỏi" in asked and "Đã chuyển sang chủ đề mới" in asked
-    choice = page.locator("#chat a.choice").last
+    choice = tab.locator("#chat a.choice").last
     label = choice.inner_text()
     choice.click()
-    expect(page.locator("#chat .answer.final")).to_have_count(3)
-    expect(page.locator("#chat .question").last).to_contain_text(label)
-    expect(page.locator("#chat .answer.final").last).to_contain_text(label.rpartition(" ")[2])
+    expect(tab.locator("#chat .answer.final")).to_have_count(3)
+    expect(tab.locator("#chat .question").last).to_contain_text(label)
+    expect(tab.locator("#chat .answer.final").last).to_contain_text(label.rpartition(" ")[2])
 
 
-def test_a_conversation_is_taken_along_as_a_word_file(page: Page) -> None:
-    ask(page, QUESTION)
-    ask(page, "so sánh chỉ tiêu đoàn viên năm 2025 của Hà Nội và Quảng Trị")
-    open_list(page)
-    with page.expect_download() as download:
-        page.locator("#talks .tools a").first.click()
+def test_a_conversation_is_taken_along_as_a_word_file(tab: Page) -> None:
+    ask(tab, QUESTION)
+    ask(tab, "so sánh chỉ tiêu đoàn viên năm 2025 của Hà Nội và Quảng Trị")
+    open_list(tab)
+    with tab.expect_download() as download:
+        tab.locator("#talks .tools a").first.click()
     made = docx.Document(io.BytesIO(download.value.path().read_bytes()))
     text = "\n".join(p.text for p in made.paragraphs)
     assert QUESTION in text and "Nguồn trích dẫn" in text
@@ -181,23 +181,23 @@ def test_a_conversation_is_taken_along_as_a_word_file(page: Page) -> None:
     assert "750.000" in text + "".join(c.text for t in made.tables for r in t.rows for c in r.cells)
 
 
-def test_the_list_fits_a_phone(page: Page) -> None:
-    ask(page, "Ai ký Chỉ thị 42-CT/TW?")
-    page.set_viewport_size({"width": 360, "height": 740})
-    open_list(page)
-    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+def test_the_list_fits_a_phone(tab: Page) -> None:
+    ask(tab, "Ai ký Chỉ thị 42-CT/TW?")
+    tab.set_viewport_size({"width": 360, "height": 740})
+    open_list(tab)
+    assert tab.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
     # Nothing behind it takes the focus.
-    expect(page.get_by_role("dialog", name="Các cuộc trò chuyện")).to_be_visible()
+    expect(tab.get_by_role("dialog", name="Các cuộc trò chuyện")).to_be_visible()
     for _ in range(8):
-        page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement.closest('#talks') || document.activeElement === document.body")
-    page.keyboard.press("Escape")
-    expect(page.locator("[data-talks]")).to_be_focused()
-    page.locator("[data-focus]").click()
-    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
-    expect(box(page)).to_be_visible()
-    # One under the other, each as wide as the page.
-    wide = [page.locator("#focus .block").nth(n).bounding_box() for n in (0, 1)]
+        tab.keyboard.press("Tab")
+        assert tab.evaluate("document.activeElement.closest('#talks') || document.activeElement === document.body")
+    tab.keyboard.press("Escape")
+    expect(tab.locator("[data-talks]")).to_be_focused()
+    tab.locator("[data-focus]").click()
+    assert tab.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
+    expect(box(tab)).to_be_visible()
+    # One under the other, each as wide as the tab.
+    wide = [tab.locator("#focus .block").nth(n).bounding_box() for n in (0, 1)]
     assert all(w and w["width"] > 300 for w in wide)
 
 
@@ -215,26 +215,25 @@ def test_a_conversation_is_opened_at_its_last_question(page: Page) -> None:
     expect(last).to_be_in_viewport()
 
 
-def test_beside_the_list_the_conversation_is_read_and_a_citation_takes_its_place(page: Page) -> None:
-    ask(page, QUESTION)
-    open_list(page)
-    chat, side = page.locator("#chat .answer").bounding_box(), page.locator("#talks").bounding_box()
+def test_beside_the_list_the_conversation_is_read_and_a_citation_takes_its_place(tab: Page) -> None:
+    ask(tab, QUESTION)
+    open_list(tab)
+    chat, side = tab.locator("#chat .answer").bounding_box(), tab.locator("#talks").bounding_box()
     assert chat and side and chat["x"] + chat["width"] <= side["x"] + 1
-    page.locator("#chat .answer.final .text a.cite").first.click()
-    expect(page.locator("#panel mark").first).to_be_visible()
-    expect(page.locator("#talks")).to_be_hidden()
-    page.keyboard.press("Escape")
-    expect(page.locator("#chat .text a.cite").first).to_be_focused()
+    tab.locator("#chat .answer.final .text a.cite").first.click()
+    expect(tab.locator("#panel mark").first).to_be_visible()
+    expect(tab.locator("#talks")).to_be_hidden()
+    tab.keyboard.press("Escape")
+    expect(tab.locator("#chat .text a.cite").first).to_be_focused()
 
 
 def test_with_records_off_a_killed_server_leaves_no_word_of_a_question(
-    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    browser: Browser, indexed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home, temporary = tmp_path / "home", tmp_path / "tmp"
-    home.mkdir()
+    temporary = tmp_path / "tmp"
     temporary.mkdir()
     monkeypatch.setenv("TMPDIR", str(temporary))
-    server, address = started(home, QUANTRIET_RECORDS="off")
+    server, address = started(indexed, QUANTRIET_RECORDS="off")
     try:
         context = browser.new_context(locale="vi-VN")
         page = opened(context, address)

@@ -9,25 +9,18 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 SOURCES = ROOT / "corpus" / "sources"
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-FLAGS = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 QUESTION = "nhiệm vụ của Ban Tuyên giáo theo Chỉ thị 42?"
 PASSWORD = "mật khẩu dài 42"
 START = """
@@ -61,58 +54,10 @@ def started(home: Path, **environ: str) -> tuple[subprocess.Popen[str], str]:
     return server, address[0]
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    server, address = started(tmp_path_factory.mktemp("home"))
-    yield address
-    server.terminate()
-    server.wait(20)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        reason = "no Chromium on this machine: the page was NOT tested in a browser"
-        if os.environ.get("CI") == "true":
-            pytest.fail(reason)
-        pytest.skip(reason)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def context(browser: Browser, address: str) -> Iterator[BrowserContext]:
-    """A browser with nothing stored; fails the test on a foreign request, an error or a dialog."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="vi-VN")
-    context.set_default_timeout(TIMEOUT_MS)
-    trouble: list[str] = []
-    own = urlsplit(address).netloc
-
-    def look(url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("data", "blob") and parts.netloc != own:
-            trouble.append(f"request to {url}")
-
-    context.on("request", lambda request: look(request.url))
-    context.on("weberror", lambda error: trouble.append(str(error.error)))
-    context.on("dialog", lambda dialog: trouble.append(dialog.message))
-    context.on("console", lambda m: trouble.append(m.text) if m.type == "error" else None)
-    yield context
-    context.close()
-    assert trouble == []
-
-
-@pytest.fixture
-def page(context: BrowserContext, address: str) -> Page:
-    return opened(context, address)
-
-
 def opened(context: BrowserContext, address: str) -> Page:
     page = context.new_page()
     page.goto(address)
-    expect(box(page)).to_be_visible()
+    expect(box(page)).to_be_visible(timeout=TIMEOUT_MS)  # the first page of a server takes long
     page.wait_for_function("document.querySelector('#panel[role]')")
     return page
 
@@ -155,12 +100,12 @@ def source_line(page: Page) -> tuple[str, int, int]:
     return found[1], int(found[2]), int(found[3] or found[2])
 
 
-def test_an_answer_opens_its_sentence_beside_the_chat(page: Page) -> None:
-    answer = ask(page, QUESTION)
+def test_an_answer_opens_its_sentence_beside_the_chat(tab: Page) -> None:
+    answer = ask(tab, QUESTION)
     assert "Đang hỏi về: Chỉ thị 42-CT/TW" in answer and "Ban Tuyên giáo Trung ương chủ trì" in answer
-    expect(page.locator("#chat .answer h3").first).to_contain_text("Chỉ thị số 42-CT/TW")
-    open_first_citation(page)
-    panel = page.locator("#panel")
+    expect(tab.locator("#chat .answer h3").first).to_contain_text("Chỉ thị số 42-CT/TW")
+    open_first_citation(tab)
+    panel = tab.locator("#panel")
     expect(panel.locator("h2")).to_have_text(
         "Chỉ thị số 42-CT/TW ngày 24/3/2020 của Ban Bí thư, mục 8, gạch đầu dòng thứ 5"
     )
@@ -169,14 +114,14 @@ def test_an_answer_opens_its_sentence_beside_the_chat(page: Page) -> None:
     expect(panel.locator("dl")).to_contain_text("theo công văn gửi kèm")
     assert panel.locator(".passage").count() > 3
     expect(panel.locator("mark").first).to_be_in_viewport()
-    file, first, last = source_line(page)
+    file, first, last = source_line(tab)
     source = " ".join("\n".join((SOURCES / file).read_text("utf-8").split("\n")[first - 1 : last]).split())
     assert panel.locator("mark").first.inner_text() in source
-    chat, side = page.locator("#chat .answer").bounding_box(), panel.bounding_box()
+    chat, side = tab.locator("#chat .answer").bounding_box(), panel.bounding_box()
     assert chat and side and chat["x"] + chat["width"] <= side["x"] + 1
     if os.environ.get("SCREENSHOT") == "1":
         (ROOT / "docs").mkdir(exist_ok=True)
-        page.screenshot(path=ROOT / "docs" / "screenshot.png")
+        tab.screenshot(path=ROOT / "docs" / "screenshot.png")
 
 
 def test_a_follow_up_keeps_the_subject_and_a_reload_the_conversation(
@@ -200,8 +145,8 @@ def test_a_follow_up_keeps_the_subject_and_a_reload_the_conversation(
     another.close()
 
 
-def test_another_reader_sees_nothing_of_it(browser: Browser, page: Page, address: str) -> None:
-    ask(page, QUESTION)
+def test_another_reader_sees_nothing_of_it(browser: Browser, tab: Page, address: str) -> None:
+    ask(tab, QUESTION)
     other = browser.new_context()
     stranger = opened(other, address)
     expect(stranger.locator("#chat .example").first).to_be_visible()
@@ -209,9 +154,9 @@ def test_another_reader_sees_nothing_of_it(browser: Browser, page: Page, address
     other.close()
 
 
-def test_thumbs_change_and_are_taken_back(page: Page) -> None:
-    ask(page, QUESTION)
-    up, down = page.locator("#chat a.thumb.up"), page.locator("#chat a.thumb.down")
+def test_thumbs_change_and_are_taken_back(tab: Page) -> None:
+    ask(tab, QUESTION)
+    up, down = tab.locator("#chat a.thumb.up"), tab.locator("#chat a.thumb.down")
     down.click()
     expect(down).to_have_attribute("aria-pressed", "true")
     up.click()
@@ -220,11 +165,11 @@ def test_thumbs_change_and_are_taken_back(page: Page) -> None:
     up.click()
     expect(up).to_have_attribute("aria-pressed", "false")
     # The answer is drawn anew: its reader stays where they were.
-    page.locator("#chat .sources summary").click()
+    tab.locator("#chat .sources summary").click()
     down.press("Enter")
     expect(down).to_have_attribute("aria-pressed", "true")
     expect(down).to_be_focused()
-    expect(page.locator("#chat .sources h4").first).to_be_visible()
+    expect(tab.locator("#chat .sources h4").first).to_be_visible()
 
 
 def test_an_example_is_asked_and_a_new_conversation_starts_empty(page: Page) -> None:
@@ -240,12 +185,12 @@ def test_an_example_is_asked_and_a_new_conversation_starts_empty(page: Page) -> 
     expect(page.locator("#chat .answer")).to_have_count(0)
 
 
-def test_the_subject_can_be_dropped(page: Page) -> None:
-    ask(page, QUESTION)
-    expect(page.locator("#subject")).to_contain_text("Chỉ thị 42-CT/TW")
-    page.get_by_role("button", name="Bỏ chủ đề").click()
-    expect(page.locator("#subject")).to_contain_text("hiểu độc lập")
-    assert "Chỉ thị 42" not in ask(page, "Còn Ban Dân vận?").split("\n")[0]
+def test_the_subject_can_be_dropped(tab: Page) -> None:
+    ask(tab, QUESTION)
+    expect(tab.locator("#subject")).to_contain_text("Chỉ thị 42-CT/TW")
+    tab.get_by_role("button", name="Bỏ chủ đề").click()
+    expect(tab.locator("#subject")).to_contain_text("hiểu độc lập")
+    assert "Chỉ thị 42" not in ask(tab, "Còn Ban Dân vận?").split("\n")[0]
 
 
 def test_everything_is_reached_by_keyboard(page: Page) -> None:
@@ -279,82 +224,83 @@ def test_everything_is_reached_by_keyboard(page: Page) -> None:
     expect(page.locator("#chat a.thumb.up")).to_have_attribute("aria-pressed", "true")
 
 
-def test_names_for_screen_readers(page: Page) -> None:
-    ask(page, QUESTION)
-    assert page.evaluate("document.documentElement.lang") == "vi"
-    expect(page.get_by_role("button", name="Trích dẫn 1: Chỉ thị số 42-CT/TW").first).to_be_visible()
-    expect(page.get_by_role("textbox", name="Câu hỏi của bạn", exact=True)).to_be_visible()
-    expect(page.get_by_role("log", name="Cuộc trò chuyện")).to_be_visible()
-    open_first_citation(page)
-    expect(page.get_by_role("complementary", name="Nguyên văn được trích dẫn")).to_be_visible()
+def test_names_for_screen_readers(tab: Page) -> None:
+    ask(tab, QUESTION)
+    assert tab.evaluate("document.documentElement.lang") == "vi"
+    expect(tab.get_by_role("button", name="Trích dẫn 1: Chỉ thị số 42-CT/TW").first).to_be_visible()
+    expect(tab.get_by_role("textbox", name="Câu hỏi của bạn", exact=True)).to_be_visible()
+    expect(tab.get_by_role("log", name="Cuộc trò chuyện")).to_be_visible()
+    open_first_citation(tab)
+    expect(tab.get_by_role("complementary", name="Nguyên văn được trích dẫn")).to_be_visible()
 
 
-def test_copying_takes_the_citations_along(page: Page, context: BrowserContext) -> None:
-    context.grant_permissions(["clipboard-read", "clipboard-write"])
-    ask(page, QUESTION)
-    page.get_by_role("button", name="Chép kèm trích dẫn").click()
-    expect(page.locator("#chat a.copy")).to_have_text("Đã chép")
-    copied = page.evaluate("navigator.clipboard.readText()")
+def test_copying_takes_the_citations_along(tab: Page) -> None:
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    ask(tab, QUESTION)
+    tab.get_by_role("button", name="Chép kèm trích dẫn").click()
+    expect(tab.locator("#chat a.copy")).to_have_text("Đã chép")
+    copied = tab.evaluate("navigator.clipboard.readText()")
     assert "[1] Chỉ thị số 42-CT/TW ngày 24/3/2020 của Ban Bí thư, mục 8" in copied
     assert "“Ban Tuyên giáo Trung ương chủ trì" in copied
 
 
 @pytest.mark.parametrize(("width", "height"), [(390, 844), (320, 568)])
-def test_the_phone(page: Page, width: int, height: int) -> None:
-    page.set_viewport_size({"width": width, "height": height})
-    assert overflow(page) <= 0
-    ask(page, QUESTION)
-    assert overflow(page) <= 0
-    expect(box(page)).to_be_in_viewport()
-    open_first_citation(page)
-    side = page.locator("#panel").bounding_box()
+def test_the_phone(tab: Page, width: int, height: int) -> None:
+    tab.set_viewport_size({"width": width, "height": height})
+    assert overflow(tab) <= 0
+    ask(tab, QUESTION)
+    assert overflow(tab) <= 0
+    expect(box(tab)).to_be_in_viewport()
+    open_first_citation(tab)
+    side = tab.locator("#panel").bounding_box()
     assert side and (side["x"], side["width"]) == (0, width)
-    expect(page.locator("#panel mark").first).to_be_in_viewport()
-    expect(page.get_by_role("dialog", name="Nguyên văn được trích dẫn")).to_be_visible()
-    assert overflow(page) <= 0
-    page.get_by_role("button", name="Đóng").click()
-    expect(page.locator("#panel")).to_be_hidden()
-    expect(page.locator("#chat .text a.cite").first).to_be_focused()
+    expect(tab.locator("#panel mark").first).to_be_in_viewport()
+    expect(tab.get_by_role("dialog", name="Nguyên văn được trích dẫn")).to_be_visible()
+    assert overflow(tab) <= 0
+    tab.get_by_role("button", name="Đóng").click()
+    expect(tab.locator("#panel")).to_be_hidden()
+    expect(tab.locator("#chat .text a.cite").first).to_be_focused()
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_large_letters(page: Page, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 900})
+def test_large_letters(tab: Page, width: int) -> None:
+    tab.set_viewport_size({"width": width, "height": 900})
     size = "getComputedStyle(document.querySelector('#chat .text li')).fontSize"
-    ask(page, QUESTION)
-    normal = float(page.evaluate(size).removesuffix("px"))
+    ask(tab, QUESTION)
+    normal = float(tab.evaluate(size).removesuffix("px"))
     assert normal >= 16
-    page.add_style_tag(content="html { font-size: 200% !important }")
-    assert float(page.evaluate(size).removesuffix("px")) == pytest.approx(2 * normal, rel=0.01)
-    assert overflow(page) <= 0
-    open_first_citation(page)
-    assert overflow(page) <= 0
+    style = tab.add_style_tag(content="html { font-size: 200% !important }")
+    assert float(tab.evaluate(size).removesuffix("px")) == pytest.approx(2 * normal, rel=0.01)
+    assert overflow(tab) <= 0
+    open_first_citation(tab)
+    assert overflow(tab) <= 0
+    style.evaluate("style => style.remove()")
 
 
-def test_markup_in_a_question_is_text(page: Page) -> None:
+def test_markup_in_a_question_is_text(tab: Page) -> None:
     nasty = "<script>alert(1)</script><img src=x onerror=alert(2)> [x](http://example.org) **Chỉ thị 42**?"
-    ask(page, nasty)
-    expect(page.locator("#chat .question")).to_have_text(nasty)
-    assert page.locator("#chat :is(script, img)").count() == 0
-    reload(page)
-    expect(page.locator("#chat .question")).to_have_text(nasty)
+    ask(tab, nasty)
+    expect(tab.locator("#chat .question")).to_have_text(nasty)
+    assert tab.locator("#chat :is(script, img)").count() == 0
+    reload(tab)
+    expect(tab.locator("#chat .question")).to_have_text(nasty)
 
 
-def test_a_question_that_cannot_be_taken_is_refused_and_kept(page: Page) -> None:
-    box(page).fill("a" * 20_000)
-    box(page).press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("20.000 ký tự, quá mức tối đa 8.000 ký tự")
-    assert len(box(page).input_value()) == 20_000
-    assert overflow(page) <= 0
-    ask(page, QUESTION)
-    expect(page.get_by_role("alert")).to_have_count(0)
-    box(page).fill("   ")
-    page.get_by_role("button", name="Gửi").click()
-    expect(page.get_by_role("alert")).to_contain_text("Xin nhập câu hỏi")
+def test_a_question_that_cannot_be_taken_is_refused_and_kept(tab: Page) -> None:
+    box(tab).fill("a" * 20_000)
+    box(tab).press("Enter")
+    expect(tab.get_by_role("alert")).to_contain_text("20.000 ký tự, quá mức tối đa 8.000 ký tự")
+    assert len(box(tab).input_value()) == 20_000
+    assert overflow(tab) <= 0
+    ask(tab, QUESTION)
+    expect(tab.get_by_role("alert")).to_have_count(0)
+    box(tab).fill("   ")
+    tab.get_by_role("button", name="Gửi").click()
+    expect(tab.get_by_role("alert")).to_contain_text("Xin nhập câu hỏi")
 
 
-def test_what_is_not_held_is_said(page: Page) -> None:
-    answer = ask(page, "Nghị quyết 28-NQ/TW quy định gì?")
+def test_what_is_not_held_is_said(tab: Page) -> None:
+    answer = ask(tab, "Nghị quyết 28-NQ/TW quy định gì?")
     assert "Không có trong kho văn bản" in answer
 
 
@@ -374,8 +320,8 @@ def test_health_policy_and_foreign_names(address: str) -> None:
     assert code == 403 and "QUANTRIET_PASSWORD" in body
 
 
-def test_a_password_is_asked_for(browser: Browser, tmp_path: Path) -> None:
-    server, address = started(tmp_path, QUANTRIET_PASSWORD=PASSWORD)
+def test_a_password_is_asked_for(browser: Browser, indexed: Path) -> None:
+    server, address = started(indexed, QUANTRIET_PASSWORD=PASSWORD)
     try:
         assert status(address, "/healthz")[0] == 200
         assert status(address, "/config")[0] == 401
@@ -398,8 +344,8 @@ def test_a_password_is_asked_for(browser: Browser, tmp_path: Path) -> None:
         server.wait(20)
 
 
-def test_a_lost_server_is_said_in_vietnamese_and_the_question_kept(browser: Browser, tmp_path: Path) -> None:
-    server, address = started(tmp_path)
+def test_a_lost_server_is_said_in_vietnamese_and_the_question_kept(browser: Browser, indexed: Path) -> None:
+    server, address = started(indexed)
     context = browser.new_context(locale="vi-VN")
     page = opened(context, address)
     ask(page, QUESTION)

@@ -11,7 +11,6 @@ from evals.outcome import Cited, Outcome
 from evals.question import Question, read_questions
 from evals.run import run_eval
 from evals.suites import write_suite
-from tests.web.test_page import browser  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.web, pytest.mark.xdist_group("web")]
 
@@ -30,7 +29,7 @@ class Hostile:
         return Outcome(status="answered", answer=HOSTILE, citations=(cited,))
 
 
-def test_the_report_opens_offline_filters_and_runs_nothing(browser: Browser, tmp_path: Path):  # noqa: F811
+def test_the_report_opens_offline_filters_and_runs_nothing(browser: Browser, tmp_path: Path):
     chosen = [q for q in read_questions() if q.half == "tune"][:12]
     suite = tmp_path / "set.jsonl"
     write_suite([chosen[0].model_copy(update={"question": HOSTILE, "note": HOSTILE}), *chosen[1:]], suite)

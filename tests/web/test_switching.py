@@ -146,33 +146,33 @@ def test_an_answer_that_was_left_is_there_when_it_is_finished(page: Page, fake: 
     expect(page.locator("#chat .answer.final")).to_have_count(1)
 
 
-def test_a_question_in_another_conversation_does_not_wait_for_the_one_that_was_left(page: Page, fake: Stepping) -> None:
-    start(page)
-    renew(page)
-    ask(page, QUICK)
-    shows(page, QUICK)
+def test_a_question_in_another_conversation_does_not_wait_for_the_one_that_was_left(tab: Page, fake: Stepping) -> None:
+    start(tab)
+    renew(tab)
+    ask(tab, QUICK)
+    shows(tab, QUICK)
     fake.go_on(2)
-    settle(page)
-    shows(page, QUICK)
-    start(page, "Cũng nói kỹ: ai phối hợp?")
-    shows(page, QUICK, "Cũng nói kỹ: ai phối hợp?")
+    settle(tab)
+    shows(tab, QUICK)
+    start(tab, "Cũng nói kỹ: ai phối hợp?")
+    shows(tab, QUICK, "Cũng nói kỹ: ai phối hợp?")
     fake.go_on(8)
-    expect(page.locator("#chat .answer.final")).to_have_count(2)
-    shows(page, QUICK, "Cũng nói kỹ: ai phối hợp?")
+    expect(tab.locator("#chat .answer.final")).to_have_count(2)
+    shows(tab, QUICK, "Cũng nói kỹ: ai phối hợp?")
 
 
-def test_a_new_name_does_not_disturb_an_answer_that_grows(page: Page, fake: Stepping) -> None:
-    start(page)
-    open_list(page)
-    page.locator("#talks [data-do=rename]").first.click()
-    page.locator("#talks form input").first.fill("Nói cho kỹ")
-    page.locator("#talks form button").first.click()
-    expect(page.locator("#talks .name").first).to_have_text("Nói cho kỹ")
+def test_a_new_name_does_not_disturb_an_answer_that_grows(tab: Page, fake: Stepping) -> None:
+    start(tab)
+    open_list(tab)
+    tab.locator("#talks [data-do=rename]").first.click()
+    tab.locator("#talks form input").first.fill("Nói cho kỹ")
+    tab.locator("#talks form button").first.click()
+    expect(tab.locator("#talks .name").first).to_have_text("Nói cho kỹ")
     fake.go_on(1)
-    statements(page, 1)
+    statements(tab, 1)
     fake.go_on(3)
-    expect(page.locator("#chat .answer.final")).to_have_count(1)
-    shows(page, SLOW)
+    expect(tab.locator("#chat .answer.final")).to_have_count(1)
+    shows(tab, SLOW)
 
 
 def test_the_conversation_in_which_an_answer_grows_is_deleted(
@@ -207,29 +207,29 @@ def test_the_conversation_in_which_an_answer_grows_is_deleted(
     shows(page, SLOW)
 
 
-def test_a_refused_question_leaves_the_answer_growing(page: Page, fake: Stepping) -> None:
-    start(page)
-    box(page).fill(QUICK)
-    box(page).press("Enter")
-    expect(page.get_by_role("alert")).to_contain_text("Đang trả lời câu trước")
+def test_a_refused_question_leaves_the_answer_growing(tab: Page, fake: Stepping) -> None:
+    start(tab)
+    box(tab).fill(QUICK)
+    box(tab).press("Enter")
+    expect(tab.get_by_role("alert")).to_contain_text("Đang trả lời câu trước")
     fake.go_on(2)
-    statements(page, 2)
+    statements(tab, 2)
     fake.go_on(2)
-    expect(page.locator("#chat .answer.final")).to_have_count(1)
-    assert box(page).input_value() == QUICK
+    expect(tab.locator("#chat .answer.final")).to_have_count(1)
+    assert box(tab).input_value() == QUICK
 
 
-def test_a_thumb_stays_while_the_next_answer_grows(page: Page, fake: Stepping) -> None:
-    ask(page, QUICK)
-    start(page)
-    page.locator("#chat a.thumb.up").click()
-    expect(page.locator("#chat a.thumb.up")).to_have_attribute("aria-pressed", "true")
+def test_a_thumb_stays_while_the_next_answer_grows(tab: Page, fake: Stepping) -> None:
+    ask(tab, QUICK)
+    start(tab)
+    tab.locator("#chat a.thumb.up").click()
+    expect(tab.locator("#chat a.thumb.up")).to_have_attribute("aria-pressed", "true")
     fake.go_on(2)
-    statements(page, 2)
-    expect(page.locator("#chat a.thumb.up")).to_have_attribute("aria-pressed", "true")
+    statements(tab, 2)
+    expect(tab.locator("#chat a.thumb.up")).to_have_attribute("aria-pressed", "true")
     fake.go_on(2)
-    expect(page.locator("#chat .answer.final")).to_have_count(2)
-    expect(page.locator("#chat a.thumb.up").first).to_have_attribute("aria-pressed", "true")
+    expect(tab.locator("#chat .answer.final")).to_have_count(2)
+    expect(tab.locator("#chat a.thumb.up").first).to_have_attribute("aria-pressed", "true")
 
 
 def test_a_reload_finds_the_answer_and_follows_it(browser: Browser, address: str, fake: Stepping) -> None:
@@ -249,25 +249,25 @@ def test_a_reload_finds_the_answer_and_follows_it(browser: Browser, address: str
     context.close()
 
 
-def test_a_removed_document_that_bounds_a_conversation_is_seen_and_let_go(page: Page, fake: Stepping) -> None:
+def test_a_removed_document_that_bounds_a_conversation_is_seen_and_let_go(tab: Page, fake: Stepping) -> None:
     held = dict(fake.collection.directives)
-    page.locator("[data-focus]").click()
+    tab.locator("[data-focus]").click()
     for number in ("10-CT/TW", "35-KH/TU"):
-        documents = page.locator("#focus input").first
+        documents = tab.locator("#focus input").first
         documents.click()
         documents.fill(number)
-        page.keyboard.press("Enter")
-        expect(page.locator("#subject")).to_contain_text(number)
+        tab.keyboard.press("Enter")
+        expect(tab.locator("#subject")).to_contain_text(number)
     gone = next(i for i, d in held.items() if d.number == "10-CT/TW")
     fake.collection.directives = {i: d for i, d in held.items() if i != gone}
     try:
-        reload(page)
-        expect(page.locator("#subject")).to_contain_text(re.compile(r"10-CT/TW[^;]*\(không còn trong kho\)"))
-        page.locator("[data-focus]").click()
-        chosen = page.locator("#focus .token", has_text="không còn trong kho")
+        reload(tab)
+        expect(tab.locator("#subject")).to_contain_text(re.compile(r"10-CT/TW[^;]*\(không còn trong kho\)"))
+        tab.locator("[data-focus]").click()
+        chosen = tab.locator("#focus .token", has_text="không còn trong kho")
         expect(chosen).to_have_count(1)
         chosen.locator(".token-remove").click()
-        expect(page.locator("#subject")).not_to_contain_text("10-CT/TW")
-        expect(page.locator("#subject")).to_contain_text("Chỉ hỏi trong: Kế hoạch số 35-KH/TU")
+        expect(tab.locator("#subject")).not_to_contain_text("10-CT/TW")
+        expect(tab.locator("#subject")).to_contain_text("Chỉ hỏi trong: Kế hoạch số 35-KH/TU")
     finally:
         fake.collection.directives = held
