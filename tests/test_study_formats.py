@@ -11,6 +11,7 @@ import subprocess
 import unicodedata
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 
 import docx
 import pytest
@@ -20,7 +21,7 @@ from markdown_it import MarkdownIt
 
 from study.build import Builder, Request
 from study.formats import markdown, moments, page, reading, word
-from study.pack import Cell, Item, Kind, Pack, Section
+from study.pack import Audience, Cell, Item, Kind, Pack, Section, numbered
 from study.template import Letterhead, read_template
 
 TEMPLATE = read_template()
@@ -515,3 +516,16 @@ def test_the_files_as_libreoffice_lays_them_out(pack, tmp_path):
             assert [title for title, _ in entries] == [s.title for s in pack.sections]
             for title, number in entries:
                 assert title in " ".join(pages[int(number) - 1].split())
+
+
+@pytest.mark.parametrize(
+    ("name", "ids", "options"),
+    [
+        ("chi-thi-42", TWO[:1], {}),
+        ("chi-thi-42-va-chuong-trinh-43", TWO, {"audience": Audience.BAO_CAO_VIEN, "minutes": 180}),
+    ],
+)
+def test_the_kept_examples_are_what_is_made_today(assistant, name, ids, options):
+    kept = Path(__file__).parents[1] / "docs" / "vi-du" / f"{name}.md"
+    now = markdown.write(numbered(made(assistant, ids, **options)), TEMPLATE).decode()
+    assert now == kept.read_text(encoding="utf-8"), "make them anew as docs/hoc-tap.md says"
