@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.cite import document_name
+from assistant.told import cited_name, said_target, said_task
 from assistant.wire import cross_reference_json, document_json, target_json, task_json
 from cli.opening import resolve, structure_only
 from cli.output import print_json, say, warn
-from cli.structure import cited_name, said_target, said_task
 from corpus.crossrefs import CrossReference, cross_references
 from corpus.directive import SOURCED_FIELDS, Directive, Passage, PassageKind, Where
 from corpus.doubts import Doubt, find_doubts
@@ -31,6 +31,7 @@ _WHERE = {
     Where.OWN_HEADER: "trên văn bản",
     Where.COVERING_LETTER: "theo công văn gửi kèm",
     Where.OTHER_DOCUMENT: "theo văn bản khác",
+    Where.REVIEWED: "người dùng hiệu đính",
     Where.NONE: "không ghi",
 }
 
@@ -127,7 +128,9 @@ class _Report:
 
     @property
     def elsewhere(self) -> list[str]:
-        return [n for n, s in self.directive.sources.items() if s.where not in (Where.OWN_HEADER, Where.NONE)]
+        return [
+            n for n, s in self.directive.sources.items() if s.where in (Where.COVERING_LETTER, Where.OTHER_DOCUMENT)
+        ]
 
 
 def _reports(documents: Sequence[Directive], index: Index) -> Iterator[_Report]:
@@ -137,7 +140,7 @@ def _reports(documents: Sequence[Directive], index: Index) -> Iterator[_Report]:
     for d in documents:
         passages, tasks = collection.passages(d.id), collection.tasks(d.id)
         references = collection.references_of(d.id)
-        source, corrections = files[d.file].read()
+        source, review = files[d.file].read()
         yield _Report(
             directive=d,
             encoding=source.encoding,
@@ -145,7 +148,7 @@ def _reports(documents: Sequence[Directive], index: Index) -> Iterator[_Report]:
             tasks=len({t.assignment for t in tasks}),
             targets=len(collection.targets(d.id)),
             references=len(_cited_by(d, collection)),
-            doubts=find_doubts(d, passages, tasks, references, corrections, vocabulary),
+            doubts=find_doubts(d, passages, tasks, references, review.words, vocabulary),
         )
 
 

@@ -23,6 +23,8 @@ class Where(StrEnum):
     OWN_HEADER = "own_header"
     COVERING_LETTER = "covering_letter"
     OTHER_DOCUMENT = "other_document"
+    REVIEWED = "reviewed"
+    """A person put it right; the lines are those where it is printed, or the document's head."""
     NONE = "none"
 
 
@@ -187,6 +189,48 @@ class Correction:
     why: str
     kind: str = "text"
     """"text", "code" or "name"; names of persons are flagged but given as printed."""
+    who: str = ""
+    """Who reviewed it, where that is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldCorrection:
+    """A metadata field that a person put right, of the document to which `line` belongs."""
+
+    line: int
+    field: str
+    """A name of `CORRECTABLE_FIELDS`."""
+    value: str
+    """As `Directive` holds it; empty where the document states none."""
+    why: str = ""
+    who: str = ""
+
+
+#: The fields of a directive that a person may put right.
+CORRECTABLE_FIELDS = ("type", *SOURCED_FIELDS, "place")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundCorrection:
+    """What a person said of a line: that a document begins there, or that none does."""
+
+    line: int
+    begins: bool
+    why: str = ""
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """All that persons put right in one file."""
+
+    words: tuple[Correction, ...] = ()
+    fields: tuple[FieldCorrection, ...] = ()
+    bounds: tuple[BoundCorrection, ...] = ()
+
+
+#: Of a file that nobody has reviewed.
+NOT_REVIEWED = Review()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

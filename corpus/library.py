@@ -1,7 +1,8 @@
 """Which files make up the collection: the shipped ones, the added ones, less the removed ones.
 
 Added files are kept byte for byte under `<home>/documents/`; removals of shipped files are listed
-in `<home>/removed.json`. The source files themselves are never altered.
+in `<home>/removed.json`; what was put right on the page stands in `<home>/corrections/`, for added and
+shipped files alike. The source files themselves are never altered.
 """
 
 from __future__ import annotations
@@ -9,15 +10,22 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from corpus.corrections import corrections_path, read_corrections
-from corpus.directive import Correction
+from corpus.corrections import (
+    AnyCorrection,
+    ReviewFile,
+    corrections_path,
+    key_of,
+    layered,
+    read_corrections,
+)
+from corpus.directive import Review
 from corpus.errors import CorpusError, InputError
 from corpus.reader import READER_VERSION
 from corpus.source import SUFFIXES, Source, read_source, slug_of
@@ -39,6 +47,8 @@ class LibraryFile:
     path: Path
     added: bool
     """Whether a user added it (it stands under the home folder)."""
+    reviewed: Path | None = None
+    """Where the home folder keeps what was put right in it."""
 
     @property
     def name(self) -> str:
@@ -49,14 +59,47 @@ class LibraryFile:
         """Changes whenever the bytes, the corrections or the reader change."""
         digest = hashlib.sha256(f"reader {READER_VERSION}\n".encode())
         digest.update(_hash(self.path))
-        beside = corrections_path(self.path)
-        if beside.exists():
-            digest.update(b"\0" + _hash(beside))
+        for beside in (corrections_path(self.path), self.reviewed):
+            if beside is not None and beside.exists():
+                digest.update(b"\0" + _hash(beside))
         return digest.hexdigest()
 
-    def read(self) -> tuple[Source, tuple[Correction, ...]]:
-        """The source and its reviewed corrections."""
-        return read_source(self.path), read_corrections(self.path)
+    def read(self) -> tuple[Source, Review]:
+        """The source and what was put right in it."""
+        source = read_source(self.path)
+        return source, layered(read_corrections(self.path), self.corrections())
+
+    def corrections(self) -> tuple[AnyCorrection, ...]:
+        """What was put right in it on the page, in that order."""
+        return self._review_file().read() if self.reviewed is not None else ()
+
+    def correct(self, corrections: Sequence[AnyCorrection]) -> None:
+        """Keep corrections, each in the place of an earlier one about the same.
+
+        Raises:
+            CorpusError: they cannot be written.
+        """
+        kept = {key_of(c): c for c in (*self.corrections(), *corrections)}
+        self._write_review(list(kept.values()))
+
+    def take_back(self, keys: Sequence[str]) -> None:
+        """Undo the corrections of these keys (`key_of`).
+
+        Raises:
+            CorpusError: what is left cannot be written.
+        """
+        self._write_review([c for c in self.corrections() if key_of(c) not in keys])
+
+    def _review_file(self) -> ReviewFile:
+        assert self.reviewed is not None
+        return ReviewFile(self.reviewed, _hash(self.path).hex())
+
+    def _write_review(self, corrections: Sequence[AnyCorrection]) -> None:
+        assert self.reviewed is not None
+        if corrections:
+            _write(self.reviewed, self._review_file().content(corrections))
+        else:
+            self.reviewed.unlink(missing_ok=True)
 
 
 def _hash(path: Path) -> bytes:
@@ -77,6 +120,7 @@ class Library:
         self._corpus = corpus
         self._added = home / "documents"
         self._removed = home / "removed.json"
+        self._reviewed = home / "corrections"
 
     def files(self) -> list[LibraryFile]:
         """All files of the collection, shipped ones first, by name.
@@ -92,9 +136,12 @@ class Library:
         added = list(_texts(self._added)) if self._added.is_dir() else []
         names = {p.name for p in added}
         return [
-            *(LibraryFile(p, added=False) for p in shipped if p.name not in names),
-            *(LibraryFile(p, added=True) for p in added),
+            *(self._file(p, added=False) for p in shipped if p.name not in names),
+            *(self._file(p, added=True) for p in added),
         ]
+
+    def _file(self, path: Path, *, added: bool) -> LibraryFile:
+        return LibraryFile(path, added, self._reviewed / f"{path.name}.json")
 
     def check_manifest(self) -> None:
         """Raises CorpusError where a shipped file in use differs from the manifest beside it."""
@@ -164,8 +211,23 @@ class Library:
         held = self.file(name)
         if held.added:
             held.path.unlink()
+            (self._reviewed / f"{name}.json").unlink(missing_ok=True)
         if (self._corpus / name).exists():
             self._set_removed(self._removed_names() | {name})
+
+    def removed(self) -> list[str]:
+        """Shipped files that were taken out and can be put back."""
+        return sorted(n for n in self._removed_names() if (self._corpus / n).is_file())
+
+    def restore(self, name: str) -> None:
+        """Puts a shipped file back that was taken out.
+
+        Raises:
+            InputError: there is no such file.
+        """
+        if name not in self.removed():
+            raise InputError(f"Không có tệp “{name}” nào đã bỏ để khôi phục.")
+        self._set_removed(self._removed_names() - {name})
 
     def _removed_names(self) -> set[str]:
         if not self._removed.exists():

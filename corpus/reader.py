@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from corpus.bundle import split_bundle
-from corpus.corrections import corrected
-from corpus.directive import Correction, Lines, Noise, ParsedDocument
+from corpus.corrections import corrected, with_fields
+from corpus.directive import NOT_REVIEWED, Correction, Lines, Noise, ParsedDocument, Review
 from corpus.identity import identify
 from corpus.lines import Line, split_lines
 from corpus.outline import read_outline
@@ -33,18 +33,25 @@ class ParsedFile:
     corrections: tuple[Correction, ...]
 
 
-def read_file(source: Source, corrections: tuple[Correction, ...] = ()) -> ParsedFile:
-    """The documents of `source`, in order. Never fails on text: a file without signs is one document."""
+def read_file(source: Source, review: Review = NOT_REVIEWED) -> ParsedFile:
+    """The documents of `source`, in order. Never fails on text: a file without signs is one document.
+
+    Args:
+        source: the file.
+        review: what persons put right in it.
+    """
+    corrections = review.words
     lines = split_lines(source.text)
     documents = []
     noise: list[Noise] = []
     covered: set[int] = set()
-    for ordinal, span in enumerate(split_bundle(lines), 1):
+    for ordinal, span in enumerate(split_bundle(lines, review.bounds), 1):
         document_id = f"{source.slug}-{ordinal}"
         zones = read_zones(lines[span.first - 1 : span.last])
         marks = frozenset(n.lines.first for n in zones.noise if n.kind != "blank")
         passages = tuple(read_outline(document_id, source.name, zones, marks))
         directive = identify(document_id, source.name, span, _mended(zones, corrections), corrections)
+        directive = with_fields(directive, passages, review.fields)
         mentions = find_mentions(passages, directive.title, corrections)
         documents.append(ParsedDocument(directive=directive, passages=passages, mentions=mentions))
         noise += zones.noise

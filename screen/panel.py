@@ -163,7 +163,7 @@ def _facts(directive: Directive) -> str:
         if value is None and name not in SOURCED_FIELDS:
             continue
         shown = escape(value) if value else f'<span class="unstated">{texts.UNSTATED}</span>'
-        where = _where(directive.source(name)) if value and name in SOURCED_FIELDS else ""
+        where = _where(directive.source(name)) if value else ""
         rows.append(f"<dt>{label}</dt><dd>{shown}{where}</dd>")
     return f"<h3>{texts.ABOUT_DOCUMENT}</h3><dl>{''.join(rows)}</dl>"
 

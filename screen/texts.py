@@ -71,6 +71,7 @@ WHERE = {
     Where.OWN_HEADER: "ghi trong chính văn bản",
     Where.COVERING_LETTER: "theo công văn gửi kèm",
     Where.OTHER_DOCUMENT: "theo văn bản khác trong kho",
+    Where.REVIEWED: "người dùng hiệu đính",
     Where.NONE: "",
 }
 
