@@ -11,12 +11,12 @@ from datetime import datetime
 from html import escape
 from itertools import groupby
 from string import ascii_uppercase
-from typing import NamedTuple
 
 from assistant.answer import Citation
 from assistant.cite import document_name
 from corpus.directive import Directive
 from screen import texts
+from screen.fragment import Fragment
 from screen.frame import STUDY_PATH, STUDY_QUERY
 from screen.pack_draft import LONGEST as LONGEST_TEXT
 from screen.pack_draft import Line, Part
@@ -31,13 +31,6 @@ STAR = "★"
 _MINUTES = 90
 _SHOWN = 60
 """Characters of a line by which a button names it to a screen reader."""
-
-
-class Fragment(NamedTuple):
-    """An element of the page, drawn anew."""
-
-    id: str
-    html: str
 
 
 # What to choose
