@@ -96,7 +96,7 @@ class Library:
         self._source = source
         self._lock = threading.Lock()
         self._vocabulary: tuple[int, Vocabulary] | None = None
-        self._doubts: dict[tuple[int, str], tuple[Doubt, ...]] = {}
+        self._counted: dict[str, tuple[str, int]] = {}
 
     @property
     def generation(self) -> int:
@@ -166,27 +166,49 @@ class Library:
         return tuple(d for d in self._source.collection.directives.values() if d.file == file)
 
     def doubts(self, document: str) -> tuple[Doubt, ...]:
-        """What a person should look at in a document; read once while the collection stays as it is."""
-        collection, key = self._source.collection, (self.generation, document)
-        if key not in self._doubts:
-            directive = self._directive(document)
-            found = find_doubts(
-                directive,
-                collection.passages(document),
-                collection.tasks(document),
-                collection.references_of(document),
-                self._source.corrections(directive.file),
-                self._words(),
-            )
-            self._doubts = {k: v for k, v in self._doubts.items() if k[0] == key[0]} | {key: tuple(found)}
-        return self._doubts[key]
+        """What a person should look at in a document.
+
+        Raises:
+            UnknownDocumentError: there is none of that id.
+        """
+        directive, collection = self._directive(document), self._source.collection
+        found = find_doubts(
+            directive,
+            collection.passages(document),
+            collection.tasks(document),
+            collection.references_of(document),
+            self._source.corrections(directive.file),
+            self._words(),
+        )
+        return tuple(found)
+
+    def doubt_counts(self, documents: Sequence[str]) -> dict[str, int]:
+        """How much of each document should be looked at; counted again only when its file is read again.
+
+        Ids of documents that are not held (any more) are left out.
+        """
+        held = self._source.collection.directives
+        fingerprints = self._source.index.store.fingerprints()
+        counts = {}
+        for i in documents:
+            if i not in held:
+                continue
+            fingerprint = fingerprints.get(held[i].file, "")
+            if self._counted.get(i, ("", 0))[0] != fingerprint:
+                try:
+                    self._counted[i] = (fingerprint, len(self.doubts(i)))
+                except UnknownDocumentError:
+                    continue  # taken out meanwhile
+            counts[i] = self._counted[i][1]
+        return counts
 
     def _words(self) -> Vocabulary:
+        """The vocabulary of the collection, counted again when a tenth of it has changed: it is for what is usual."""
         collection = self._source.collection
         with self._lock:
-            if self._vocabulary is None or self._vocabulary[0] != self.generation:
+            if self._vocabulary is None or abs(collection.size - self._vocabulary[0]) > collection.size / 10:
                 made = Vocabulary.of([p.reading for p in collection.passages(i)] for i in collection.directives)
-                self._vocabulary = (self.generation, made)
+                self._vocabulary = (collection.size, made)
             return self._vocabulary[1]
 
     # Putting right

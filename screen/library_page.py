@@ -105,9 +105,8 @@ class LibraryPage:
 
     def marks(self, documents: tuple[str, ...]) -> Reply:
         """How much of these documents should be looked at."""
-        held = self._source.collection.directives
-        wanted = [i for i in documents[:_MOST_MARKS] if i in held]
-        return drawn(*(doubts_mark(i, len(self.library.doubts(i))) for i in wanted))
+        counts = self.library.doubt_counts(documents[:_MOST_MARKS])
+        return drawn(*(doubts_mark(i, count) for i, count in counts.items()))
 
     def original(self, document: str) -> tuple[str, Path]:
         """The file of a document as it was added: its name and where it stands.

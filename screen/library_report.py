@@ -146,7 +146,8 @@ def _field(sheet: Sheet, name: str) -> str:
     )
     return (
         f'<div id="field-{name}" class="field" data-field="{name}"><dt>{label}</dt>'
-        f'<dd><div class="shown"><span>{shown}{where}</span><button type="button" data-library="edit-field" aria-label="{edit}">{texts.REPORT_EDIT}</button></div>'
+        f'<dd><div class="shown"><span>{shown}{where}</span>'
+        f'<button type="button" data-library="edit-field" aria-label="{edit}">{texts.REPORT_EDIT}</button></div>'
         f'<form data-library-field hidden novalidate><label><span class="heard">{label}</span>{area}</label>'
         f'<p class="alert" role="alert" hidden></p><div class="tools"><button class="main">{texts.SAVE}</button>'
         f'<button type="button" data-library="fold-field">{texts.PACK_CANCEL}</button>{back}</div></form></dd></div>'
@@ -265,7 +266,7 @@ def _file(sheet: Sheet) -> str:
         f' data-library-replace="{shown}">{texts.FILE_REPLACE}</label>'
         f'<button type="button" data-library="ask-remove" aria-expanded="false">{texts.FILE_REMOVE}</button></div>'
         f'<div class="confirm" role="group" aria-label="{texts.FILE_REMOVE}" hidden><p>'
-        f'{texts.FILE_REMOVE_ASKS.format(name=f"<strong>{shown}</strong>")}</p><ul>{gone}</ul>'
+        f"{texts.FILE_REMOVE_ASKS.format(name=f'<strong>{shown}</strong>')}</p><ul>{gone}</ul>"
         f'<p class="hint">{after}</p>'
         f'<div class="tools"><button type="button" class="main" data-library="remove">{texts.FILE_REMOVE_SURE}</button>'
         f'<button type="button" data-library="keep-file">{texts.PACK_CANCEL}</button></div></div>'
@@ -300,7 +301,8 @@ def render_text(sheet: Sheet) -> Fragment:
             kinds.append("noise")
         rows.append(
             f'<li id="dong-{n}" class="{" ".join(kinds)}" data-line="{n}">'
-            f'<button type="button" tabindex="-1" class="no" data-library="line-tools" aria-label="{texts.LINE_TOOLS.format(line=n)}">{n}</button>'
+            '<button type="button" tabindex="-1" class="no" data-library="line-tools"'
+            f' aria-label="{texts.LINE_TOOLS.format(line=n)}">{n}</button>'
             f'<span class="tx">{_mended(text, mended.get(n, ()))}</span>{duties.get(n, "")}</li>'
         )
     return Fragment(

@@ -144,7 +144,7 @@ def _where_it_stands(citation: Citation, *, held: bool) -> str:
     link = ""
     if held:
         address = escape(line_address(citation.document.id, *citation.lines))
-        link = f'<p class="file"><a href="{address}" data-library-open="">{texts.OPEN_IN_TEXT}</a></p>'
+        link = f'<p class="in-text"><a href="{address}" data-library-open="">{texts.OPEN_IN_TEXT}</a></p>'
     return f'<p class="file">{text}</p>{link}'
 
 
