@@ -44,7 +44,7 @@ def find_grids(picture: Image.Image) -> list[Grid]:
     """The ruled tables on a page, from top to bottom."""
     grey = np.asarray(picture, dtype=np.float32)
     darkness = (np.median(grey) - grey) / 255
-    width, height = picture.size
+    width = picture.width
     across = _rules(darkness, round(_LONG * width), round(_STROKE * width))
     found: list[Grid] = []
     group: list[Rule] = []

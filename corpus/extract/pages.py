@@ -15,7 +15,6 @@ from statistics import median
 
 from corpus.extract.result import Box, Extract, Origin, UnsureWord
 
-
 _ROMAN = re.compile(r"[IVXLl1]+\W?")
 
 
@@ -137,7 +136,7 @@ class _Shapes:
         self._step = median(steps) if steps else 0.0
         wide = [line.box for line in lines if line.box.right - line.box.left > 0.5]
         self._left = median(b.left for b in wide) if wide else 0.0
-        self._right = median(b.right for b in wide) if wide else 1.0
+        self._right = median(b.right for b in wide) if wide else 0.0
 
     def parts(self, before: PrintedLine, line: PrintedLine) -> bool:
         """Whether a blank line belongs between two lines."""
@@ -150,6 +149,8 @@ class _Shapes:
 
     def indent(self, line: PrintedLine) -> str:
         """Blanks in front of a line that is set in and not in the middle."""
+        if self._right == 0.0:  # no line that shows the margins
+            return ""
         inner = line.box.left - self._left
         is_centred = abs(inner - (self._right - line.box.right)) < 0.03
         return _INDENT if 0.02 < inner < 0.12 and not is_centred else ""
