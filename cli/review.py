@@ -16,6 +16,7 @@ from cli.output import print_json, say, warn
 from corpus.crossrefs import CrossReference, cross_references
 from corpus.directive import SOURCED_FIELDS, Directive, Passage, PassageKind, Where
 from corpus.doubts import Doubt, find_doubts
+from corpus.extract import Extract
 from corpus.suspects import Vocabulary
 from retrieval.collection import Collection
 from retrieval.index import Index
@@ -117,6 +118,7 @@ class _Report:
     targets: int
     references: int
     doubts: list[Doubt]
+    extract: Extract | None
 
     @property
     def found(self) -> list[str]:
@@ -141,6 +143,7 @@ def _reports(documents: Sequence[Directive], index: Index) -> Iterator[_Report]:
         passages, tasks = collection.passages(d.id), collection.tasks(d.id)
         references = collection.references_of(d.id)
         source, review = files[d.file].read()
+        unsure = source.extract.unsure if source.extract else ()
         yield _Report(
             directive=d,
             encoding=source.encoding,
@@ -148,7 +151,8 @@ def _reports(documents: Sequence[Directive], index: Index) -> Iterator[_Report]:
             tasks=len({t.assignment for t in tasks}),
             targets=len(collection.targets(d.id)),
             references=len(_cited_by(d, collection)),
-            doubts=find_doubts(d, passages, tasks, references, review.words, vocabulary),
+            doubts=find_doubts(d, passages, tasks, references, review.words, vocabulary, unsure),
+            extract=source.extract,
         )
 
 
@@ -175,6 +179,9 @@ def _report_json(r: _Report) -> dict[str, Any]:
         "elsewhere": r.elsewhere,
         "missing": r.missing,
         "encoding": r.encoding,
+        "ocr": r.directive.is_ocr,
+        "engine": r.extract.engine if r.extract else None,
+        "warnings": list(r.extract.warnings) if r.extract else [],
         "passages": r.passages,
         "tasks": r.tasks,
         "targets": r.targets,
@@ -197,6 +204,10 @@ def _say_report(r: _Report, *, most: int | None = None) -> None:
     d = r.directive
     say(f"{document_name(d)}  [{d.id}: {d.file}, dòng {d.lines.first}-{d.lines.last}]")
     say(f"  {r.passages} đoạn, {r.tasks} nhiệm vụ, {r.targets} chỉ tiêu, {r.references} quan hệ với văn bản khác")
+    if d.is_ocr and r.extract is not None:
+        say(f"  đọc từ ảnh quét bằng {r.extract.engine}: chữ và số có thể sai, hãy so với bản in")
+    for warning in r.extract.warnings if r.extract else ():
+        say(f"  {warning}")
     if not r.encoding.startswith("utf"):
         say(f"  bảng mã cũ, đã chuyển sang Unicode: {r.encoding.upper()}")
     for title, names in (("theo văn bản khác", r.elsewhere), ("không thấy", r.missing)):

@@ -93,8 +93,8 @@ class _Kept(BaseModel):
     """A `ReviewFile` on disk."""
 
     model_config = ConfigDict(extra="forbid")
-    sha256: str
-    """Of the bytes that were reviewed: line numbers of other bytes mean nothing."""
+    reviewed: str
+    """What was reviewed: line numbers of another text mean nothing."""
     corrections: list[_AnyEntry]
 
 
@@ -144,17 +144,17 @@ def _entry(c: AnyCorrection) -> _Word | _Field | _Bound:
 class ReviewFile:
     """What was put right on the page in one file of the collection, on disk."""
 
-    def __init__(self, path: Path, sha256: str) -> None:
+    def __init__(self, path: Path, reviewed: str) -> None:
         """
         Args:
             path: where it is kept; need not exist.
-            sha256: of the file's bytes as they are now.
+            reviewed: tells the text as it is now from any other.
         """
         self._path = path
-        self._sha256 = sha256
+        self._reviewed = reviewed
 
     def read(self) -> tuple[AnyCorrection, ...]:
-        """The corrections in the order in which they were made; none of what was made for other bytes.
+        """The corrections in the order in which they were made; none of what was made for another text.
 
         Raises:
             CorpusError: the file is damaged.
@@ -165,11 +165,11 @@ class ReviewFile:
             kept = _Kept.model_validate_json(self._path.read_bytes())
         except ValidationError as error:
             raise CorpusError(f"Tệp hiệu đính {self._path.name} sai cấu trúc: hãy sửa hoặc xóa tệp.") from error
-        return tuple(e.record() for e in kept.corrections) if kept.sha256 == self._sha256 else ()
+        return tuple(e.record() for e in kept.corrections) if kept.reviewed == self._reviewed else ()
 
     def content(self, corrections: Sequence[AnyCorrection]) -> bytes:
         """What to write for these corrections."""
-        kept = _Kept(sha256=self._sha256, corrections=[_entry(c) for c in corrections])
+        kept = _Kept(reviewed=self._reviewed, corrections=[_entry(c) for c in corrections])
         return (kept.model_dump_json(indent=1, exclude_defaults=True) + "\n").encode()
 
 

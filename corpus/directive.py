@@ -62,6 +62,8 @@ class Directive:
     signer: str | None = None
     file: str
     lines: Lines
+    is_ocr: bool = False
+    """Whether any of it was read from a picture."""
     sources: dict[str, FieldSource] = field(default_factory=dict)
 
     def source(self, name: str) -> FieldSource:
@@ -113,6 +115,10 @@ class Passage:
     skipped_lines: tuple[int, ...] = ()
     """Lines inside `lines` that are noise: page numbers, stamps, running heads."""
     pieces: tuple[Piece, ...] = ()
+    page: int | None = None
+    """The page on which it begins; None for files without pages."""
+    is_ocr: bool = False
+    """Whether any of its lines was read from a picture, so that letters and figures may be wrong."""
 
     @property
     def body(self) -> str:

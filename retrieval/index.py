@@ -259,6 +259,7 @@ class Index:
             names = list(by_slug.values())
             change.drop_files(held.keys() - set(names))
             change.finish(names)
+        self.library.sweep()
 
     def embed_missing(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Gives every passage its vector and drops vectors of passages that are gone.
