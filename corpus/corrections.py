@@ -208,14 +208,15 @@ def corrected_span(passage: Passage, start: int, end: int, corrections: tuple[Co
     return " ".join(parts)
 
 
-def word_correction(line: int, text: str, wrong: str, right: str) -> Correction:
-    """A person's correction of words on a line.
+def word_correction(line: int, text: str, wrong: str, right: str, *, is_as_printed: bool = False) -> Correction:
+    """A person's correction of words on a line, or word that they are as printed.
 
     Args:
         line: its number.
         text: the line as printed.
         wrong: words of it.
         right: what they should read.
+        is_as_printed: whether they are right as they stand, so that nobody need doubt them.
 
     Raises:
         InputError: the words do not stand there, or nothing would change.
@@ -227,7 +228,7 @@ def word_correction(line: int, text: str, wrong: str, right: str) -> Correction:
         raise InputError(f"Quá dài: tối đa {LONGEST_VALUE} ký tự.")
     if not re.search(rf"(?<!\w){re.escape(wrong)}(?!\w)", text):
         raise InputError(f"Dòng {line} không có “{wrong}” (phải là trọn chữ, đúng như bản in).")
-    if wrong == right:
+    if wrong == right and not is_as_printed:
         raise InputError("Chữ đúng giống hệt chữ sai: không có gì để sửa.")
     kind = "code" if find_codes(right) or find_codes(wrong) else "text"
     return Correction(line=line, wrong=wrong, right=right, why="", kind=kind)

@@ -59,6 +59,8 @@ class Intake:
     """Whether a file of the same name, or one that holds the same documents, may be replaced."""
     force: bool = False
     """Whether a file is kept that shows no sign of a directive, or holds what is held."""
+    instead_of: tuple[str, ...] = ()
+    """Files that go once this one is there, whatever they hold."""
     held: Held | None = None
     """The documents of the collection, to know one again in another format; None for no comparison."""
     lock: Callable[[], AbstractContextManager[object]] = nullcontext
@@ -161,6 +163,7 @@ def _put(
             )
         covered = {t.id for t in same}
         replaced = [f for f in others if held and held.ids_in(f) <= covered] if is_whole else []
+        replaced += [f for f in intake.instead_of if f != name and f not in replaced]
         if staged is not None:
             staged.keep()
         status = Status(library.put(name, data, replace=intake.replace, instead_of=replaced))
@@ -168,10 +171,9 @@ def _put(
         notes = [*notes, *(f"thay cho tệp {f}" for f in replaced)]
         if kept := [f for f in others if f not in replaced]:
             notes.append(f"có văn bản đã có trong kho, ở tệp {', '.join(kept)}, là tệp có cả văn bản khác")
-        for other in replaced:
-            assert held is not None
-            held.drop(other)
         if held:
+            for other in replaced:
+                held.drop(other)
             held.put(name, parsed.documents)
     return Outcome(status, name, "; ".join(notes) or None)
 

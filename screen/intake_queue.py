@@ -6,24 +6,31 @@ index is locked for the short while that it is written, so that questions are an
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import secrets
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from queue import SimpleQueue
 from typing import Protocol
 
 from corpus.directive import Correction
 from corpus.errors import InputError, QuantrietError
-from corpus.intake import Outcome, Status, take_in
+from corpus.extract.archive import members, open_archive, read_member
+from corpus.extract.kinds import SUFFIXES, ZIP
+from corpus.filenames import shown
+from corpus.intake import Intake, Outcome, Status, take_in_with
+from corpus.source import read_bytes
+from corpus.twins import Held
 from retrieval.collection import Collection
 from retrieval.index import BusyError, Index
 from screen import texts
-from screen.uploads import Uploads
+from screen.uploads import Uploads, clean_name
 
 _WORKERS = 2
 """Files read at once: one person's hundred pages should not keep another's letter waiting."""
@@ -60,17 +67,27 @@ class State(StrEnum):
     """Kept only where the person says so."""
     NAME_TAKEN = "name_taken"
     """Replaces the file of that name only where the person says so."""
+    TWIN = "twin"
+    """Holds documents that are held already: replaces them, or stands beside them, as the person says."""
     REFUSED = "refused"
 
     @property
     def is_asking(self) -> bool:
         """Whether a person has to decide."""
-        return self in (State.NOT_A_DIRECTIVE, State.NAME_TAKEN)
+        return self in CHOICES
 
     @property
     def is_moving(self) -> bool:
         """Whether it goes on by itself."""
         return self in (State.WAITING, State.READING, State.INDEXING)
+
+
+#: What a person may decide.
+CHOICES: Mapping[State, tuple[str, ...]] = {
+    State.NOT_A_DIRECTIVE: ("keep",),
+    State.NAME_TAKEN: ("replace",),
+    State.TWIN: ("replace", "keep"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +101,9 @@ class Job:
     state: State = State.WAITING
     said: str = ""
     """How far it is, or why it was refused, in words."""
+    page: int = 0
+    pages: int = 0
+    """How many there are; 0 where that is not known."""
     documents: tuple[str, ...] = ()
     """Ids of what was read in it."""
     replaces: str = ""
@@ -157,22 +177,27 @@ class IntakeQueue:
         self._waiting.put(job.id)
         return job
 
-    def decide(self, job: str, owner: str) -> None:
-        """Go on with a file about which the person was asked: keep it, or put it in the other one's place.
+    def decide(self, job: str, owner: str, choice: str) -> None:
+        """Go on with a file about which the person was asked.
+
+        Args:
+            job: the file.
+            owner: the browser.
+            choice: "keep" it all the same, or "replace" what it is about.
 
         Raises:
-            InputError: nothing was asked about it.
+            InputError: nothing of the kind was asked about it.
         """
         with self._lock:
             asked = self._own(job, owner)
-            if not asked.state.is_asking:
+            if choice not in CHOICES.get(asked.state, ()):
                 raise InputError(texts.LIBRARY_JOB_LOST)
             self._jobs[job] = replace(
                 asked,
                 state=State.WAITING,
                 said="",
-                is_kept_anyway=asked.is_kept_anyway or asked.state is State.NOT_A_DIRECTIVE,
-                may_replace=asked.may_replace or asked.state is State.NAME_TAKEN,
+                is_kept_anyway=asked.is_kept_anyway or choice == "keep",
+                may_replace=asked.may_replace or choice == "replace",
             )
         self._waiting.put(job)
 
@@ -214,44 +239,94 @@ class IntakeQueue:
     def _take(self, job_id: str) -> None:
         job = self._become(job_id, state=State.READING, said=texts.LIBRARY_READING)
         try:
-            if self._is_name_taken(job):
+            if job.path.suffix.lower() == ZIP:
+                self._unpack(job)
+            elif self._is_name_taken(job):
                 self._become(job_id, state=State.NAME_TAKEN, said=texts.LIBRARY_NAME_TAKEN.format(name=job.name))
-                return
-            outcome = self._taken_in(job)
-            if outcome.status is Status.NOT_A_DIRECTIVE:
-                self._become(job_id, state=State.NOT_A_DIRECTIVE, said=texts.LIBRARY_NOT_A_DIRECTIVE)
-                return
-            if outcome.status is Status.FAILED or outcome.file is None:
-                self._end(job_id, State.REFUSED, outcome.reason or texts.LIBRARY_UNEXPECTED)
-                return
-            self._indexed(job_id, outcome)
+            else:
+                self._judge(job, take_in_with(job.path, self._intake(job)))
         finally:
             with self._lock:
                 left = self._jobs.get(job_id)
             if left is None or not left.state.is_asking:
                 self._uploads.discard(job.path)
 
+    def _judge(self, job: Job, outcome: Outcome) -> None:
+        """Go on with what became of a file."""
+        is_twin = outcome.status is Status.ALREADY_THERE and not self._holds(job)
+        if outcome.status is Status.NOT_A_DIRECTIVE:
+            self._become(job.id, state=State.NOT_A_DIRECTIVE, said=texts.LIBRARY_NOT_A_DIRECTIVE)
+        elif outcome.status is Status.FAILED or outcome.file is None:
+            self._end(job.id, State.REFUSED, outcome.reason or texts.LIBRARY_UNEXPECTED)
+        elif is_twin:
+            self._become(job.id, state=State.TWIN, said=texts.LIBRARY_TWIN.format(name=outcome.file))
+        else:
+            self._indexed(job.id, outcome)
+
+    def _holds(self, job: Job) -> bool:
+        """Whether the collection has a file with these very bytes."""
+        sha256 = hashlib.sha256(job.path.read_bytes()).digest()
+        return self._source.index.library.file_with(sha256, job.name) is not None
+
+    def _unpack(self, job: Job) -> None:
+        """Queue each file of an archive in the archive's place."""
+        self._become(job.id, said=texts.LIBRARY_UNPACKING)
+        with open_archive(job.name, read_bytes(job.path)) as archive:
+            for inside, info in members(archive):
+                name = shown(PurePosixPath(inside.replace("\\", "/")).name)
+                self._become(job.id)
+                try:
+                    path = self._uploads.room() / clean_name(name, SUFFIXES)
+                    path.write_bytes(read_member(archive, info, name))
+                except QuantrietError as error:
+                    self._refused(job, name, str(error))
+                    continue
+                self.put(job.owner, path)
+        with self._lock:
+            self._jobs.pop(job.id, None)
+
+    def _refused(self, archive: Job, name: str, reason: str) -> None:
+        row = replace(archive, id=secrets.token_hex(8), name=name, state=State.REFUSED, said=reason)
+        with self._lock:
+            self._jobs[row.id] = row
+
     def _is_name_taken(self, job: Job) -> bool:
         """Whether another file of this name is held, and nobody said that it may go."""
         if job.may_replace:
             return False
-        held = next((f for f in self._source.index.library.files() if f.name == job.name), None)
-        return held is not None and held.path.read_bytes() != job.path.read_bytes()
+        return any(f.name == job.name for f in self._source.index.library.files()) and not self._holds(job)
 
-    def _taken_in(self, job: Job) -> Outcome:
-        """Add the file, and take out the one in whose place it comes, as one change."""
-        index = self._source.index
-        while True:
-            try:
-                with index.lock():
-                    self._become(job.id)
-                    outcome = take_in(job.path, index.library, replace=job.may_replace, force=job.is_kept_anyway)
-                    if job.replaces and outcome.status.is_new and outcome.file != job.replaces:
-                        index.library.remove(job.replaces)
-                    return outcome
-            except BusyError:  # vectors are being made, which may take a while
-                self._become(job.id, said=texts.LIBRARY_BUSY)
-                time.sleep(_BUSY_SECONDS)
+    def _intake(self, job: Job) -> Intake:
+        collection = self._source.collection
+
+        def read(page: int, pages: int) -> None:
+            said = texts.LIBRARY_READING_PAGE.format(page=min(page + 1, pages), pages=pages)
+            self._become(job.id, said=said, page=page, pages=pages)
+
+        return Intake(
+            library=self._source.index.library,
+            replace=job.may_replace or bool(job.replaces),
+            force=job.is_kept_anyway,
+            instead_of=(job.replaces,) if job.replaces else (),
+            held=Held(dict(collection.directives), collection.passages),
+            lock=lambda: self._locked(job.id),
+            progress=read,
+            cancelled=lambda: job.id not in self._jobs,
+        )
+
+    @contextmanager
+    def _locked(self, job_id: str) -> Iterator[None]:
+        """The lock of the index, however long it takes: while vectors are made it may take a while."""
+        with ExitStack() as stack:
+            while True:
+                try:
+                    stack.enter_context(self._source.index.lock())
+                    break
+                except BusyError:
+                    self._become(job_id, said=texts.LIBRARY_BUSY)
+                    time.sleep(_BUSY_SECONDS)
+            self._become(job_id, state=State.INDEXING, said=texts.LIBRARY_CHECKING, pages=0)
+            yield
 
     def _indexed(self, job_id: str, outcome: Outcome) -> None:
         index = self._source.index
@@ -272,7 +347,8 @@ class IntakeQueue:
         except QuantrietError as error:  # the page's own round tries again; words are found already
             _log.warning("vectors of %s: %s", outcome.file, error)
         said = texts.LIBRARY_REPLACED if outcome.status is Status.REPLACED else texts.LIBRARY_ADDED
-        self._end(job_id, State.READY, said.format(count=len(documents)))
+        note = f" {texts.LIBRARY_NOTE.format(note=outcome.reason)}" if outcome.reason else ""
+        self._end(job_id, State.READY, said.format(count=len(documents)) + note)
 
     def _become(self, job_id: str, **changed: object) -> Job:
         """The job with something changed.

@@ -56,7 +56,12 @@
         if (again && again.open !== isOpen) again.open = isOpen;
       }
       const text = page().querySelector('.text-of');
-      if (text && top !== undefined) text.scrollTop = top;
+      if (text && top !== undefined) {
+        text.scrollTop = top;
+        const [line] = /dong-\d+/.exec(location.hash) || [];
+        const row = line && document.getElementById(line);
+        if (row && !row.matches('.shown-line')) { row.classList.add('shown-line'); picture(row); }
+      }
     };
   }
 
@@ -145,7 +150,28 @@
       box.scrollTop += line.getBoundingClientRect().top - box.getBoundingClientRect().top - box.clientHeight / 3;
       box.scrollIntoView({ block: 'nearest' });
     } else line.scrollIntoView({ block: 'center' });
+    picture(line);
     if (isFocused) line.querySelector('.no').focus({ preventScroll: true });
+  }
+
+  // The page that was scanned, with the place of the line marked.
+  function picture(line) {
+    const figure = page().querySelector('.scan');
+    if (!figure || !line.dataset.page) return;
+    const image = figure.querySelector('img');
+    const address = figure.dataset.picture + line.dataset.page;
+    const place = () => {
+      const [left, top, right, bottom] = line.dataset.box.split(' ').map(Number);
+      const mark = figure.querySelector('.scan-mark');
+      Object.assign(mark.style, { left: `${left}%`, top: `${top}%`, width: `${right - left}%`, height: `${bottom - top}%` });
+      const box = figure.querySelector('.scan-of');
+      box.scrollTop = mark.offsetTop - box.clientHeight / 2;
+    };
+    figure.hidden = false;
+    image.alt = words.page.replace('{page}', line.dataset.page);
+    if (image.getAttribute('src') === address) { place(); return; }
+    image.onload = place;
+    image.src = address;
   }
 
   function goTo(hash) {
@@ -312,15 +338,22 @@
 
   const CLICKS = {
     home: () => visit('', true),
-    open: (button) => visit(button.dataset.document, true),
+    open: (button) => visit(button.dataset.document, true, new URL(button.href, location.href).hash),
     line: (button) => goTo(button.getAttribute('href')),
     more: async (button) => { chosen.shown = button.dataset.shown; await table(); },
-    'line-tools': (button) => tools.show(button.closest('[data-line]')),
+    'line-tools': (button) => { const row = button.closest('[data-line]'); picture(row); tools.show(row); },
     'close-tools': () => tools.put(),
     'copy-line': () => copyLine(tools.line()),
     begin: (button) => act('begin', button, { line: tools.line() }),
     split: (button) => act('split', button, { line: tools.line() }),
     mend: (button) => act('mend', button, { line: Number(button.dataset.at), wrong: button.dataset.wrong, right: button.dataset.right }, '[data-fold="doubts"] summary'),
+    confirm: (button) => act('confirm', button, { line: Number(button.dataset.at), wrong: button.dataset.wrong }, '[data-fold="doubts"] summary'),
+    'mend-here': (button) => {
+      goTo(`#dong-${button.dataset.at}`);
+      const row = document.getElementById(`dong-${button.dataset.at}`);
+      if (row) tools.show(row, button.dataset.wrong);
+    },
+    decide: (button) => act('decide', button, { value: button.dataset.value }),
     undo: (button) => act('undo', button, { key: button.dataset.key }, '[data-fold="fields"] summary'),
     'edit-field': (button) => {
       const field = button.closest('.field');

@@ -10,12 +10,14 @@ import threading
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from corpus.corrections import AnyCorrection, field_correction, key_of, word_correction
 from corpus.crossrefs import CrossReference, cross_references
 from corpus.directive import BoundCorrection, Directive, FieldCorrection, Lines, Passage, Review
 from corpus.doubts import Doubt, find_doubts
 from corpus.errors import InputError, QuantrietError
+from corpus.extract import Extract
 from corpus.library import LibraryFile
 from corpus.suspects import Vocabulary
 from corpus.targets import Target
@@ -65,6 +67,11 @@ class Sheet:
     file: LibraryFile
     lines: tuple[str, ...]
     """Of the whole file."""
+    encoding: str
+    extract: Extract | None
+    """What is known of lines that were read from Word, PDF or pictures."""
+    stated_in: dict[str, str]
+    """Field -> id of the document that states it."""
     documents: tuple[Directive, ...]
     """Of the whole file, in order."""
     passages: tuple[Passage, ...]
@@ -145,6 +152,9 @@ class Library:
             directive=directive,
             file=file,
             lines=tuple(source.text.split("\n")),
+            encoding=source.encoding,
+            extract=source.extract,
+            stated_in=self._stated_in(directive),
             documents=self.of_file(directive.file),
             passages=collection.passages(document),
             tasks=collection.tasks(document),
@@ -154,6 +164,31 @@ class Library:
             review=review,
             own=file.corrections(),
         )
+
+    def _stated_in(self, directive: Directive) -> dict[str, str]:
+        stated = {n: s for n, s in directive.sources.items() if s.lines is not None}
+        return {
+            name: d.id
+            for name, s in stated.items()
+            for d in self.of_file(s.file or directive.file)
+            if s.lines is not None and _holds(d.lines, s.lines.first)
+        }
+
+    def picture(self, document: str, page: int) -> Path | None:
+        """The picture of a scanned page of a document's file.
+
+        Raises:
+            UnknownDocumentError: there is no such document.
+        """
+        return self._source.index.library.file(self._directive(document).file).page_image(page)
+
+    def original(self, document: str) -> Path:
+        """A document's file as it was added.
+
+        Raises:
+            UnknownDocumentError: there is no such document.
+        """
+        return self._source.index.library.file(self._directive(document).file).path
 
     def _directive(self, document: str) -> Directive:
         directive = self._source.collection.directives.get(document)
@@ -172,6 +207,7 @@ class Library:
             UnknownDocumentError: there is none of that id.
         """
         directive, collection = self._directive(document), self._source.collection
+        source, _ = self._source.index.library.file(directive.file).read()
         found = find_doubts(
             directive,
             collection.passages(document),
@@ -179,6 +215,7 @@ class Library:
             collection.references_of(document),
             self._source.corrections(directive.file),
             self._words(),
+            source.extract.unsure if source.extract else (),
         )
         return tuple(found)
 
@@ -229,8 +266,8 @@ class Library:
         inside = [c.line for c in review.fields if c.field == field and _holds(directive.lines, c.line)]
         return inside[0] if inside else directive.lines.first
 
-    def mend(self, document: str, line: int, wrong: str, right: str) -> None:
-        """Put words on a line right.
+    def mend(self, document: str, line: int, wrong: str, right: str, *, is_as_printed: bool = False) -> None:
+        """Put words on a line right, or say that they are.
 
         Raises:
             InputError: the words do not stand there, or nothing would change.
@@ -240,7 +277,7 @@ class Library:
         lines = self._source.index.library.file(directive.file).read()[0].text.split("\n")
         if not 0 < line <= len(lines):
             raise InputError(texts.LIBRARY_NO_LINE)
-        self._keep(directive.file, [word_correction(line, lines[line - 1], wrong, right)])
+        self._keep(directive.file, [word_correction(line, lines[line - 1], wrong, right, is_as_printed=is_as_printed)])
 
     def split_at(self, document: str, line: int) -> str:
         """Let another document begin on a line of this one; gives the id of the one that begins there.

@@ -66,6 +66,7 @@ class LibraryPage:
             "dismiss-all": self._dismiss_all,
             "field": self._field,
             "mend": self._mend,
+            "confirm": self._confirm,
             "undo": self._undo,
             "begin": lambda _, a: self._turned(self.library.begin_at(a.document, a.line), texts.LIBRARY_MOVED),
             "split": lambda _, a: self._turned(self.library.split_at(a.document, a.line), texts.LIBRARY_SPLIT),
@@ -107,15 +108,6 @@ class LibraryPage:
         """How much of these documents should be looked at."""
         counts = self.library.doubt_counts(documents[:_MOST_MARKS])
         return drawn(*(doubts_mark(i, count) for i, count in counts.items()))
-
-    def original(self, document: str) -> tuple[str, Path]:
-        """The file of a document as it was added: its name and where it stands.
-
-        Raises:
-            UnknownDocumentError: there is no such document.
-        """
-        file = self.library.sheet(document).file
-        return file.name, file.path
 
     def name_of(self, sent: str, replaces: str, owner: str) -> str:
         """The name by which a file is received.
@@ -170,7 +162,7 @@ class LibraryPage:
         return act(owner, asked)
 
     def _decide(self, owner: str, asked: Asked) -> Reply:
-        self.queue.decide(asked.job, owner)
+        self.queue.decide(asked.job, owner, asked.value)
         return {**drawn(self._queue(owner)), **self._clock(owner)}
 
     def _dismiss(self, owner: str, asked: Asked) -> Reply:
@@ -189,6 +181,10 @@ class LibraryPage:
 
     def _mend(self, _: str, asked: Asked) -> Reply:
         self.library.mend(asked.document, asked.line, asked.wrong, asked.right)
+        return self._read_again(asked.document, texts.REPORT_SAVED)
+
+    def _confirm(self, _: str, asked: Asked) -> Reply:
+        self.library.mend(asked.document, asked.line, asked.wrong, asked.wrong, is_as_printed=True)
         return self._read_again(asked.document, texts.REPORT_SAVED)
 
     def _undo(self, _: str, asked: Asked) -> Reply:

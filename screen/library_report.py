@@ -21,10 +21,11 @@ from corpus.directive import (
     Where,
 )
 from corpus.doubts import Doubt, DoubtKind
+from corpus.extract import Origin
 from corpus.source import SUFFIXES
 from screen import texts
 from screen.fragment import Fragment
-from screen.frame import LIBRARY_PATH, LIBRARY_QUERY
+from screen.frame import LIBRARY_PATH, LIBRARY_QUERY, line_address
 from screen.library import Sheet
 from screen.library_view import render_back
 
@@ -87,7 +88,22 @@ def render_report(sheet: Sheet) -> Fragment:
         _section("references", texts.REPORT_REFERENCES, len(sheet.references), _references(sheet)),
         _section("file", texts.REPORT_FILE, None, _file(sheet)),
     )
-    return Fragment("library-report", f'<div id="library-report"><p class="hint">{found}</p>{"".join(sections)}</div>')
+    return Fragment(
+        "library-report",
+        f'<div id="library-report"><p class="hint">{found}</p>{_how_read(sheet)}{"".join(sections)}</div>',
+    )
+
+
+def _how_read(sheet: Sheet) -> str:
+    """What should be known of how the text came about."""
+    said = []
+    extract = sheet.extract
+    if extract is not None and sheet.directive.is_ocr:
+        said.append(texts.REPORT_OCR.format(engine=extract.engine))
+    said += extract.warnings if extract is not None else ()
+    if not sheet.encoding.startswith("utf"):
+        said.append(texts.REPORT_ENCODING.format(encoding=sheet.encoding.upper()))
+    return "".join(f'<p class="notice">{escape(line)}</p>' for line in said)
 
 
 def _section(name: str, title: str, count: int | None, content: str, *, is_open: bool = False) -> str:
@@ -100,8 +116,14 @@ def _section(name: str, title: str, count: int | None, content: str, *, is_open:
     )
 
 
-def _line_link(first: int, last: int | None = None) -> str:
+def _line_link(first: int, last: int | None = None, *, document: str = "") -> str:
+    """A link to a line, or some; of another document where one is named."""
     ends = f"{first}-{last}" if last is not None and last > first else str(first)
+    if document:
+        return (
+            f'<a class="at" href="{escape(line_address(document, first, last))}" data-library="open"'
+            f' data-document="{document}">{texts.LINE.format(first=ends.replace("-", "–"))}</a>'
+        )
     return (
         f'<a class="at" href="#dong-{ends}" data-library="line">{texts.LINE.format(first=ends.replace("-", "–"))}</a>'
     )
@@ -121,13 +143,13 @@ def _field(sheet: Sheet, name: str) -> str:
         f'<span class="value">{escape(value)}</span>' if value else f'<span class="unstated">{texts.UNSTATED}</span>'
     )
     where = ""
-    if source.lines and source.file in (None, d.file):
-        where = f" {_line_link(*source.lines)}"
+    if source.lines and (stating := sheet.stated_in.get(name)):
+        elsewhere = stating if stating != d.id else ""
+        where = f" {_line_link(*source.lines, document=elsewhere)}"
     if source.where is Where.REVIEWED:
         where += f' <span class="tag own">{texts.WHERE[Where.REVIEWED]}</span>'
     elif source.where in (Where.COVERING_LETTER, Where.OTHER_DOCUMENT):
-        other = f" ({escape(source.file)})" if source.file and source.file != d.file else ""
-        where += f' <span class="tag">{texts.WHERE[source.where]}{other}</span>'
+        where += f' <span class="tag">{texts.WHERE[source.where]}</span>'
     mine = next(
         (c for c in sheet.own if isinstance(c, FieldCorrection) and c.field == name and _is_inside(sheet, c.line)), None
     )
@@ -177,6 +199,12 @@ def _doubt(d: Doubt) -> str:
             f' data-right="{escape(d.suggestion)}" aria-label="{escape(label)}">'
             f"{escape(texts.REPORT_MEND.format(right=d.suggestion))}</button>"
         )
+    if d.kind in (DoubtKind.SCAN, DoubtKind.FIGURE) and d.text:
+        about = f'data-at="{d.lines.first}" data-wrong="{escape(d.text)}"'
+        if not d.suggestion:
+            button += f' <button type="button" data-library="mend-here" {about}>{texts.REPORT_MEND_HERE}</button>'
+        label = escape(texts.REPORT_CONFIRM_AT.format(line=d.lines.first, text=d.text))
+        button += f' <button type="button" data-library="confirm" {about} aria-label="{label}">{texts.REPORT_CONFIRM}</button>'
     return f"{_line_link(*d.lines)} {escape(said)} <small>{escape(d.why)}</small>{button}"
 
 
@@ -194,6 +222,8 @@ def _corrections(own: Sequence[AnyCorrection]) -> str:
 
 def said_correction(c: AnyCorrection) -> str:
     """A correction in a line of words."""
+    if isinstance(c, Correction) and c.wrong == c.right:
+        return texts.REPORT_CONFIRMED.format(line=c.line, wrong=c.wrong)
     if isinstance(c, Correction):
         return texts.REPORT_WORD_WAS.format(line=c.line, wrong=c.wrong, right=c.right)
     if isinstance(c, FieldCorrection):
@@ -289,8 +319,12 @@ def render_text(sheet: Sheet) -> Fragment:
     for c in sheet.review.words:
         mended[c.line].append(c)
     doubted = {n for x in sheet.doubts for n in range(x.lines.first, x.lines.last + 1)}
-    rows = []
+    rows, page = [], 0
     for n in range(first, last + 1):
+        origin = sheet.extract.origin(n) if sheet.extract is not None else None
+        if origin is not None and origin.page != page:
+            page = origin.page
+            rows.append(f'<li class="page">{texts.REPORT_PAGE.format(page=page)}</li>')
         text = sheet.lines[n - 1]
         kinds = [k for k, holds in (("doubted", n in doubted), ("starts", n == d.lines.first)) if holds]
         if not _is_inside(sheet, n):
@@ -300,7 +334,7 @@ def render_text(sheet: Sheet) -> Fragment:
         elif text.strip():
             kinds.append("noise")
         rows.append(
-            f'<li id="dong-{n}" class="{" ".join(kinds)}" data-line="{n}">'
+            f'<li id="dong-{n}" class="{" ".join(kinds)}" data-line="{n}"{_on_page(sheet, origin)}>'
             '<button type="button" tabindex="-1" class="no" data-library="line-tools"'
             f' aria-label="{texts.LINE_TOOLS.format(line=n)}">{n}</button>'
             f'<span class="tx">{_mended(text, mended.get(n, ()))}</span>{duties.get(n, "")}</li>'
@@ -308,7 +342,28 @@ def render_text(sheet: Sheet) -> Fragment:
     return Fragment(
         "library-text",
         f'<div id="library-text"><h3>{texts.REPORT_TEXT}</h3><p class="hint">{texts.REPORT_TEXT_HINT}</p>'
-        f'<ol class="text-of" tabindex="0" aria-label="{texts.REPORT_TEXT}">{"".join(rows)}</ol></div>',
+        f'{_picture(sheet)}<ol class="text-of" tabindex="0" aria-label="{texts.REPORT_TEXT}">{"".join(rows)}</ol></div>',
+    )
+
+
+def _on_page(sheet: Sheet, origin: Origin | None) -> str:
+    """Where a line stands on the picture of its page, for the script."""
+    if origin is None or sheet.extract is None or origin.page not in sheet.extract.pictures:
+        return ""
+    box = " ".join(f"{100 * side:.2f}" for side in origin.box)
+    return f' data-page="{origin.page}" data-box="{box}"'
+
+
+def _picture(sheet: Sheet) -> str:
+    """The picture of a scanned page, with the place of a line marked once one is chosen."""
+    if sheet.extract is None or not sheet.extract.pictures:
+        return ""
+    address = f"{LIBRARY_PATH}/anh?vb={sheet.directive.id}&amp;so="
+    return (
+        f'<figure class="scan" data-picture="{address}" hidden><figcaption>{texts.REPORT_PICTURE}</figcaption>'
+        f'<div class="scan-of" tabindex="0" role="group" aria-label="{texts.REPORT_PICTURE}"><div class="scan-page">'
+        '<img alt=""><span class="scan-mark"></span></div></div></figure>'
+        f'<p class="hint">{texts.REPORT_PICTURE_HINT}</p>'
     )
 
 

@@ -53,6 +53,7 @@ class LibraryRoutes:
             Route(LIBRARY_PATH + "/moi", self._news),
             Route(LIBRARY_PATH + "/can-xem", self._marks),
             Route(LIBRARY_PATH + "/goc", self._original),
+            Route(LIBRARY_PATH + "/anh", self._picture),
             Route(LIBRARY_PATH + "/nhan", self._receive, methods=["POST"]),
             Route(LIBRARY_PATH + "/lam/{action}", self._act, methods=["POST"]),
         ]
@@ -75,13 +76,24 @@ class LibraryRoutes:
         return await self._reply(lambda: self.page().marks(documents))
 
     async def _original(self, request: Request) -> Response:
+        document = request.query_params.get("vb", "")
         try:
-            document = request.query_params.get("vb", "")
-            name, path = await run_in_threadpool(lambda: self.page().original(document))
+            path = await run_in_threadpool(lambda: self.page().library.original(document))
         except QuantrietError as error:
             return PlainTextResponse(str(error), status_code=404, headers=NO_STORE)
         # Never shown in the page's own origin, whatever it holds.
-        return FileResponse(path, media_type="application/octet-stream", filename=name, headers=NO_STORE)
+        return FileResponse(path, media_type="application/octet-stream", filename=path.name, headers=NO_STORE)
+
+    async def _picture(self, request: Request) -> Response:
+        document, page = request.query_params.get("vb", ""), request.query_params.get("so", "")
+        number = int(page) if page.isascii() and page.isdecimal() and len(page) < 6 else 0
+        try:
+            path = await run_in_threadpool(lambda: self.page().library.picture(document, number))
+        except QuantrietError as error:
+            return PlainTextResponse(str(error), status_code=404, headers=NO_STORE)
+        if path is None:
+            return PlainTextResponse(texts.LIBRARY_LOST, status_code=404, headers=NO_STORE)
+        return FileResponse(path, media_type="image/jpeg", headers={"cache-control": "private, max-age=300"})
 
     async def _receive(self, request: Request) -> Response:
         """A file, as it is: its name and the one that it replaces stand in the address."""

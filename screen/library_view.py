@@ -8,26 +8,25 @@ from html import escape
 from assistant.cite import document_name
 from corpus.codes import date_in_words
 from corpus.directive import Directive
-from corpus.source import SUFFIXES
 from screen import texts
 from screen.fragment import Fragment
 from screen.frame import LIBRARY_QUERY
-from screen.intake_queue import Job, State
+from screen.intake_queue import CHOICES, Job, State
 from screen.library import PAGE, Table, Wanted
-from screen.uploads import MOST_BYTES
+from screen.uploads import ACCEPTED, MOST_BYTES
 
 
 def render_home(
     table: Table, wanted: Wanted, queue: Fragment, removed: Mapping[str, int] | Sequence[str], problems: Sequence[str]
 ) -> str:
     """The whole first page: add, queue, what was taken out, filters, table."""
-    formats = ", ".join(SUFFIXES)
+    formats = ", ".join(ACCEPTED)
     left_out = "".join(f'<p class="notice">{escape(p)}</p>' for p in problems)
     most = MOST_BYTES // 1024 // 1024
     return (
         f'<h2 tabindex="-1">{texts.LIBRARY}</h2><p class="lead">{texts.LIBRARY_LEAD}</p>{left_out}'
         f'<div class="drop" data-library-drop><p>{texts.LIBRARY_DROP} '
-        f'<label class="pick"><input type="file" multiple accept="{",".join(SUFFIXES)}" data-library-files'
+        f'<label class="pick"><input type="file" multiple accept="{",".join(ACCEPTED)}" data-library-files'
         f' data-most="{MOST_BYTES}">{texts.LIBRARY_PICK}</label></p>'
         f'<p class="hint">{texts.LIBRARY_LIMITS.format(formats=formats, most=most)}</p></div>'
         f'<ul id="library-sending" class="jobs"></ul>{queue.html}{_removed(list(removed))}'
@@ -76,17 +75,18 @@ def _job(job: Job, ahead: int, directives: Mapping[str, Directive]) -> str:
         if i in directives
     )
     buttons = []
-    if job.state is State.NOT_A_DIRECTIVE:
-        buttons.append(f'<button type="button" data-library="decide">{texts.LIBRARY_KEEP}</button>')
-    if job.state is State.NAME_TAKEN:
-        buttons.append(f'<button type="button" data-library="decide">{texts.LIBRARY_REPLACE}</button>')
+    for choice in CHOICES.get(job.state, ()):
+        buttons.append(
+            f'<button type="button" data-library="decide" data-value="{choice}">{texts.LIBRARY_DECIDE[choice]}</button>'
+        )
     if job.state is not State.INDEXING:
         is_open = job.state.is_moving or job.state.is_asking
         word = texts.LIBRARY_CANCEL if is_open else texts.LIBRARY_DISMISS
         buttons.append(f'<button type="button" data-library="dismiss">{word}</button>')
     label = escape(texts.LIBRARY_JOB.format(name=job.name))
     shown = f'<span class="links">{links}</span>' if links else ""
-    bar = f'<progress aria-label="{escape(said_of(job, ahead))}"></progress>' if job.state.is_moving else ""
+    far = f' max="{job.pages}" value="{job.page}"' if job.pages else ""
+    bar = f'<progress aria-label="{escape(said_of(job, ahead))}"{far}></progress>' if job.state.is_moving else ""
     return (
         f'<li id="job-{job.id}" data-job="{job.id}" class="job {job.state}">'
         f'<span class="name">{escape(job.name)}</span>'

@@ -278,8 +278,12 @@ LIBRARY_NAME_TAKEN = (
     "Trong kho đã có tệp {name} với nội dung khác. Bấm “Thay bản cũ” nếu đây là bản mới hơn; nếu không, đổi tên tệp."
 )
 LIBRARY_REFUSED = "Không thêm được: {reason}"
-LIBRARY_KEEP = "Vẫn giữ"
-LIBRARY_REPLACE = "Thay bản cũ"
+LIBRARY_TWIN = (
+    "Cùng văn bản đã có trong kho, ở tệp {name}. Bấm “Thay bản cũ” để dùng bản này, hoặc “Vẫn giữ” để giữ cả hai."
+)
+LIBRARY_DECIDE = {"keep": "Vẫn giữ", "replace": "Thay bản cũ"}
+LIBRARY_UNPACKING = "Đang giải nén…"
+LIBRARY_NOTE = "Lưu ý: {note}."
 LIBRARY_CANCEL = "Thôi"
 LIBRARY_DISMISS = "Bỏ khỏi danh sách"
 LIBRARY_DISMISS_ALL = "Dọn danh sách"
@@ -330,6 +334,14 @@ REPORT_CORRECTIONS = "Chỗ đã hiệu đính"
 REPORT_FILE = "Tệp và ranh giới văn bản"
 REPORT_SUM = "{passages} đoạn · {tasks} nhiệm vụ · {targets} chỉ tiêu · {references} quan hệ với văn bản khác"
 REPORT_ENCODING = "Bảng mã cũ, đã chuyển sang Unicode: {encoding}."
+REPORT_OCR = "Đọc từ ảnh quét bằng {engine}: chữ và số có thể sai, xin so với bản in."
+REPORT_CONFIRM = "Đúng như bản in"
+REPORT_CONFIRM_AT = "Dòng {line}: “{text}” đúng như bản in"
+REPORT_MEND_HERE = "Sửa chữ"
+REPORT_CONFIRMED = "dòng {line}: “{wrong}” đúng như bản in"
+REPORT_PAGE = "Trang {page}"
+REPORT_PICTURE = "Ảnh trang quét"
+REPORT_PICTURE_HINT = "Bấm vào một dòng để xem chỗ đó trên ảnh trang."
 REPORT_NOTHING = "Không có."
 REPORT_TEXT = "Nguyên văn, có số dòng"
 REPORT_TEXT_HINT = (
@@ -415,6 +427,7 @@ SCRIPT: dict[str, str | dict[str, str]] = {
         "cancel": LIBRARY_CANCEL,
         "copied": "Đã chép liên kết tới dòng {line}.",
         "tools": LINE_TOOLS,
+        "page": "Ảnh trang {page}",
         "outside": "Dòng {line} không thuộc văn bản đang mở.",
     },
     # What Gradio's messages say in English, whatever the language.

@@ -11,20 +11,22 @@ import re
 import secrets
 import shutil
 import unicodedata
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from filelock import FileLock, Timeout
 from starlette.concurrency import run_in_threadpool
 
 from corpus.errors import InputError, QuantrietError
-from corpus.source import SUFFIXES
+from corpus.extract.kinds import SUFFIXES, ZIP
+from corpus.extract.limits import LIMITS
 from screen import texts
 
-MOST_BYTES = 100 * 1024 * 1024
-"""Of one file."""
-_LONGEST_NAME = 120
-"""Characters of a file's name without its suffix; file systems take 255 bytes, a letter up to three."""
+MOST_BYTES = LIMITS.file_bytes
+ACCEPTED = (*SUFFIXES, ZIP)
+"""What can be sent: files of the collection, and archives of them."""
+_LONGEST_NAME = 150
+"""Bytes of a file's name without its suffix."""
 _FOLDER = "uploads"
 _CHUNK = 1024 * 1024
 
@@ -44,7 +46,7 @@ def clear_uploads(home: Path) -> None:
             lock.unlink(missing_ok=True)
 
 
-def clean_name(name: str) -> str:
+def clean_name(name: str, suffixes: Sequence[str] = ACCEPTED) -> str:
     """A file's name as it may stand in the collection: no path, no control characters, not too long.
 
     Raises:
@@ -55,9 +57,9 @@ def clean_name(name: str) -> str:
     base = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in base)
     base = " ".join(re.sub(r'[<>:"/\\|?*]', " ", base).split()).strip(". ")
     stem, dot, suffix = base.rpartition(".")
-    if not dot or f".{suffix.lower()}" not in SUFFIXES:
-        raise InputError(texts.LIBRARY_BAD_FORMAT.format(name=base or name[:40], formats=", ".join(SUFFIXES)))
-    stem = stem[:_LONGEST_NAME].strip(". ")
+    if not dot or f".{suffix.lower()}" not in suffixes:
+        raise InputError(texts.LIBRARY_BAD_FORMAT.format(name=base or name[:40], formats=", ".join(suffixes)))
+    stem = stem.encode()[:_LONGEST_NAME].decode(errors="ignore").strip(". ")
     return f"{stem or texts.LIBRARY_NAMELESS}.{suffix.lower()}"
 
 
