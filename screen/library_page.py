@@ -86,10 +86,9 @@ class LibraryPage:
                 return {"document": "", "html": render_problem(str(error))}
             return {"document": document, "html": render_sheet(sheet)}
         wanted = _wanted(chosen or {})
-        html = render_home(
-            self.library.table(wanted), wanted, self._queue(owner), self.library.removed(), self.library.problems()
-        )
-        return {"document": "", "html": html, **self._clock(owner)}
+        queue, clock = self._queue(owner)
+        html = render_home(self.library.table(wanted), wanted, queue, self.library.removed(), self.library.problems())
+        return {"document": "", "html": html, **clock}
 
     def table(self, chosen: Mapping[str, str]) -> Reply:
         """The documents that fit what was chosen."""
@@ -97,8 +96,8 @@ class LibraryPage:
 
     def news(self, owner: str, generation: int, chosen: Mapping[str, str]) -> Reply:
         """How far this browser's files are; the table too, once the collection has changed."""
-        clock = self._clock(owner)
-        fragments = [self._queue(owner)]
+        queue, clock = self._queue(owner)
+        fragments = [queue]
         if clock["generation"] != generation:
             fragments.append(render_table(self.library.table(_wanted(chosen))))
         said = "; ".join(f"{j.name}: {said_of(j, self.queue.ahead(j))}" for j in self.queue.jobs(owner))
@@ -133,15 +132,19 @@ class LibraryPage:
     def received(self, owner: str, path: Path, replaces: str) -> Reply:
         """A file that has come whole, now in the queue."""
         job = self.queue.put(owner, path, replaces)
-        return {**drawn(self._queue(owner)), **self._clock(owner), "job": job.id}
+        return {**self._queued(owner), "job": job.id}
 
-    def _queue(self, owner: str) -> Fragment:
+    def _queue(self, owner: str) -> tuple[Fragment, Reply]:
+        """This browser's files as they are now, and whether the script should ask again soon."""
+        clock = {"generation": self.library.generation}
         jobs = self.queue.jobs(owner)
         ahead = {j.id: self.queue.ahead(j) for j in jobs}
-        return render_queue(jobs, ahead, self._source.collection.directives)
+        drawn_queue = render_queue(jobs, ahead, self._source.collection.directives)
+        return drawn_queue, {**clock, "moving": moving(jobs)}
 
-    def _clock(self, owner: str) -> Reply:
-        return {"generation": self.library.generation, "moving": moving(self.queue.jobs(owner))}
+    def _queued(self, owner: str) -> Reply:
+        queue, clock = self._queue(owner)
+        return {**drawn(queue), **clock}
 
     # Clicks
 
@@ -163,17 +166,17 @@ class LibraryPage:
 
     def _decide(self, owner: str, asked: Asked) -> Reply:
         self.queue.decide(asked.job, owner, asked.value)
-        return {**drawn(self._queue(owner)), **self._clock(owner)}
+        return self._queued(owner)
 
     def _dismiss(self, owner: str, asked: Asked) -> Reply:
         self.queue.dismiss(asked.job, owner)
-        return {**drawn(self._queue(owner)), **self._clock(owner)}
+        return self._queued(owner)
 
     def _dismiss_all(self, owner: str, _: Asked) -> Reply:
         for job in self.queue.jobs(owner):
             if not (job.state.is_moving or job.state.is_asking):
                 self.queue.dismiss(job.id, owner)
-        return {**drawn(self._queue(owner)), **self._clock(owner)}
+        return self._queued(owner)
 
     def _field(self, _: str, asked: Asked) -> Reply:
         self.library.set_field(asked.document, asked.field, asked.value)

@@ -204,7 +204,8 @@ def _doubt(d: Doubt) -> str:
         if not d.suggestion:
             button += f' <button type="button" data-library="mend-here" {about}>{texts.REPORT_MEND_HERE}</button>'
         label = escape(texts.REPORT_CONFIRM_AT.format(line=d.lines.first, text=d.text))
-        button += f' <button type="button" data-library="confirm" {about} aria-label="{label}">{texts.REPORT_CONFIRM}</button>'
+        button += f' <button type="button" data-library="confirm" {about} aria-label="{label}">'
+        button += f"{texts.REPORT_CONFIRM}</button>"
     return f"{_line_link(*d.lines)} {escape(said)} <small>{escape(d.why)}</small>{button}"
 
 
@@ -342,7 +343,8 @@ def render_text(sheet: Sheet) -> Fragment:
     return Fragment(
         "library-text",
         f'<div id="library-text"><h3>{texts.REPORT_TEXT}</h3><p class="hint">{texts.REPORT_TEXT_HINT}</p>'
-        f'{_picture(sheet)}<ol class="text-of" tabindex="0" aria-label="{texts.REPORT_TEXT}">{"".join(rows)}</ol></div>',
+        + _picture(sheet)
+        + f'<ol class="text-of" tabindex="0" aria-label="{texts.REPORT_TEXT}">{"".join(rows)}</ol></div>',
     )
 
 
