@@ -55,11 +55,11 @@ def clean_name(name: str, suffixes: Sequence[str] = ACCEPTED) -> str:
     base = PurePosixPath(name.replace("\\", "/")).name
     base = unicodedata.normalize("NFC", base)
     base = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in base)
-    base = " ".join(re.sub(r'[<>:"/\\|?*]', " ", base).split()).strip(". ")
-    stem, dot, suffix = base.rpartition(".")
-    if not dot or f".{suffix.lower()}" not in suffixes:
+    base = " ".join(re.sub(r'[<>:"/\\|?*]', " ", base).split())
+    stem, _, suffix = base.rpartition(".")
+    if f".{suffix.lower()}" not in suffixes:
         raise InputError(texts.LIBRARY_BAD_FORMAT.format(name=base or name[:40], formats=", ".join(suffixes)))
-    stem = stem.encode()[:_LONGEST_NAME].decode(errors="ignore").strip(". ")
+    stem = stem.strip(". ").encode()[:_LONGEST_NAME].decode(errors="ignore").strip(". ")
     return f"{stem or texts.LIBRARY_NAMELESS}.{suffix.lower()}"
 
 
