@@ -47,6 +47,7 @@ def directive(*, number="55-CTr/TU", stamp=None, extra=()):
     foot = d.add_table(1, 2)
     foot.cell(0, 0).text = "Nơi nhận:\n- Ban Bí thư (để báo cáo),\n- Lưu Văn phòng Tỉnh ủy."
     foot.cell(0, 1).text = "T/M BAN THƯỜNG VỤ\nBÍ THƯ\n\nNguyễn Văn Bình"
+    d.add_paragraph()
     return d
 
 
