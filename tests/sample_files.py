@@ -83,7 +83,7 @@ def page(lines, *, size=30, font=SERIF, shape=(1654, 2339)):
     """A page at 200 dots per inch with these lines on it."""
     picture = Image.new("L", shape, 255)
     draw = ImageDraw.Draw(picture)
-    letters = ImageFont.truetype(str(font), size)
+    letters = ImageFont.truetype(str(font), size) if font.exists() else ImageFont.load_default(size)
     for n, line in enumerate(lines):
         draw.text((150, 150 + round(1.5 * size) * n), line, fill=0, font=letters)
     return picture

@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image, ImageFilter, ImageOps, UnidentifiedImageError
 
 from corpus.errors import CorpusError
+from corpus.extract.columns import apart
 from corpus.extract.engines import Engine
 from corpus.extract.grids import find_grids, with_rows, without_rules
 from corpus.extract.limits import LIMITS, Limits
@@ -46,11 +47,12 @@ class Scanner:
             raise CorpusError(f"{name} là bản quét, nhưng {MISSING}.")
         picture = straightened(_sized(picture))
         grids = find_grids(picture)
-        lines = with_rows(self.engine.lines(without_rules(picture, grids)), grids)
+        shape = picture.width / picture.height
+        lines = apart(with_rows(self.engine.lines(without_rules(picture, grids)), grids), shape)
         small = picture.copy()
         small.thumbnail((_KEPT_SIDE, _KEPT_SIDE))
         small.save(self._folder / picture_name(number), quality=70)
-        return Page(number, tuple(lines), is_ocr=True, shape=picture.width / picture.height)
+        return Page(number, tuple(lines), is_ocr=True, shape=shape)
 
 
 def read_image(
