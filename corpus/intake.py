@@ -170,7 +170,7 @@ def _put(
         status = Status.REPLACED if replaced else status
         notes = [*notes, *(f"thay cho tệp {f}" for f in replaced)]
         if kept := [f for f in others if f not in replaced]:
-            notes.append(f"có văn bản đã có trong kho, ở tệp {', '.join(kept)}, là tệp có cả văn bản khác")
+            notes.append(f"{len(same)} văn bản trong tệp cũng có trong tệp {', '.join(kept)} của kho")
         if held:
             for other in replaced:
                 held.drop(other)

@@ -36,8 +36,8 @@ def secrecy_of(text: str, *, is_ocr: bool = False, aside: Iterable[str] = ()) ->
     for start in sorted(starts):
         head = [line for line in lines[start - 1 :] if line.bare][:_HEAD]
         for line in _above_the_text(head):
-            for part in columns(line):
-                if found := _mark(part.bare, is_ocr=is_ocr):
+            for said in (line.bare, *(c.bare for c in columns(line))):
+                if found := _mark(said, is_ocr=is_ocr):
                     return found, line.number
     for said in aside:
         if found := _mark(said.strip(), is_ocr=is_ocr):
@@ -54,6 +54,7 @@ def _above_the_text(head: Sequence[Line]) -> Iterable[Line]:
 
 
 def _mark(bare: str, *, is_ocr: bool) -> str | None:
+    bare = re.sub(r"^[\W_]+|[\W_]+$", "", bare)
     if not 3 <= len(bare) <= 60:
         return None
     folded = fold(nfc(bare))

@@ -146,7 +146,7 @@ class Library:
         """
         collection = self._source.collection
         directive = self._directive(document)
-        file = self._source.index.library.file(directive.file)
+        file = self._file(directive)
         source, review = file.read()
         return Sheet(
             directive=directive,
@@ -180,7 +180,7 @@ class Library:
         Raises:
             UnknownDocumentError: there is no such document.
         """
-        return self._source.index.library.file(self._directive(document).file).page_image(page)
+        return self._file(self._directive(document)).page_image(page)
 
     def original(self, document: str) -> Path:
         """A document's file as it was added.
@@ -188,7 +188,13 @@ class Library:
         Raises:
             UnknownDocumentError: there is no such document.
         """
-        return self._source.index.library.file(self._directive(document).file).path
+        return self._file(self._directive(document)).path
+
+    def _file(self, directive: Directive) -> LibraryFile:
+        try:
+            return self._source.index.library.file(directive.file)
+        except InputError as error:  # being taken out at this moment
+            raise UnknownDocumentError(texts.LIBRARY_LOST) from error
 
     def _directive(self, document: str) -> Directive:
         directive = self._source.collection.directives.get(document)
@@ -207,7 +213,7 @@ class Library:
             UnknownDocumentError: there is none of that id.
         """
         directive, collection = self._directive(document), self._source.collection
-        source, _ = self._source.index.library.file(directive.file).read()
+        source, _ = self._file(directive).read()
         found = find_doubts(
             directive,
             collection.passages(document),
@@ -234,8 +240,8 @@ class Library:
             if self._counted.get(i, ("", 0))[0] != fingerprint:
                 try:
                     self._counted[i] = (fingerprint, len(self.doubts(i)))
-                except UnknownDocumentError:
-                    continue  # taken out meanwhile
+                except QuantrietError:
+                    continue  # taken out or replaced meanwhile
             counts[i] = self._counted[i][1]
         return counts
 
@@ -262,7 +268,7 @@ class Library:
 
     def _anchor(self, directive: Directive, field: str) -> int:
         """The line by which a correction knows its document: an earlier one's of the same field, else the first."""
-        _, review = self._source.index.library.file(directive.file).read()
+        _, review = self._file(directive).read()
         inside = [c.line for c in review.fields if c.field == field and _holds(directive.lines, c.line)]
         return inside[0] if inside else directive.lines.first
 
@@ -274,7 +280,7 @@ class Library:
             UnknownDocumentError: there is no such document.
         """
         directive = self._directive(document)
-        lines = self._source.index.library.file(directive.file).read()[0].text.split("\n")
+        lines = self._file(directive).read()[0].text.split("\n")
         if not 0 < line <= len(lines):
             raise InputError(texts.LIBRARY_NO_LINE)
         self._keep(directive.file, [word_correction(line, lines[line - 1], wrong, right, is_as_printed=is_as_printed)])
@@ -309,7 +315,7 @@ class Library:
             BoundCorrection(line=line, begins=True),
         ]
         # What was put right in its fields goes with it.
-        file = self._source.index.library.file(directive.file)
+        file = self._file(directive)
         moved = [c for c in file.corrections() if isinstance(c, FieldCorrection) and _holds(directive.lines, c.line)]
         corrections += [replace(c, line=line) for c in moved]
         self._keep(directive.file, corrections, instead_of=[key_of(c) for c in moved])
@@ -325,7 +331,7 @@ class Library:
         directive = self._directive(document)
         if self.of_file(directive.file)[0].id == document:
             raise InputError(texts.LIBRARY_NO_JOIN)
-        file = self._source.index.library.file(directive.file)
+        file = self._file(directive)
         fields = [c for c in file.corrections() if isinstance(c, FieldCorrection) and _holds(directive.lines, c.line)]
         bound = BoundCorrection(line=directive.lines.first, begins=False)
         self._keep(directive.file, [bound], instead_of=[key_of(c) for c in fields])

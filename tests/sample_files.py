@@ -1,6 +1,7 @@
 """Word, PDF and scanned files that tests read, made from text."""
 
 import io
+import zipfile
 from pathlib import Path
 
 import docx
@@ -42,9 +43,11 @@ def directive(*, number="55-CTr/TU", stamp=None, extra=()):
     for row, cells in zip(table.rows, TASKS, strict=True):
         for cell, text in zip(row.cells, cells, strict=True):
             cell.text = text
+    d.add_paragraph()
     foot = d.add_table(1, 2)
     foot.cell(0, 0).text = "Nơi nhận:\n- Ban Bí thư (để báo cáo),\n- Lưu Văn phòng Tỉnh ủy."
     foot.cell(0, 1).text = "T/M BAN THƯỜNG VỤ\nBÍ THƯ\n\nNguyễn Văn Bình"
+    d.add_paragraph()
     return d
 
 
@@ -55,11 +58,32 @@ def saved(document):
     return buffer.getvalue()
 
 
+def small_word_file():
+    """The least that is a Word file, not packed, so that every byte of its XML stands in it."""
+    types = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    base = "http://schemas.openxmlformats.org"
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{base}/package/2006/content-types"><Default Extension="rels" '
+        'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+        f'<Override PartName="/d.document.xml" ContentType="{types}"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{base}/package/2006/relationships"><Relationship Id="r" '
+        f'Type="{base}/officeDocument/2006/relationships/officeDocument" Target="d.document.xml"/></Relationships>',
+        "d.document.xml": f'<w:document xmlns:w="{base}/wordprocessingml/2006/main"><w:body>'
+        "<w:p><w:r><w:t>CHỈ THỊ</w:t></w:r></w:p><w:tbl><w:tr><w:tc><w:p/></w:tc></w:tr></w:tbl>"
+        "</w:body></w:document>",
+    }
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as z:
+        for name, text in parts.items():
+            z.writestr(name, text)
+    return buffer.getvalue()
+
+
 def page(lines, *, size=30, font=SERIF, shape=(1654, 2339)):
     """A page at 200 dots per inch with these lines on it."""
     picture = Image.new("L", shape, 255)
     draw = ImageDraw.Draw(picture)
-    letters = ImageFont.truetype(str(font), size)
+    letters = ImageFont.truetype(str(font), size) if font.exists() else ImageFont.load_default(size)
     for n, line in enumerate(lines):
         draw.text((150, 150 + round(1.5 * size) * n), line, fill=0, font=letters)
     return picture

@@ -17,8 +17,9 @@ _LONG = 0.2
 """A rule of a table is at least so long, in parts of the page's width (across) …"""
 _TALL = 0.015
 """… or of its height (down)."""
-_STROKE = 0.012
-"""A rule is ink along so long a stretch, where letters are strokes and gaps."""
+_STROKE = 6
+"""Pixels along which a rule is ink wherever one looks, while between two words there is none."""
+_MOST_COLUMNS = 30
 
 
 class Rule(NamedTuple):
@@ -45,7 +46,7 @@ def find_grids(picture: Image.Image) -> list[Grid]:
     grey = np.asarray(picture, dtype=np.float32)
     darkness = (np.median(grey) - grey) / 255
     width = picture.width
-    across = _rules(darkness, round(_LONG * width), round(_STROKE * width))
+    across = _rules(darkness, round(_LONG * width))
     found: list[Grid] = []
     group: list[Rule] = []
     for rule in [*across, None]:
@@ -74,7 +75,7 @@ def _split(darkness: np.ndarray, rules: Sequence[Rule]) -> Iterator[Grid]:
             continue
         if len(joined) >= 3:
             down = _down(darkness, joined[0], joined[-1])
-            if len(down) >= 3:
+            if 3 <= len(down) <= _MOST_COLUMNS:
                 yield Grid(tuple(joined), tuple(down), width, height)
         joined = []
 
@@ -84,26 +85,26 @@ def _down(darkness: np.ndarray, upper: Rule, lower: Rule) -> list[Rule]:
     height = darkness.shape[0]
     between = darkness[upper.place : lower.place].T
     least = max(round(_TALL * height), round(0.6 * (lower.place - upper.place)))
-    return _rules(between, least, max(5, min(round(_STROKE * height), least // 2)))
+    return _rules(between, least)
 
 
-def _rules(darkness: np.ndarray, least: int, stroke: int) -> list[Rule]:
+def _rules(darkness: np.ndarray, least: int) -> list[Rule]:
     """Runs of ink of at least `least` pixels along the second axis; thick ones once."""
-    if darkness.shape[1] < max(least, stroke + 2) or darkness.shape[0] < 3:
+    if darkness.shape[1] < max(least, _STROKE + 2) or darkness.shape[0] < 3:
         return []
     # A rule that leans by a pixel or two is one: the darkest of neighbours counts.
     thick = np.maximum(darkness[1:-1], np.maximum(darkness[:-2], darkness[2:]))
     sums = np.cumsum(thick, axis=1)
-    mean = (sums[:, stroke:] - sums[:, :-stroke]) / stroke
+    mean = (sums[:, _STROKE:] - sums[:, :-_STROKE]) / _STROKE
     ink = mean > _INK
     found: list[Rule] = []
-    for row in np.flatnonzero(ink.sum(axis=1) >= least - stroke).tolist():
+    for row in np.flatnonzero(ink.sum(axis=1) >= least - _STROKE).tolist():
         edges = np.flatnonzero(np.diff(np.concatenate(([0], ink[row].astype(np.int8), [0]))))
         lengths = edges[1::2] - edges[::2]
         at = int(lengths.argmax())
-        if int(lengths[at]) + stroke < least:
+        if int(lengths[at]) + _STROKE < least:
             continue
-        rule = Rule(row + 1, int(edges[2 * at]), int(edges[2 * at + 1]) + stroke)
+        rule = Rule(row + 1, int(edges[2 * at]), int(edges[2 * at + 1]) + _STROKE)
         if found and rule.place - found[-1].place <= _THICK:
             if rule.end - rule.start > found[-1].end - found[-1].start:
                 found[-1] = rule
@@ -112,7 +113,7 @@ def _rules(darkness: np.ndarray, least: int, stroke: int) -> list[Rule]:
     return found
 
 
-_INK = 0.22
+_INK = 0.25
 """How much darker than the page a rule is on average, from 0 to 1."""
 _THICK = 9
 """Pixels within which two rules are one."""

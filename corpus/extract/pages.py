@@ -14,6 +14,8 @@ from itertools import pairwise
 from statistics import median
 
 from corpus.extract.result import Box, Extract, Origin, UnsureWord
+from corpus.lines import label_of
+from corpus.text import verbatim
 
 _ROMAN = re.compile(r"[IVXLl1]+\W?")
 
@@ -61,7 +63,7 @@ class Page:
     """Width by height: what a fraction of the one is in fractions of the other."""
 
 
-_COLUMN_GAP = 2.2
+COLUMN_GAP = 2.2
 """So many times the height of a line between two words are a gap between columns."""
 _PARAGRAPH_GAP = 1.35
 """So many times the usual distance of lines are a gap between paragraphs."""
@@ -94,7 +96,7 @@ def assemble(pages: Sequence[Page], **known: object) -> Extract:
             if texts and (before is None or shapes.parts(before, line)):
                 texts.append("")
                 origins.append(None)
-            texts.append(unicodedata.normalize("NFC", line.row or shapes.indent(line) + _spaced(line, page)))
+            texts.append(unicodedata.normalize("NFC", line.row or shapes.indent(line, before) + _spaced(line, page)))
             origins.append(Origin(page.number, _rounded(line.box), page.is_ocr))
             unsure += [
                 UnsureWord(len(texts), unicodedata.normalize("NFC", w.text), w.confidence, w.is_figure)
@@ -117,7 +119,7 @@ def _spaced(line: PrintedLine, page: Page) -> str:
     for before, word in zip((None, *line.words), line.words, strict=False):
         if before is not None:
             gap = (word.box.left - before.box.right) * page.shape
-            parts.append("   " if height and gap > _COLUMN_GAP * height else " ")
+            parts.append("   " if height and gap > COLUMN_GAP * height else " ")
         parts.append("-" if before is None and _is_symbol(word.text) else word.text)
     return "".join(parts)
 
@@ -135,7 +137,9 @@ class _Shapes:
         steps = [b.box.top - a.box.top for a, b in pairwise(lines) if b.box.top > a.box.top]
         self._step = median(steps) if steps else 0.0
         wide = [line.box for line in lines if line.box.right - line.box.left > 0.5]
-        self._left = median(b.left for b in wide) if wide else 0.0
+        self._hung: list[PrintedLine] = []
+        # Farther out than most: text that hangs below its numbers may fill a page.
+        self._left = sorted(b.left for b in wide)[len(wide) // 5] if wide else 0.0
         self._right = median(b.right for b in wide) if wide else 0.0
 
     def parts(self, before: PrintedLine, line: PrintedLine) -> bool:
@@ -147,10 +151,24 @@ class _Shapes:
         step = line.box.top - before.box.top
         return step <= 0 or (self._step > 0 and step > _PARAGRAPH_GAP * self._step)
 
-    def indent(self, line: PrintedLine) -> str:
-        """Blanks in front of a line that is set in and not in the middle."""
+    def indent(self, line: PrintedLine, before: PrintedLine | None) -> str:
+        """Blanks in front of a line that is set in: neither in the middle nor hanging below a number or a bullet."""
         if self._right == 0.0:  # no line that shows the margins
             return ""
         inner = line.box.left - self._left
         is_centred = abs(inner - (self._right - line.box.right)) < 0.03
-        return _INDENT if 0.02 < inner < 0.12 and not is_centred else ""
+        if not 0.02 < inner < 0.12 or is_centred:
+            return ""
+        if before is not None and self._hangs(line, before):
+            self._hung.append(line)
+            return ""
+        return _INDENT
+
+    def _hangs(self, line: PrintedLine, before: PrintedLine) -> bool:
+        """Whether a line goes on with an item whose label stands farther out."""
+        if before.row is not None or self.parts(before, line) or before.box.right < self._right - 0.15:
+            return False
+        step = line.box.left - before.box.left
+        if self._hung and self._hung[-1] is before:
+            return abs(step) < 0.015
+        return step > 0.01 and label_of(verbatim(" ".join(w.text for w in before.words))) is not None

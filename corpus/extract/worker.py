@@ -60,6 +60,17 @@ def read(kind: Kind, name: str, data: bytes, folder: Path, limits: Limits = LIMI
     Raises:
         CorpusError: it cannot be read.
     """
+    try:
+        return _read(kind, name, data, folder, limits)
+    except (CorpusError, MemoryError):
+        raise
+    except Exception as error:
+        raise CorpusError(
+            f"Tệp {name} hỏng, không đọc được: hãy mở bằng chương trình đã tạo ra nó và lưu lại."
+        ) from error
+
+
+def _read(kind: Kind, name: str, data: bytes, folder: Path, limits: Limits) -> Extract:
     if kind is Kind.OLD_WORD:
         kind, data = Kind.WORD, to_docx(name, data, folder)
     if kind is Kind.WORD:
