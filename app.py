@@ -31,16 +31,19 @@ from screen import Dialogue, Following, texts
 from screen.dialogue import Answerer
 from screen.frame import (
     EXPORT_PATH,
+    LIBRARY_PATH,
     STUDY_PATH,
     render_alert,
     render_conversations,
     render_header,
+    render_library,
     render_login,
     render_notices,
     render_study,
     render_subject,
 )
 from screen.pack_store import PackStore
+from screen.uploads import Uploads, clear_uploads
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -48,12 +51,16 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
     from starlette.types import Message as AsgiMessage
 
+    from screen.intake_queue import Source as LibrarySource
+    from screen.library_page import LibraryPage
     from screen.pack_page import PackPage
     from screen.pack_routes import PackRoutes
     from screen.packs import Source
 
 USER = "quantriet"
 _SCREEN = Path(__file__).resolve().parent / "screen"
+_STYLES = ("page.css", "view.css", "study.css", "library.css")
+_SCRIPTS = ("page.js", "views.js", "study.js", "library.js")
 _NOTICE_SECONDS = 5.0
 _REFRESH_SECONDS = 15.0
 _FORGET_SECONDS = 3600.0
@@ -86,6 +93,7 @@ def serve(settings: Settings) -> None:
     with listening:
         import uvicorn
 
+        clear_uploads(settings.home)
         assistant = open_assistant(settings)
         app = create_app(assistant, settings, _records(settings), _packs(settings))
         threading.Thread(target=_keep_index, args=(assistant.index,), name="index", daemon=True).start()
@@ -194,6 +202,7 @@ def create_app(assistant: Answerer, settings: Settings, records: Records, packs:
     from fastapi import FastAPI
     from starlette.responses import PlainTextResponse, Response
 
+    from screen.library_routes import LibraryRoutes
     from screen.pack_routes import PackRoutes
 
     app = FastAPI(title=texts.TITLE, docs_url=None, redoc_url=None, openapi_url=None)
@@ -221,6 +230,13 @@ def create_app(assistant: Answerer, settings: Settings, records: Records, packs:
 
     study = PackRoutes(open_packs)
     app.router.routes.extend(study.routes())
+
+    def open_library() -> "LibraryPage":
+        from screen.library_page import LibraryPage
+
+        return LibraryPage(cast("LibrarySource", assistant), Uploads(settings.home))
+
+    app.router.routes.extend(LibraryRoutes(open_library).routes())
 
     mounted: FastAPI = gr.mount_gradio_app(
         app,
@@ -255,12 +271,12 @@ def _theme() -> "gr.themes.Base":
 
 
 def _style() -> str:
-    return "\n".join((_SCREEN / name).read_text("utf-8") for name in ("page.css", "study.css"))
+    return "\n".join((_SCREEN / name).read_text("utf-8") for name in _STYLES)
 
 
 def _head() -> str:
     words = json.dumps(texts.SCRIPT, ensure_ascii=False)
-    script = "\n".join((_SCREEN / name).read_text("utf-8") for name in ("page.js", "study.js"))
+    script = "\n".join((_SCREEN / name).read_text("utf-8") for name in _SCRIPTS)
     return f"<style>{_style()}</style><script>window.quantrietWords = {words};\n{script}</script>"
 
 
@@ -278,6 +294,7 @@ def _page(dialogue: Dialogue, study: "PackRoutes") -> "gr.Blocks":
         # Who may see a conversation in a list: this browser.
         reader = gr.BrowserState("", storage_key="quantriet-reader", secret=USER)
         following = gr.State(Following())
+        seen = gr.State(-1)
         gr.HTML(render_header(), elem_id="top")
         notices = gr.HTML("", elem_id="notices")
         chat = gr.Chatbot(
@@ -311,6 +328,7 @@ def _page(dialogue: Dialogue, study: "PackRoutes") -> "gr.Blocks":
                 autofocus=True,
             )
         gr.HTML(render_study(), elem_id="study")
+        gr.HTML(render_library(), elem_id="library")
         bridge = gr.HTML("", elem_id="bridge", js_on_load=_BRIDGE)
         panel = gr.HTML("", elem_id="panel")
         talks = gr.HTML("", elem_id="talks")
@@ -359,10 +377,13 @@ def _page(dialogue: Dialogue, study: "PackRoutes") -> "gr.Blocks":
         def look() -> str:
             return render_notices(assistant.notices(), assistant.index_state())
 
-        def look_again(now: str) -> str | dict[str, Any]:
-            """What `look` says, if it is news: screen readers read a notice whenever it is written."""
-            said = look()
-            return gr.skip() if said == now else said
+        def look_again(now: str, known: int, talk: str) -> tuple[Any, ...]:
+            """What `look` says, if it is news (screen readers read a notice whenever it is written), and what
+            a conversation may be bounded to, once the collection has changed.
+            """
+            said, generation = look(), assistant.collection.generation
+            bounds = _bounds(dialogue, talk) if generation != known else (gr.skip(), gr.skip())
+            return gr.skip() if said == now else said, generation, *bounds
 
         def cite(event: gr.EventData) -> str:
             if event.is_study:
@@ -430,7 +451,7 @@ def _page(dialogue: Dialogue, study: "PackRoutes") -> "gr.Blocks":
         loaded.then(None, reader, None, js=_KNOWS_READER, **hidden)
         for event in begun:
             event.then(follow, [conversation, following], [chat, subject], concurrency_limit=None, **several)
-        timer.tick(look_again, notices, notices, **at_once)
+        timer.tick(look_again, [notices, seen, conversation], [notices, seen, documents, places], **at_once)
         bridge.select(cite, None, panel, **at_once)
         bridge.delete(drop, conversation, subject, **at_once)
         bridge.expand(listed, who, talks, **at_once)
@@ -516,7 +537,7 @@ class _Guard:
 
 def _is_unguarded(path: str) -> bool:
     """Whether a path is one that Gradio itself does not guard."""
-    return path == "/" or path.startswith((f"{EXPORT_PATH}/", f"{STUDY_PATH}/"))
+    return path == "/" or path.startswith((f"{EXPORT_PATH}/", f"{STUDY_PATH}/", f"{LIBRARY_PATH}/"))
 
 
 def _host_name(scope: "Scope") -> str:

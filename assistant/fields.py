@@ -84,6 +84,8 @@ class Fields:
             said += " (theo công văn gửi kèm)"
         elif source.where is Where.OTHER_DOCUMENT:
             said += " (theo văn bản khác trong kho)"
+        elif source.where is Where.REVIEWED:
+            said += " (người dùng hiệu đính)"
         marker = self._citations.add(self._collection.directives[passage.document_id], passage, *span)
         return [Statement(text=f"{said}.", citations=(marker,), verified=True)]
 

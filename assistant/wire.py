@@ -36,7 +36,7 @@ def document_json(d: Directive) -> dict[str, Any]:
                 "file": s.file,
                 "lines": list(s.lines) if s.lines else None,
             }
-            for name in SOURCED_FIELDS
+            for name in dict.fromkeys((*SOURCED_FIELDS, *d.sources))
             for s in (d.source(name),)
         },
     }

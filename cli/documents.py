@@ -17,9 +17,11 @@ from cli.opening import ready_assistant, structure_only
 from cli.output import print_json, say, warn
 from cli.review import check, say_read, show
 from corpus.errors import QuantrietError
-from corpus.intake import Status, take_in
+from corpus.extract.kinds import ZIP
+from corpus.intake import Intake, Status, take_in_archive, take_in_with
 from corpus.library import Library
-from corpus.source import SUFFIXES, read_source
+from corpus.source import SUFFIXES
+from corpus.twins import Held
 from retrieval.collection import Collection
 from retrieval.index import Index
 
@@ -47,8 +49,10 @@ def add_to(commands: argparse._SubParsersAction[Any]) -> None:
             action.add_argument("file", help="tên tệp")
         if name == "add":
             action.add_argument("paths", nargs="+", type=Path, help="tệp hoặc thư mục")
-            action.add_argument("--replace", action="store_true", help="thay tệp cùng tên")
-            action.add_argument("--force", action="store_true", help="giữ cả tệp không phải văn bản chỉ đạo")
+            action.add_argument("--replace", action="store_true", help="thay tệp cùng tên, hoặc tệp có cùng văn bản")
+            action.add_argument(
+                "--force", action="store_true", help="giữ cả tệp không phải văn bản chỉ đạo, hoặc văn bản đã có"
+            )
         action.add_argument("--json", action="store_true", help="in một tài liệu JSON")
         action.set_defaults(run=run)
 
@@ -76,7 +80,7 @@ def _list(args: argparse.Namespace) -> int:
 
 
 def _text(args: argparse.Namespace) -> int:
-    source = read_source(_library().file(args.file).path)
+    source, _ = _library().file(args.file).read()
     lines = source.text.split("\n")
     if args.json:
         print_json({"file": source.name, "sha256": source.sha256, "lines": lines})
@@ -96,16 +100,28 @@ def _add(args: argparse.Namespace) -> int:
     index = open_index(settings, embedder=False)
     rows: list[dict[str, Any]] = []
     with index.lock():
+        index.refresh()
+    collection = Collection(index.store)
+    intake = Intake(
+        library=index.library,
+        replace=args.replace,
+        force=args.force,
+        held=Held(dict(collection.directives), collection.passages),
+        lock=index.lock,
+    )
+    try:
+        for path in _expanded(args.paths):
+            rows += _added(path, intake)
+    finally:  # what was copied is said, whatever happens after
         try:
-            for path in _expanded(args.paths):
-                rows.append(_added(path, index.library, replace=args.replace, force=args.force))
-            index.refresh()
+            with index.lock():
+                index.refresh()
             by_file: dict[str, list[str]] = {}
             for d in index.store.directives().values():
                 by_file.setdefault(d.file, []).append(d.id)
             for r in rows:
                 r["documents"] = by_file.get(r["file"], [])
-        finally:  # what was copied is said, whatever happens after
+        finally:
             _print_rows(rows, as_json=args.json)
     if not args.json:
         say_read([i for r in rows if Status(r["status"]).is_new for i in r["documents"]], index)
@@ -136,20 +152,20 @@ def _expanded(paths: list[Path]) -> Iterator[Path]:
     """Files named, and those of known formats in folders, at any depth."""
     for path in paths:
         if path.is_dir():
-            yield from sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and p.is_file())
+            yield from sorted(p for p in path.rglob("*") if p.suffix.lower() in (*SUFFIXES, ZIP) and p.is_file())
         else:
             yield path
 
 
-def _added(path: Path, library: Library, *, replace: bool, force: bool) -> dict[str, Any]:
-    outcome = take_in(path, library, replace=replace, force=force)
-    return {
-        "path": str(path),
-        "status": outcome.status.value,
-        "file": outcome.file,
-        "documents": [],
-        "reason": outcome.reason,
-    }
+def _added(path: Path, intake: Intake) -> list[dict[str, Any]]:
+    if path.suffix.lower() == ZIP and path.is_file():
+        rows = [(f"{path}/{inside}" if inside else str(path), o) for inside, o in take_in_archive(path, intake)]
+    else:
+        rows = [(str(path), take_in_with(path, intake))]
+    return [
+        {"path": where, "status": o.status.value, "file": o.file, "documents": [], "reason": o.reason}
+        for where, o in rows
+    ]
 
 
 def _remove(args: argparse.Namespace) -> int:

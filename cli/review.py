@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.cite import document_name
+from assistant.told import cited_name, said_target, said_task
 from assistant.wire import cross_reference_json, document_json, target_json, task_json
 from cli.opening import resolve, structure_only
 from cli.output import print_json, say, warn
-from cli.structure import cited_name, said_target, said_task
 from corpus.crossrefs import CrossReference, cross_references
 from corpus.directive import SOURCED_FIELDS, Directive, Passage, PassageKind, Where
 from corpus.doubts import Doubt, find_doubts
+from corpus.extract import Extract
 from corpus.suspects import Vocabulary
 from retrieval.collection import Collection
 from retrieval.index import Index
@@ -31,6 +32,7 @@ _WHERE = {
     Where.OWN_HEADER: "trên văn bản",
     Where.COVERING_LETTER: "theo công văn gửi kèm",
     Where.OTHER_DOCUMENT: "theo văn bản khác",
+    Where.REVIEWED: "người dùng hiệu đính",
     Where.NONE: "không ghi",
 }
 
@@ -116,6 +118,7 @@ class _Report:
     targets: int
     references: int
     doubts: list[Doubt]
+    extract: Extract | None
 
     @property
     def found(self) -> list[str]:
@@ -127,7 +130,9 @@ class _Report:
 
     @property
     def elsewhere(self) -> list[str]:
-        return [n for n, s in self.directive.sources.items() if s.where not in (Where.OWN_HEADER, Where.NONE)]
+        return [
+            n for n, s in self.directive.sources.items() if s.where in (Where.COVERING_LETTER, Where.OTHER_DOCUMENT)
+        ]
 
 
 def _reports(documents: Sequence[Directive], index: Index) -> Iterator[_Report]:
@@ -137,7 +142,8 @@ def _reports(documents: Sequence[Directive], index: Index) -> Iterator[_Report]:
     for d in documents:
         passages, tasks = collection.passages(d.id), collection.tasks(d.id)
         references = collection.references_of(d.id)
-        source, corrections = files[d.file].read()
+        source, review = files[d.file].read()
+        unsure = source.extract.unsure if source.extract else ()
         yield _Report(
             directive=d,
             encoding=source.encoding,
@@ -145,7 +151,8 @@ def _reports(documents: Sequence[Directive], index: Index) -> Iterator[_Report]:
             tasks=len({t.assignment for t in tasks}),
             targets=len(collection.targets(d.id)),
             references=len(_cited_by(d, collection)),
-            doubts=find_doubts(d, passages, tasks, references, corrections, vocabulary),
+            doubts=find_doubts(d, passages, tasks, references, review.words, vocabulary, unsure),
+            extract=source.extract,
         )
 
 
@@ -172,6 +179,9 @@ def _report_json(r: _Report) -> dict[str, Any]:
         "elsewhere": r.elsewhere,
         "missing": r.missing,
         "encoding": r.encoding,
+        "ocr": r.directive.is_ocr,
+        "engine": r.extract.engine if r.extract else None,
+        "warnings": list(r.extract.warnings) if r.extract else [],
         "passages": r.passages,
         "tasks": r.tasks,
         "targets": r.targets,
@@ -194,6 +204,10 @@ def _say_report(r: _Report, *, most: int | None = None) -> None:
     d = r.directive
     say(f"{document_name(d)}  [{d.id}: {d.file}, dòng {d.lines.first}-{d.lines.last}]")
     say(f"  {r.passages} đoạn, {r.tasks} nhiệm vụ, {r.targets} chỉ tiêu, {r.references} quan hệ với văn bản khác")
+    if d.is_ocr and r.extract is not None:
+        say(f"  đọc từ ảnh quét bằng {r.extract.engine}: chữ và số có thể sai, hãy so với bản in")
+    for warning in r.extract.warnings if r.extract else ():
+        say(f"  {warning}")
     if not r.encoding.startswith("utf"):
         say(f"  bảng mã cũ, đã chuyển sang Unicode: {r.encoding.upper()}")
     for title, names in (("theo văn bản khác", r.elsewhere), ("không thấy", r.missing)):

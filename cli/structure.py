@@ -8,18 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from assistant.cite import document_name, reference
+from assistant.told import COMPARISON_NAMES, RELATION_NAMES, cited_name, said_target, said_task
 from assistant.wire import cross_reference_json, target_json, task_json
 from assistant.wording import ROLE_NAMES
 from cli.opening import resolve, structure_only
 from cli.output import print_json, say, warn
 from corpus.assignments import Role
-from corpus.codes import calendar_date, date_in_words, find_dates
+from corpus.codes import calendar_date, find_dates
 from corpus.crossrefs import CrossReference, cross_references
 from corpus.directive import Relation
 from corpus.errors import InputError
 from corpus.places import find_places
-from corpus.targets import Target
-from corpus.tasks import Task
 from retrieval.collection import Collection
 from retrieval.duties import FoundTarget, FoundTask, find_targets, find_tasks
 
@@ -121,13 +120,6 @@ def _task_row(f: FoundTask, collection: Collection) -> dict[str, Any]:
     }
 
 
-def said_task(task: Task) -> str:
-    """One body's part and until when, in words: "chủ trì: Sở Y tế tỉnh Nghệ An (trước 30/6/2022)"."""
-    due = [task.deadline] if task.deadline else []
-    due += [f"mỗi {task.every}"] if task.every and task.every not in (task.deadline or "") else []
-    return f"{ROLE_NAMES[task.role]}: {task.name}" + (f" ({'; '.join(due)})" if due else "")
-
-
 def _say_tasks(found: Sequence[FoundTask], collection: Collection) -> None:
     last = ("", "")
     for f in found:
@@ -146,16 +138,6 @@ def _say_tasks(found: Sequence[FoundTask], collection: Collection) -> None:
 
 # Targets
 
-_COMPARISON = {
-    "at_least": "ít nhất",
-    "more_than": "trên",
-    "at_most": "không quá",
-    "less_than": "dưới",
-    "about": "khoảng",
-    "exactly": "",
-    "all": "",
-    "most": "",
-}
 #: In a column of its own; in a sentence the value says it ("100%", "hầu hết").
 _COMPARISON_ALONE = {"exactly": "đúng", "all": "toàn bộ", "most": "hầu hết"}
 _TARGET_COLUMNS = {
@@ -196,18 +178,11 @@ def _target_row(f: FoundTarget, collection: Collection) -> dict[str, Any]:
     row = target_json(f.directive, f.target, collection)
     return {
         **row,
-        "comparison_name": _COMPARISON[f.target.comparison] or _COMPARISON_ALONE[f.target.comparison],
+        "comparison_name": COMPARISON_NAMES[f.target.comparison] or _COMPARISON_ALONE[f.target.comparison],
         "per_name": {"year": "năm", "quarter": "quý", "month": "tháng"}.get(f.target.per or ""),
         "reference": reference(f.directive, collection.passage(f.target.passage_id)),
         "lines": "-".join(map(str, dict.fromkeys(row["lines"]))),
     }
-
-
-def said_target(t: Target) -> str:
-    """A target in words: "2030: ít nhất 85% | tỷ lệ …"."""
-    unit = t.unit if t.unit and not t.value.endswith(t.unit) else None
-    value = " ".join(filter(None, [_COMPARISON[t.comparison], t.value, unit]))
-    return f"{t.year or '—'}: {value}  | {t.what}"
 
 
 def _say_targets(found: Sequence[FoundTarget], collection: Collection) -> None:
@@ -225,15 +200,6 @@ def _say_targets(found: Sequence[FoundTarget], collection: Collection) -> None:
 
 # References
 
-_RELATION = {
-    Relation.IMPLEMENTS: "triển khai",
-    Relation.BASED_ON: "căn cứ",
-    Relation.REPLACES: "thay thế",
-    Relation.AMENDS: "sửa đổi, bổ sung",
-    Relation.CONTINUES: "tiếp tục thực hiện",
-    Relation.TRANSMITS: "gửi kèm",
-    Relation.CITES: "nhắc tới",
-}
 _REFERENCE_COLUMNS = {
     "from_name": "Văn bản",
     "relation_name": "Quan hệ",
@@ -269,15 +235,6 @@ def _references(args: argparse.Namespace) -> int:
     return 0
 
 
-def cited_name(row: CrossReference) -> str:
-    """What a document does to another, in words: "triển khai: Chỉ thị số 42-CT/TW …"."""
-    to = row.to
-    parts = [to.type or "Văn bản", f"số {to.number}" if to.number else to.title]
-    parts += [f"ngày {date_in_words(to.date)}" if to.date else None, f"của {to.issuer}" if to.issuer else None]
-    absent = "" if to.id else "  (không có trong kho)"
-    return f"{_RELATION[row.relation]}: {' '.join(filter(None, parts))}{absent}"
-
-
 def _where(row: CrossReference, collection: Collection) -> list[str]:
     found = []
     for m in row.mentions:
@@ -289,7 +246,7 @@ def _where(row: CrossReference, collection: Collection) -> list[str]:
 def _reference_row(row: CrossReference, collection: Collection) -> dict[str, Any]:
     return {
         "from_name": document_name(collection.directives[row.source_id]),
-        "relation_name": _RELATION[row.relation],
+        "relation_name": RELATION_NAMES[row.relation],
         "to_type": row.to.type,
         "to_number": row.to.number,
         "to_date": row.to.date,

@@ -7,9 +7,11 @@ the one that follows it. Knows nothing of what the documents say.
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from enum import Enum, auto
 
-from corpus.directive import Lines
+from corpus.directive import BoundCorrection, Lines
 from corpus.lines import (
     Line,
     columns,
@@ -46,10 +48,14 @@ class _State(Enum):
     DONE = auto()
 
 
-def split_bundle(lines: list[Line]) -> list[Lines]:
+def split_bundle(lines: list[Line], bounds: Sequence[BoundCorrection] = ()) -> list[Lines]:
     """The spans of the documents in a file, in order; blank lines at their edges excluded.
 
     A file without any sign of a beginning is one document from its first to its last text line.
+
+    Args:
+        lines: all lines of the file.
+        bounds: where a person said that a document begins, or that none does.
     """
     filled = [line for line in lines if line.bare or is_rule(line.raw)]
     starts: list[int] = []
@@ -63,9 +69,23 @@ def split_bundle(lines: list[Line]) -> list[Lines]:
             state = _next_state(line, state)
     if not filled:
         return []
+    starts = _reviewed(starts, filled, bounds)
     ends = [*(s - 1 for s in starts[1:]), len(filled) - 1]
     ends = [_without_rules(filled, a, b) for a, b in zip(starts, ends, strict=True)]
     return [Lines(filled[a].number, filled[b].number) for a, b in zip(starts, ends, strict=True)]
+
+
+def _reviewed(starts: list[int], filled: list[Line], bounds: Sequence[BoundCorrection]) -> list[int]:
+    """The beginnings with a person's word on them; a file keeps one at least."""
+    numbers = [line.number for line in filled]
+    found = set(starts)
+    for bound in bounds:
+        at = bisect_left(numbers, bound.line)
+        if at < len(numbers) and bound.begins:
+            found.add(at)
+        elif at < len(numbers) and numbers[at] == bound.line:
+            found.discard(at)
+    return sorted(found) or starts[:1]
 
 
 def _without_rules(filled: list[Line], first: int, last: int) -> int:

@@ -23,6 +23,8 @@ class Where(StrEnum):
     OWN_HEADER = "own_header"
     COVERING_LETTER = "covering_letter"
     OTHER_DOCUMENT = "other_document"
+    REVIEWED = "reviewed"
+    """A person put it right; the lines are those where it is printed, or the document's head."""
     NONE = "none"
 
 
@@ -60,6 +62,8 @@ class Directive:
     signer: str | None = None
     file: str
     lines: Lines
+    is_ocr: bool = False
+    """Whether any of it was read from a picture."""
     sources: dict[str, FieldSource] = field(default_factory=dict)
 
     def source(self, name: str) -> FieldSource:
@@ -111,6 +115,10 @@ class Passage:
     skipped_lines: tuple[int, ...] = ()
     """Lines inside `lines` that are noise: page numbers, stamps, running heads."""
     pieces: tuple[Piece, ...] = ()
+    page: int | None = None
+    """The page on which it begins; None for files without pages."""
+    is_ocr: bool = False
+    """Whether any of its lines was read from a picture, so that letters and figures may be wrong."""
 
     @property
     def body(self) -> str:
@@ -187,6 +195,48 @@ class Correction:
     why: str
     kind: str = "text"
     """"text", "code" or "name"; names of persons are flagged but given as printed."""
+    who: str = ""
+    """Who reviewed it, where that is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldCorrection:
+    """A metadata field that a person put right, of the document to which `line` belongs."""
+
+    line: int
+    field: str
+    """A name of `CORRECTABLE_FIELDS`."""
+    value: str
+    """As `Directive` holds it; empty where the document states none."""
+    why: str = ""
+    who: str = ""
+
+
+#: The fields of a directive that a person may put right.
+CORRECTABLE_FIELDS = ("type", *SOURCED_FIELDS, "place")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoundCorrection:
+    """What a person said of a line: that a document begins there, or that none does."""
+
+    line: int
+    begins: bool
+    why: str = ""
+    who: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Review:
+    """All that persons put right in one file."""
+
+    words: tuple[Correction, ...] = ()
+    fields: tuple[FieldCorrection, ...] = ()
+    bounds: tuple[BoundCorrection, ...] = ()
+
+
+#: Of a file that nobody has reviewed.
+NOT_REVIEWED = Review()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ from enum import StrEnum
 from corpus.assignments import Role
 from corpus.codes import find_codes
 from corpus.directive import Correction, Directive, Lines, Passage, PassageKind, Relation, Where
+from corpus.extract import UnsureWord
 from corpus.lines import label_of
 from corpus.link import Reference
 from corpus.places import find_places
@@ -35,6 +36,8 @@ class DoubtKind(StrEnum):
     TWIN_NUMBER = "twin_number"
     LEAD = "lead"
     SCAN = "scan"
+    FIGURE = "figure"
+    """A figure that the reading of a scan is not sure of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +61,19 @@ def find_doubts(
     references: Sequence[Reference],
     corrections: Sequence[Correction],
     vocabulary: Vocabulary,
+    unsure: Sequence[UnsureWord] = (),
 ) -> list[Doubt]:
-    """What a person should look at in a document, by line.
+    """What a person should look at in a document: figures of a scan first, then by line.
 
     Args:
         directive: as it is known.
         passages: all of its passages.
         tasks: as read from it.
         references: what it refers to, resolved.
-        corrections: the reviewed ones of its file, which are no doubts any more.
+        corrections: the reviewed ones of its file, which are no doubts any more; one that reads "right" as
+            it reads "wrong" says that the word is as printed.
         vocabulary: of the collection.
+        unsure: words of its file that the reading of a scan is not sure of.
     """
     found = [
         *_of_metadata(directive, passages),
@@ -79,7 +85,13 @@ def find_doubts(
     for s in find_suspects(passages, vocabulary):
         if not any((s.line, word) in reviewed for word in s.wrong.split()):
             found.append(Doubt(DoubtKind.SCAN, Lines(s.line, s.line), s.wrong, s.right, s.why))
-    return sorted(found, key=lambda d: (d.lines, d.kind))
+    seen = {(d.lines.first, word) for d in found if d.kind is DoubtKind.SCAN for word in d.text.split()}
+    for w in unsure:
+        if directive.lines.first <= w.line <= directive.lines.last and (w.line, w.text) not in reviewed | seen:
+            kind = DoubtKind.FIGURE if w.is_figure else DoubtKind.SCAN
+            why = f"nhận dạng chữ không chắc ({w.confidence}%), cần so với bản in"
+            found.append(Doubt(kind, Lines(w.line, w.line), w.text, None, why))
+    return sorted(found, key=lambda d: (d.kind is not DoubtKind.FIGURE, d.lines, d.kind))
 
 
 def _of_metadata(d: Directive, passages: Sequence[Passage]) -> Iterator[Doubt]:

@@ -60,6 +60,14 @@ def _best(candidates: list[tuple[str, str]]) -> tuple[str, str] | None:
     return max(scored, key=lambda s: s[0])[1:] if scored else None
 
 
+def reads_as_vietnamese(text: str) -> bool:
+    """Whether text is no jumble: most of its words are syllables, some have accents. Few words say nothing."""
+    words = _WORD.findall(text)[:_SAMPLE]
+    good = sum(is_syllable(lower_case(w)) for w in words)
+    accented = sum(has_accents(w) for w in words)
+    return len(words) < 20 or (good >= 0.7 * len(words) and accented >= 0.2 * len(words))
+
+
 def _score(text: str) -> float | None:
     """The share of words that are syllables; None where the text does not read as Vietnamese."""
     words = _WORD.findall(text)[:_SAMPLE]

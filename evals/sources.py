@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from corpus.errors import InputError
+from corpus.extract import Extracts
 from corpus.source import SUFFIXES, read_source
 from evals.metrics.quotes import Sources
 
@@ -20,7 +21,9 @@ def read_sources(*folders: Path) -> Sources:
     for folder in folders:
         if not folder.is_dir():
             raise InputError(f"Không có thư mục văn bản {folder}.")
+        # Beside the documents that a user added stands what was read from them.
+        extracts = Extracts(folder.parent / "extracted") if (folder.parent / "extracted").is_dir() else None
         for path in sorted(folder.iterdir()):
             if path.suffix.lower() in SUFFIXES:
-                found[path.name] = read_source(path).text.replace("\r\n", "\n").split("\n")
+                found[path.name] = read_source(path, extracts).text.replace("\r\n", "\n").split("\n")
     return found

@@ -34,6 +34,9 @@ _BATCH = 32
 LOCK_SECONDS = 10.0
 """How long a change that a user asked for waits for its turn."""
 _POLL_SECONDS = 1.0
+_TURN_SECONDS = 4.0
+"""How long vectors are written before others get their turn; less than anybody waits."""
+_YIELD_SECONDS = 0.2
 _UNREADABLE = "unreadable"
 
 
@@ -259,11 +262,13 @@ class Index:
             names = list(by_slug.values())
             change.drop_files(held.keys() - set(names))
             change.finish(names)
+        self.library.sweep()
 
     def embed_missing(self, progress: Callable[[int, int], None] | None = None) -> int:
         """Gives every passage its vector and drops vectors of passages that are gone.
 
-        Where another process is at it, this waits until it has finished.
+        Where another process is at it, this waits until it has finished; others that want to write get
+        their turn every few seconds.
 
         Args:
             progress: called with (done, total) after each batch, and while another process works.
@@ -274,15 +279,18 @@ class Index:
         if self.embedder is None:
             return 0
         model = self.embedder.model_id
+        done = 0
         while not self._has_vectors(model):
             try:
                 with self.lock(_POLL_SECONDS):
-                    return 0 if self._has_vectors(model) else self._embed(model, progress)
+                    if not self._has_vectors(model):
+                        done += self._embed(model, _further(progress, done))
+                time.sleep(_YIELD_SECONDS)
             except BusyError:
                 state = self.state()
                 if progress and not state.is_complete:
                     progress(state.vectors, state.passages)
-        return 0
+        return done
 
     def _has_vectors(self, model: str) -> bool:
         return self.state().is_complete and not self.store.vectors_without_passage(model) and self.is_sound()
@@ -301,6 +309,7 @@ class Index:
             self.store.forget_vectors(model, gone)
         missing = self.store.without_vector(model)
         done = told = 0
+        started = time.monotonic()
         try:
             for batch, vectors in self._vectors(missing):
                 dense.put([e.passage_id for e in batch], vectors)
@@ -310,6 +319,8 @@ class Index:
                 told = done if last else told
                 if progress:
                     progress(done, len(missing))
+                if time.monotonic() - started > _TURN_SECONDS:
+                    break
         finally:
             if told < done:
                 self.store.record_vectors(model, [])
@@ -379,6 +390,11 @@ class Index:
             yield
         finally:
             self._file_lock.release()
+
+
+def _further(progress: Callable[[int, int], None] | None, done: int) -> Callable[[int, int], None] | None:
+    """Progress of what is left after `done` as that of the whole."""
+    return (lambda n, total: progress(done + n, done + total)) if progress else None
 
 
 def _fingerprint(file: LibraryFile) -> str:

@@ -16,16 +16,21 @@ STUDY_PATH = "/hoc-tap"
 """Under which the page asks for study packs and changes them."""
 STUDY_QUERY = "trang=hoc-tap"
 """By which a link opens the page at the study packs."""
+LIBRARY_PATH = "/kho"
+"""Under which the page asks for the collection's documents and changes them."""
+LIBRARY_QUERY = "trang=kho"
+"""By which a link opens the page at the collection."""
 
 
 def render_header() -> str:
-    """The page's name, its two views, and the way to a new conversation."""
+    """The page's name, its views, and the way to a new conversation."""
     return (
         f'<header class="top"><div><div class="names"><h1>{texts.TITLE}</h1>'
         f'<div class="views" role="navigation" aria-label="{texts.VIEWS}">'
         f'<a href="?" data-view="chat" aria-current="page">{texts.ASKING}</a>'
         f'<a href="?{STUDY_QUERY}" data-view="study"><span class="wide">{texts.STUDY}</span>'
-        f'<span class="narrow">{texts.STUDY_SHORT}</span></a></div></div><p>{texts.TAGLINE}</p></div>'
+        f'<span class="narrow">{texts.STUDY_SHORT}</span></a>'
+        f'<a href="?{LIBRARY_QUERY}" data-view="library">{texts.LIBRARY}</a></div></div><p>{texts.TAGLINE}</p></div>'
         f'<nav><button type="button" data-talks="" aria-expanded="false">{texts.CONVERSATIONS}</button>'
         f'<button type="button" data-new="">{texts.NEW_CONVERSATION}</button></nav></header>'
     )
@@ -37,6 +42,20 @@ def render_study() -> str:
         f'<div class="study"><div id="study-page"><p class="hint">{texts.STUDY_OPENING}</p></div>'
         '<p class="heard" role="status"></p><p id="study-said" role="status" hidden></p></div>'
     )
+
+
+def render_library() -> str:
+    """Where the collection is shown once it is asked for."""
+    return (
+        f'<div class="library"><div id="library-page"><p class="hint">{texts.STUDY_OPENING}</p></div>'
+        '<p class="heard" role="status"></p><p id="library-said" role="status" hidden></p></div>'
+    )
+
+
+def line_address(document: str, first: int, last: int | None = None) -> str:
+    """The link that opens a document at a line, or at some."""
+    lines = f"{first}-{last}" if last is not None and last > first else str(first)
+    return f"/?{LIBRARY_QUERY}&vb={document}#dong-{lines}"
 
 
 def render_notices(notices: tuple[str, ...], index: str) -> str:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from corpus.errors import InputError
 from screen import texts
+from screen.fragment import Fragment, Reply, drawn
 from screen.pack_choice import render_home, render_problem
 from screen.pack_draft import Line, Part, Words
 from screen.pack_store import UnknownPackError
 from screen.pack_view import (
-    Fragment,
     around,
     progress_of,
     render_line,
@@ -24,9 +23,6 @@ from screen.pack_view import (
 )
 from screen.packs import Packs
 from study.template import DEFAULT
-
-Reply = dict[str, Any]
-"""What the script draws: a whole page, or fragments; what it says; whether a pack is still being made."""
 
 
 class Asked(BaseModel):
@@ -99,7 +95,7 @@ class PackPage:
         citations = self.packs.citations(pack) if newer.parts else {}
         parts = [render_part(pack, part, citations) for part in newer.parts]
         return {
-            **_drawn(*parts, *around(draft)),
+            **drawn(*parts, *around(draft)),
             "clock": newer.clock,
             "building": draft.progress is not None,
             "said": progress_of(draft) or draft.head.note or state_of(draft),
@@ -177,7 +173,7 @@ class PackPage:
         line = part.line(asked.line)
         if line is None or part.made != asked.made:
             raise InputError(texts.PACK_LINE_LOST)
-        return _drawn(render_line(asked.pack, part, line, self.packs.citations(asked.pack), is_edited=is_edited))
+        return drawn(render_line(asked.pack, part, line, self.packs.citations(asked.pack), is_edited=is_edited))
 
     def _save(self, _: str, asked: Asked) -> Reply:
         part, line = self.packs.edit(asked.pack, asked.part, asked.made, asked.line, asked.words)
@@ -198,18 +194,14 @@ class PackPage:
 
     def _drop_part(self, asked: Asked, *, is_dropped: bool) -> Reply:
         part = self.packs.drop_section(asked.pack, asked.part, is_dropped=is_dropped)
-        drawn = render_part(asked.pack, part, self.packs.citations(asked.pack))
+        fragment = render_part(asked.pack, part, self.packs.citations(asked.pack))
         said = texts.PACK_DROPPED if is_dropped else texts.PACK_TAKEN_IN
-        return {**self._around(asked.pack, drawn), "said": said}
+        return {**self._around(asked.pack, fragment), "said": said}
 
     def _changed(self, asked: Asked, part: Part, line: Line, said: str) -> Reply:
-        drawn = render_line(asked.pack, part, line, self.packs.citations(asked.pack))
-        return {**self._around(asked.pack, drawn, render_tools(part)), "said": said}
+        fragment = render_line(asked.pack, part, line, self.packs.citations(asked.pack))
+        return {**self._around(asked.pack, fragment, render_tools(part)), "said": said}
 
-    def _around(self, pack: str, *drawn: Fragment) -> Reply:
+    def _around(self, pack: str, *parts: Fragment) -> Reply:
         draft = self.packs.draft(pack)
-        return _drawn(*drawn, *(around(draft) if draft is not None else ()))
-
-
-def _drawn(*fragments: Fragment) -> Reply:
-    return {"fragments": [f._asdict() for f in fragments]}
+        return drawn(*parts, *(around(draft) if draft is not None else ()))

@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from itertools import groupby
 from string import ascii_uppercase
-from typing import NamedTuple
 
 from assistant.answer import Citation
 from screen import texts
+from screen.fragment import Fragment
 from screen.frame import STUDY_PATH
 from screen.pack_choice import about, remove_button, short, way_back
 from screen.pack_draft import LONGEST as LONGEST_TEXT
@@ -24,13 +24,6 @@ from study.pack import Kind
 
 STAR = "★"
 """Behind a body of the table of duties: it is the audience's own."""
-
-
-class Fragment(NamedTuple):
-    """An element of the page, drawn anew."""
-
-    id: str
-    html: str
 
 
 # A pack

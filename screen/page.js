@@ -35,7 +35,7 @@
   function setModal() {
     const isNarrow = window.matchMedia('(max-width: 899px)').matches;
     const covers = isNarrow && (isOpen() || talksOpen());
-    for (const id of ['top', 'notices', 'chat', 'foot', 'study']) {
+    for (const id of ['top', 'notices', 'chat', 'foot', 'study', 'library']) {
       const element = document.getElementById(id);
       if (element) element.inert = covers;
     }
@@ -172,7 +172,7 @@
 
   // For screen readers: a button whose words change is not read again.
   function say(text) {
-    const heard = (armed?.button.closest('#study') || document.getElementById('talks')).querySelector('.heard[role]');
+    const heard = (armed?.button.closest('#study, #library') || document.getElementById('talks')).querySelector('.heard[role]');
     if (heard) heard.textContent = text;
   }
 
@@ -246,7 +246,7 @@
   addEventListener('keydown', (event) => {
     if (event.key === 'Escape') escape(event.target);
     // A key that is held down says nothing twice.
-    if (event.repeat && event.target instanceof Element && event.target.closest('#talks [data-do], #study [data-sure]')) event.preventDefault();
+    if (event.repeat && event.target instanceof Element && event.target.closest('#talks [data-do], :is(#study, #library) [data-sure]')) event.preventDefault();
     const link = event.target instanceof Element && event.target.closest(':is(#chat, #study) a[role="button"]');
     if (link && event.key === ' ' && act(link)) event.preventDefault();
   });

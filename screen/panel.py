@@ -23,6 +23,7 @@ from corpus.directive import (
     Where,
 )
 from screen import texts
+from screen.frame import line_address
 
 _NEIGHBOURS = 3
 _SPAN_LIMIT = 8
@@ -56,7 +57,7 @@ def render_panel(citation: Citation, collection: Held, corrections: Sequence[Cor
         citation.reference,
         _place(citation)
         + _surroundings(citation, passages, held)
-        + _where_it_stands(citation)
+        + _where_it_stands(citation, held=held)
         + _corrections(citation, corrections)
         + _facts(directive)
         + _outline(citation, passages),
@@ -136,11 +137,15 @@ def _passage(passage: Passage, mark: tuple[int, int] | None) -> str:
     return f'<p class="{kinds}" style="--level:{min(passage.level, 5)}">{inner}</p>'
 
 
-def _where_it_stands(citation: Citation) -> str:
+def _where_it_stands(citation: Citation, *, held: bool) -> str:
     text = f"{texts.SOURCE_FILE}: <code>{escape(citation.file)}</code>, {_lines(citation.lines)}"
     if citation.skipped_lines:
         text += f" ({texts.SKIPPED.format(lines=', '.join(map(str, citation.skipped_lines)))})"
-    return f'<p class="file">{text}</p>'
+    link = ""
+    if held:
+        address = escape(line_address(citation.document.id, *citation.lines))
+        link = f'<p class="in-text"><a href="{address}" data-library-open="">{texts.OPEN_IN_TEXT}</a></p>'
+    return f'<p class="file">{text}</p>{link}'
 
 
 def _corrections(citation: Citation, corrections: Sequence[Correction]) -> str:
@@ -163,7 +168,7 @@ def _facts(directive: Directive) -> str:
         if value is None and name not in SOURCED_FIELDS:
             continue
         shown = escape(value) if value else f'<span class="unstated">{texts.UNSTATED}</span>'
-        where = _where(directive.source(name)) if value and name in SOURCED_FIELDS else ""
+        where = _where(directive.source(name)) if value else ""
         rows.append(f"<dt>{label}</dt><dd>{shown}{where}</dd>")
     return f"<h3>{texts.ABOUT_DOCUMENT}</h3><dl>{''.join(rows)}</dl>"
 

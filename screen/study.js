@@ -4,16 +4,9 @@
   const PATH = '/hoc-tap/';
   const POLL_MS = 400;
   const SLOWEST_MS = 1600;
-  const SAID_MS = 7000;
   const words = window.quantrietWords.study;
-  const root = document.documentElement;
-  const title = document.title;
+  const { isPlain, fit } = window.quantrietViews;
   const page = () => document.getElementById('study-page');
-
-  // Who this browser is comes from the page itself, once it has loaded.
-  let known;
-  const reader = new Promise((resolve) => { known = resolve; });
-  window.quantrietReader = known;
 
   let shown = null; // The pack on the screen; '' for the choice, null before anything was shown.
   let clock = -1;
@@ -22,34 +15,10 @@
 
   // Asking
 
-  async function ask(path, data) {
-    const reply = await fetch(PATH + path, {
-      method: data ? 'POST' : 'GET',
-      headers: { 'x-quantriet-reader': await reader },
-      body: data && JSON.stringify(data),
-      cache: 'no-store',
-    });
-    // The log-in has ended.
-    if (reply.status === 401) location.reload();
-    const answer = await reply.json();
-    if (!reply.ok) throw new Error(answer.error);
-    return answer;
-  }
-
-  // What was refused says why; a request that never arrived has words of the browser's own.
-  function reason(error) { return error instanceof TypeError || error instanceof SyntaxError ? words.failed : error.message; }
-
-  let silence = null;
-  function say(text, isError) {
-    const said = document.getElementById('study-said');
-    if (!said) return;
-    clearTimeout(silence);
-    said.setAttribute('role', isError ? 'alert' : 'status');
-    said.classList.toggle('error', !!isError);
-    said.textContent = text || '';
-    said.hidden = !text;
-    if (text) silence = setTimeout(() => say(''), isError ? 2 * SAID_MS : SAID_MS);
-  }
+  function ask(path, data) { return window.quantrietViews.ask(PATH + path, data); }
+  function reason(error) { return window.quantrietViews.reason(error, words.failed); }
+  function say(text, isError) { window.quantrietViews.say('study-said', text, isError); }
+  function complain(element, text) { window.quantrietViews.complain('study-said', element, text); }
 
   // Drawing
 
@@ -195,15 +164,6 @@
     if (action === 'edit') document.getElementById(around).querySelectorAll('textarea').forEach(fit);
   }
 
-  // Where the form is, else where it is always seen.
-  function complain(element, text) {
-    const alert = element.closest('form')?.querySelector('.alert');
-    if (!alert) { say(text, true); return; }
-    alert.textContent = text;
-    alert.hidden = false;
-    alert.scrollIntoView({ block: 'nearest' });
-  }
-
   // A pack or the choice in the place of the other, with an address of its own.
   async function visit(pack, isStep) {
     if (isStep) history.pushState(null, '', address(pack));
@@ -335,11 +295,6 @@
     return { text: one('text'), question: one('question'), cells: many('cell'), options: many('option'), key: key === undefined ? null : Number(key) };
   }
 
-  function fit(area) {
-    area.style.height = 'auto';
-    area.style.height = `${area.scrollHeight + 2}px`;
-  }
-
   addEventListener('submit', (event) => {
     const element = event.target instanceof HTMLFormElement && event.target.closest('#study form');
     if (!element) return;
@@ -351,17 +306,10 @@
 
   addEventListener('click', (event) => {
     const target = event.target instanceof Element ? event.target : null;
-    const view = target?.closest('[data-view]');
-    const isPlain = !event.metaKey && !event.ctrlKey && !event.shiftKey && event.button === 0;
-    if (view && isPlain) {
-      event.preventDefault();
-      turn(view.dataset.view === 'study', true);
-      return;
-    }
     const file = target?.closest('#study [data-study-file]');
-    if (file && isPlain) { event.preventDefault(); download(file); return; }
+    if (file && isPlain(event)) { event.preventDefault(); download(file); return; }
     const button = target?.closest('#study [data-study]');
-    if (!button || !isPlain) return;
+    if (!button || !isPlain(event)) return;
     event.preventDefault();
     const action = button.dataset.study;
     if (button.dataset.sure && !window.quantrietSure(button, event.detail > 1)) return;
@@ -399,53 +347,19 @@
     } else if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) line.requestSubmit();
   }, true);
 
-  // The two views
+  // The view
 
-  const places = { chat: 0, study: 0 };
-  function isOpen() { return root.classList.contains('study-open'); }
+  function wanted() { return new URLSearchParams(location.search).get('bo') || ''; }
 
-  function turn(opens, isStep) {
-    if (opens === isOpen() && shown !== null) return;
-    places[isOpen() ? 'study' : 'chat'] = scrollY;
-    root.classList.toggle('study-open', opens);
-    mark();
-    if (isStep) history.pushState(null, '', opens ? address(shown) : location.pathname);
-    if (opens && shown === null) enter();
-    else scrollTo(0, places[opens ? 'study' : 'chat']);
-    if (!opens) document.querySelector('#box textarea')?.focus({ preventScroll: true });
-    else page()?.querySelector('h2')?.focus({ preventScroll: true });
-  }
-
-  function mark() {
-    document.title = isOpen() ? `${words.title} – ${title}` : title;
-    for (const link of document.querySelectorAll('[data-view]')) {
-      if ((link.dataset.view === 'study') === isOpen()) link.setAttribute('aria-current', 'page');
-      else link.removeAttribute('aria-current');
-    }
-  }
-
-  function wanted() {
-    const query = new URLSearchParams(location.search);
-    return query.get('trang') === 'hoc-tap' ? query.get('bo') || '' : null;
-  }
-
-  function enter() {
-    shown = '';
-    visit(wanted() || '', false);
-  }
-
-  addEventListener('popstate', () => {
-    const pack = wanted();
-    turn(pack !== null, false);
-    if (pack !== null && pack !== shown) visit(pack, false);
+  window.quantrietViews.add('study', {
+    query: 'hoc-tap',
+    title: words.title,
+    page,
+    address: () => address(shown),
+    enter() {
+      shown = '';
+      visit(wanted(), false);
+    },
+    move() { if (wanted() !== shown) visit(wanted(), false); },
   });
-
-  // The page is drawn after this script has run.
-  function begin() {
-    if (!page() || !document.querySelector('[data-view]')) { setTimeout(begin, 50); return; }
-    mark();
-    if (isOpen()) enter();
-  }
-  if (wanted() !== null) root.classList.add('study-open');
-  begin();
 })();

@@ -71,6 +71,7 @@ WHERE = {
     Where.OWN_HEADER: "ghi trong chính văn bản",
     Where.COVERING_LETTER: "theo công văn gửi kèm",
     Where.OTHER_DOCUMENT: "theo văn bản khác trong kho",
+    Where.REVIEWED: "người dùng hiệu đính",
     Where.NONE: "",
 }
 
@@ -277,6 +278,150 @@ PACK_NO_FORMAT = "Bản cài đặt này chưa ghi được tệp {suffix}. Xin 
 PACK_FILE_FAILED = "Chưa ghi được tệp này. Xin thử lại hoặc chọn dạng khác; chi tiết ở nhật ký của máy chủ."
 PACK_BAD_REQUEST = "Trang gửi sai dạng. Xin tải lại trang."
 
+LIBRARY = "Kho văn bản"
+LIBRARY_LEAD = (
+    "Thêm văn bản của cơ quan vào kho, xem chương trình đã hiểu gì, sửa chỗ sai. "
+    "Tệp gốc không bao giờ bị thay đổi; văn bản mới được dùng để trả lời ngay."
+)
+LIBRARY_DROP = "Kéo thả tệp vào đây, hoặc"
+LIBRARY_PICK = "chọn tệp"
+LIBRARY_LIMITS = "Nhận {formats}; nhiều tệp một lần, mỗi tệp tối đa {most} MB. Không đưa văn bản có dấu mật vào kho."
+LIBRARY_QUEUE = "Tệp đang thêm"
+LIBRARY_WAITING = "Đang chờ"
+LIBRARY_WAITING_FOR = "Đang chờ, còn {count} tệp phía trước"
+LIBRARY_READING = "Đang đọc…"
+LIBRARY_READING_PAGE = "Đang đọc trang {page}/{pages}"
+LIBRARY_CHECKING = "Đang soát…"
+LIBRARY_BUSY = "Kho đang lập chỉ mục, xin chờ trong giây lát…"
+LIBRARY_INDEXING = "Đang lập chỉ mục…"
+LIBRARY_ADDED = "Đã thêm: {count} văn bản."
+LIBRARY_REPLACED = "Đã thay: {count} văn bản."
+LIBRARY_ALREADY_THERE = "Đã có sẵn trong kho, không thêm lần nữa."
+LIBRARY_NOT_A_DIRECTIVE = (
+    "Không thấy số, loại, nơi nhận hay chữ ký của một văn bản chỉ đạo. Nếu đúng là văn bản cần giữ, bấm “Vẫn giữ”."
+)
+LIBRARY_NAME_TAKEN = (
+    "Trong kho đã có tệp {name} với nội dung khác. Bấm “Thay bản cũ” nếu đây là bản mới hơn; nếu không, đổi tên tệp."
+)
+LIBRARY_REFUSED = "Không thêm được: {reason}"
+LIBRARY_TWIN = (
+    "Cùng văn bản đã có trong kho, ở tệp {name}. Bấm “Thay bản cũ” để dùng bản này, hoặc “Vẫn giữ” để giữ cả hai."
+)
+LIBRARY_DECIDE = {"keep": "Vẫn giữ", "replace": "Thay bản cũ"}
+LIBRARY_UNPACKING = "Đang giải nén…"
+LIBRARY_NOTE = "Lưu ý: {note}."
+LIBRARY_CANCEL = "Thôi"
+LIBRARY_DISMISS = "Bỏ khỏi danh sách"
+LIBRARY_DISMISS_ALL = "Dọn danh sách"
+LIBRARY_SEE = "Xem: {name}"
+LIBRARY_JOB = "Việc với tệp {name}"
+LIBRARY_JOB_LOST = "Tệp này không còn trong danh sách. Xin gửi lại tệp."
+LIBRARY_TOO_LATE = "Tệp đang được ghi vào kho, không dừng được nữa. Xong rồi có thể bỏ tệp khỏi kho."
+LIBRARY_MANY = "Đang có {most} tệp chờ thêm. Xin chờ xong rồi thêm tiếp."
+LIBRARY_TOO_LARGE = "Tệp {name} lớn hơn {most} MB. Xin tách nhỏ tệp rồi thêm lại."
+LIBRARY_EMPTY = "Tệp {name} trống, không có gì để đọc."
+LIBRARY_BAD_FORMAT = (
+    "Chưa đọc được định dạng của tệp {name}. Xin lưu lại thành một trong các dạng {formats} rồi thêm lại."
+)
+LIBRARY_NAMELESS = "van-ban"
+LIBRARY_NO_ROOM = "Máy chủ không ghi được tệp: {reason}. Xin báo người quản trị."
+LIBRARY_FOREIGN = "Trang chưa mở xong. Xin tải lại trang rồi thử lại."
+LIBRARY_UNEXPECTED = "Có lỗi ngoài dự kiến. Xin thử lại; nếu lỗi lặp lại, xin xem nhật ký của máy chủ."
+LIBRARY_LOST = "Văn bản này không còn trong kho."
+LIBRARY_BACK = "Tất cả văn bản trong kho"
+LIBRARY_FILTERS = "Lọc văn bản"
+LIBRARY_SEARCH = "Tìm trong danh sách"
+LIBRARY_CHOICES = {"type": "Loại", "issuer": "Cơ quan ban hành", "place": "Địa phương", "year": "Năm"}
+LIBRARY_ANY = "tất cả"
+LIBRARY_COUNT = "{found} văn bản"
+LIBRARY_COUNT_OF = "{found} trong {held} văn bản"
+LIBRARY_NONE = "Kho chưa có văn bản nào. Kéo thả tệp vào ô phía trên để thêm."
+LIBRARY_NO_MATCH = "Không có văn bản nào khớp. Bỏ bớt điều kiện lọc để xem thêm."
+LIBRARY_MORE = "Xem thêm {count} văn bản"
+LIBRARY_COLUMNS = ("Loại", "Số, ký hiệu", "Ngày", "Cơ quan ban hành", "Trích yếu", "Địa phương", "Tệp")
+LIBRARY_OPEN = "Mở {name}"
+LIBRARY_SHIPPED = "có sẵn"
+LIBRARY_ADDED_MARK = "người dùng thêm"
+LIBRARY_LACKS = {"number": "thiếu số", "date": "thiếu ngày", "issuer": "thiếu cơ quan"}
+LIBRARY_DOUBTS = "{count} chỗ cần xem"
+LIBRARY_REMOVED = "Đã bỏ khỏi kho"
+LIBRARY_RESTORE = "Khôi phục"
+LIBRARY_RESTORE_FILE = "Khôi phục tệp {name}"
+LIBRARY_RESTORED = "Đã khôi phục {name}."
+LIBRARY_GONE = "Đã bỏ {name} khỏi kho."
+
+REPORT_FIELDS = "Thông tin đọc được"
+REPORT_DOUBTS = "Cần xem lại"
+REPORT_OUTLINE = "Mục lục"
+REPORT_TASKS = "Nhiệm vụ"
+REPORT_TARGETS = "Chỉ tiêu"
+REPORT_REFERENCES = "Văn bản liên quan"
+REPORT_CORRECTIONS = "Chỗ đã hiệu đính"
+REPORT_FILE = "Tệp và ranh giới văn bản"
+REPORT_SUM = "{passages} đoạn · {tasks} nhiệm vụ · {targets} chỉ tiêu · {references} quan hệ với văn bản khác"
+REPORT_ENCODING = "Bảng mã cũ, đã chuyển sang Unicode: {encoding}."
+REPORT_OCR = "Đọc từ ảnh quét bằng {engine}: chữ và số có thể sai, xin so với bản in."
+REPORT_CONFIRM = "Đúng như bản in"
+REPORT_CONFIRM_AT = "Dòng {line}: “{text}” đúng như bản in"
+REPORT_MEND_HERE = "Sửa chữ"
+REPORT_CONFIRMED = "dòng {line}: “{wrong}” đúng như bản in"
+REPORT_PAGE = "Trang {page}"
+REPORT_PICTURE = "Ảnh trang quét"
+REPORT_PICTURE_HINT = "Bấm vào một dòng để xem chỗ đó trên ảnh trang."
+REPORT_NOTHING = "Không có."
+REPORT_TEXT = "Nguyên văn, có số dòng"
+REPORT_TEXT_HINT = (
+    "Bấm vào số dòng để sửa chữ, tách văn bản hoặc chép liên kết. Dòng mờ là số trang, dấu, tiêu đề chạy; chữ gạch "
+    "chân chấm là chữ đã hiệu đính (trích dẫn vẫn theo bản in)."
+)
+REPORT_OTHERS = "thuộc văn bản khác trong cùng tệp"
+REPORT_EDIT = "Sửa"
+REPORT_EDIT_FIELD = "Sửa {field}"
+REPORT_SAVED = "Đã lưu và đọc lại văn bản."
+REPORT_UNDO = "Hoàn tác"
+REPORT_UNDO_OF = "Hoàn tác: {what}"
+REPORT_UNDONE = "Đã hoàn tác và đọc lại văn bản."
+REPORT_FIELD_WAS = "{field}: “{value}”"
+REPORT_WORD_WAS = "dòng {line}: “{wrong}” → “{right}”"
+REPORT_BEGINS = "dòng {line}: có văn bản bắt đầu"
+REPORT_BEGINS_NOT = "dòng {line}: không có văn bản bắt đầu"
+REPORT_MEND = "Sửa thành “{right}”"
+REPORT_MEND_AT = "Dòng {line}: sửa “{wrong}” thành “{right}”"
+REPORT_PROPOSED = "“{text}” → “{suggestion}”"
+REPORT_HINTS = {
+    "number": "ví dụ 42-CT/TW",
+    "date": "ngày/tháng/năm",
+    "place": "tỉnh, thành phố; để trống nếu là văn bản của Trung ương",
+}
+LINE_TOOLS = "Việc với dòng {line}"
+LINE_WRONG = "Chữ in sai"
+LINE_RIGHT = "Chữ đúng"
+LINE_BEGIN = "Văn bản này bắt đầu từ dòng này"
+LINE_SPLIT = "Một văn bản khác bắt đầu từ dòng này"
+LINE_COPY = "Chép liên kết tới dòng"
+LINE_CLOSE = "Đóng"
+LIBRARY_JOIN = "Gộp vào văn bản liền trước"
+LIBRARY_JOINED = "Đã gộp và đọc lại tệp."
+LIBRARY_SPLIT = "Đã tách và đọc lại tệp."
+LIBRARY_MOVED = "Đã đổi chỗ bắt đầu và đọc lại tệp."
+LIBRARY_NO_LINE = "Không có dòng này trong tệp."
+LIBRARY_NO_SPLIT = "Chỉ tách được ở một dòng bên trong văn bản, sau dòng đầu."
+LIBRARY_NO_BEGIN = "Văn bản này chỉ có thể bắt đầu ở một dòng của chính nó hoặc của văn bản liền trước."
+LIBRARY_NO_JOIN = "Đây là văn bản đầu tiên của tệp, không có văn bản nào phía trước để gộp."
+FILE_DOCUMENTS = "Tệp {name} có {count} văn bản:"
+FILE_BOUNDS = (
+    "Ranh giới chưa đúng? Mở văn bản, bấm vào số của dòng đầu đúng trong nguyên văn rồi chọn nơi bắt đầu; "
+    "hoặc gộp văn bản này vào văn bản liền trước."
+)
+FILE_REPLACE = "Thay bằng bản khác"
+FILE_ORIGINAL = "Tải tệp gốc"
+FILE_REMOVE = "Bỏ tệp khỏi kho"
+FILE_REMOVE_ASKS = "Bỏ tệp {name} khỏi kho? Những văn bản sau sẽ không còn dùng để trả lời:"
+FILE_REMOVE_SURE = "Bỏ khỏi kho"
+FILE_REMOVE_SHIPPED = "Tệp có sẵn theo chương trình: sau này khôi phục được ở đầu trang Kho văn bản."
+FILE_REMOVE_ADDED = "Tệp do người dùng thêm: muốn dùng lại thì thêm lại từ bản gốc."
+OPEN_IN_TEXT = "Mở trong văn bản"
+
 #: What the page's script says.
 SCRIPT: dict[str, str | dict[str, str]] = {
     "ask": ASK_LABEL,
@@ -297,6 +442,19 @@ SCRIPT: dict[str, str | dict[str, str]] = {
         "downloading": "Đang ghi tệp…",
         "downloaded": "Đã ghi tệp {name}.",
         "unreached": "Không kết nối được với máy chủ. Xin thử lại.",
+    },
+    "library": {
+        "failed": "Không kết nối được với máy chủ. Việc vừa làm chưa được lưu, xin thử lại.",
+        "title": LIBRARY,
+        "sending": "Đang gửi: {percent} %",
+        "sent": "Đã gửi {name}.",
+        "lost": "Gửi tệp {name} không xong: mất kết nối với máy chủ. Xin gửi lại.",
+        "large": "Tệp {name} lớn hơn {most} MB. Xin tách nhỏ tệp rồi thêm lại.",
+        "cancel": LIBRARY_CANCEL,
+        "copied": "Đã chép liên kết tới dòng {line}.",
+        "tools": LINE_TOOLS,
+        "page": "Ảnh trang {page}",
+        "outside": "Dòng {line} không thuộc văn bản đang mở.",
     },
     # What Gradio's messages say in English, whatever the language.
     "translations": {

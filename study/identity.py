@@ -34,7 +34,11 @@ _NAMES = {
     Field.TITLE: "Trích yếu",
     Field.SIGNER: "Người ký",
 }
-_FROM = {Where.COVERING_LETTER: " (theo công văn gửi kèm)", Where.OTHER_DOCUMENT: " (theo văn bản khác trong kho)"}
+_FROM = {
+    Where.COVERING_LETTER: " (theo công văn gửi kèm)",
+    Where.OTHER_DOCUMENT: " (theo văn bản khác trong kho)",
+    Where.REVIEWED: " (người dùng hiệu đính)",
+}
 
 
 def about(desk: Desk) -> Iterator[Item]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from corpus.corrections import corrected, corrected_passage, corrected_span, corrections_path, read_corrections
-from corpus.directive import Correction
+from corpus.directive import Correction, Review
 from corpus.errors import CorpusError
 from corpus.reader import read_file
 from corpus.source import read_source, source_of
@@ -47,13 +47,13 @@ def test_each_line_is_mended_by_its_own_corrections_only():
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: p.name[:3])
 def test_the_shipped_corrections_fit_their_lines(path):
     lines = read_source(path).text.split("\n")
-    for c in read_corrections(path):
+    for c in read_corrections(path).words:
         assert c.wrong in lines[c.line - 1], c
         assert c.kind == "name" or corrected(lines[c.line - 1], (c,)) != lines[c.line - 1], c
 
 
 def test_no_corrections(tmp_path):
-    assert read_corrections(tmp_path / "a.txt") == ()
+    assert read_corrections(tmp_path / "a.txt") == Review()
 
 
 @pytest.mark.parametrize(
@@ -75,7 +75,7 @@ def test_broken_corrections_are_refused_in_vietnamese(tmp_path, content):
 def test_a_code_is_mended_in_number_and_mentions(tmp_path):
     text = "TỈNH ỦY X\nSố 5-CTr/BCSX\n\nCHƯƠNG TRÌNH\nvề abc\n\nThực hiện Chỉ thị 42-CT/TVV của Ban Bí thư."
     corrections = (mend("BCSX", "BCSĐ", 2, "code"), mend("42-CT/TVV", "42-CT/TW", 7, "code"))
-    (document,) = read_file(source_of("a.txt", text.encode()), corrections).documents
+    (document,) = read_file(source_of("a.txt", text.encode()), Review(words=corrections)).documents
     assert document.directive.number == "5-CTr/BCSĐ"
     assert [m.number for m in document.mentions] == ["42-CT/TW"]
     assert "42-CT/TVV" in document.passages[-1].text
@@ -85,4 +85,4 @@ def test_read_corrections(tmp_path):
     source = tmp_path / "a.txt"
     entry = {"line": 3, "wrong": "a", "right": "b", "why": "c", "kind": "name"}
     corrections_path(source).write_text(json.dumps([entry]), encoding="utf-8")
-    assert read_corrections(source) == (Correction(**entry),)
+    assert read_corrections(source) == Review(words=(Correction(**entry),))

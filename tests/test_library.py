@@ -99,7 +99,7 @@ def test_a_failed_write_leaves_what_was_there(library, outside, monkeypatch, tmp
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(library_module.Path, "write_bytes", full)
-    monkeypatch.setattr(library_module, "read_source", lambda path: None)
+    monkeypatch.setattr(library_module, "read_source", lambda *path: None)
     path = tmp_path / "ngoài" / "hai.txt"
     with path.open("w", encoding="utf-8") as f:
         f.write("mới")
@@ -123,7 +123,7 @@ def test_a_partial_file_is_no_document(library, outside, tmp_path):
         ("a.txt", b"\xff\xfe\x00", "Không nhận ra bảng mã"),
         ("a.txt", b"\xff\xfe\x00\xd8", "Không nhận ra bảng mã"),
         ("a.txt", b"abc\0def", "chứa dữ liệu nhị phân"),
-        ("a.pdf", b"%PDF", "Chưa đọc được định dạng của a.pdf"),
+        ("a.pdf", b"%PDF", "Nội dung tệp a.pdf không phải PDF"),
         ("a", b"abc", "Chưa đọc được định dạng"),
     ],
 )

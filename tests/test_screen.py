@@ -68,7 +68,7 @@ def assert_harmless(html: str) -> None:
     for tag, attributes in Tags(html).seen:
         assert tag not in {"script", "img", "iframe", "object", "style", "link", "base", "form"}
         assert not any(name.startswith("on") or name == "src" for name in attributes)
-        assert (attributes.get("href") or "#").startswith("#")
+        assert (attributes.get("href") or "#").startswith(("#", "/?trang=kho&vb="))
 
 
 def with_text(answer: Answer, text: str, *statements: Statement) -> Answer:
