@@ -37,12 +37,13 @@ browser: # Debian's Chromium for the tests of the page; the tests skip loudly wh
 	@command -v chromium >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
 		&& apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null; } || true
 
-OFFICE := libreoffice-writer libreoffice-impress libreoffice-calc poppler-utils fontconfig
+SCANS := tesseract-ocr tesseract-ocr-vie fonts-dejavu-core
+OFFICE := $(SCANS) libreoffice-writer libreoffice-impress libreoffice-calc poppler-utils fontconfig
 # A font with the widths of Times New Roman and all Vietnamese letters: fonts-liberation has them from its version 2 on,
 # which Debian 12 calls fonts-liberation2.
 LETTERS := fc-list ':family=Liberation Serif:lang=vi' 2>/dev/null | grep -q .
 
-office: # LibreOffice for the tests of study packs; the tests skip loudly where it is missing
+office: # LibreOffice and Tesseract for the tests of study packs and of scans; the tests skip loudly where it is missing
 	@{ dpkg -s $(OFFICE) >/dev/null 2>&1 && $(LETTERS); } || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null \
 		&& apt-get update -qq && apt-get install -y -qq --no-install-recommends $(OFFICE) >/dev/null \
 		&& { apt-get install -y -qq fonts-liberation2 >/dev/null 2>&1 || apt-get install -y -qq fonts-liberation >/dev/null; }; \

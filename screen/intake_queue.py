@@ -364,6 +364,12 @@ class IntakeQueue:
             return job
 
     def _end(self, job_id: str, state: State, said: str) -> None:
+        """The last word on a file; nothing of what was sent is there any more when it is said."""
+        with self._lock:
+            job = self._jobs.get(job_id)
+        if job is None:
+            return
+        self._uploads.discard(job.path)
         with self._lock:
             if job_id in self._jobs:
                 self._jobs[job_id] = replace(self._jobs[job_id], state=state, said=said)

@@ -7,6 +7,7 @@ import unicodedata
 import warnings
 
 import docx
+import numpy as np
 import pypdfium2
 import pytest
 from docx.oxml import parse_xml
@@ -24,7 +25,7 @@ from corpus.extract.engines import _lines_of_tsv, _with_bullet
 from corpus.extract.kinds import kind_of
 from corpus.extract.pages import Page, PrintedLine, Word, assemble
 from corpus.extract.result import Box
-from corpus.extract.scan import slant
+from corpus.extract.scan import _sized, slant
 from corpus.extract.word import read_word
 from corpus.library import Library
 from corpus.reader import read_file
@@ -270,6 +271,14 @@ def test_a_crooked_scan_is_put_straight_read_and_shown(tmp_path):
 def test_slant(degrees):
     picture = worn(page(SCANNED * 3, size=26), degrees=degrees)
     assert slant(picture) == pytest.approx(-degrees, abs=0.2)
+
+
+def test_specks_of_grey_paper_are_gone_before_an_engine_sees_them():
+    """Of a page with three words an engine read the specks, for minutes."""
+    speckled = worn(page(["ba chữ thôi"], shape=(900, 1200)), noise=35, blur=0.9)
+    greys = np.asarray(_sized(speckled))
+    assert (greys > 250).mean() > 0.97
+    assert greys.min() < 30
 
 
 class Engine:

@@ -16,6 +16,7 @@ import pytest
 
 from corpus.errors import CorpusError, IndexingError
 from corpus.library import Library
+from retrieval import index as index_module
 from retrieval.change import Change
 from retrieval.collection import Collection
 from retrieval.dense import DenseIndex
@@ -577,3 +578,24 @@ def test_a_change_reads_and_indexes_only_what_it_touches(folder, tmp_path, monke
     for table in ("syllables", "spread", "pairs", "duties"):
         rows = f"SELECT * FROM {table} ORDER BY 1, 2"
         assert again.store.connection.execute(rows).fetchall() == index.store.connection.execute(rows).fetchall()
+
+
+def test_others_get_their_turn_while_vectors_are_made(folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(index_module, "_TURN_SECONDS", 0.0)
+    monkeypatch.setattr(index_module, "_YIELD_SECONDS", 0.0)
+    monkeypatch.setattr(index_module, "_BATCH", 1)
+    index = opened(folder, tmp_path)
+    index.refresh()
+    turns = []
+    lock = index.lock
+
+    def counted(*seconds):
+        turns.append(seconds)
+        return lock(*seconds)
+
+    monkeypatch.setattr(index, "lock", counted)
+    seen = []
+    total = index.embed_missing(lambda done, of: seen.append((done, of)))
+    assert index.state().is_complete
+    assert seen == [(n, total) for n in range(1, total + 1)]
+    assert len(turns) >= total > 1
