@@ -63,7 +63,7 @@ def identify(
     date = None
     if zones.dateline:
         date = zones.dateline[0].iso
-        sources["date"] = own(zones.dateline[1])
+        sources["date"] = own(*zones.dateline[1:])
     title, title_lines = _title(zones)
     if title:
         sources["title"] = own(*title_lines)

@@ -176,6 +176,13 @@ def dateline(bare: str) -> Dateline | None:
     return Dateline(bare[m.start("place") : m.end("place")].strip(), iso) if m and iso else None
 
 
+def broken_dateline(bare: str, following: str) -> Dateline | None:
+    """A dateline that a narrow column broke over two lines: "Bình Phước, ngày 19 tháng 8" and "năm 2025"."""
+    if "ngay" not in fold(bare) or not re.match(r"(?:thang|nam)\W", fold(following) + " ") or dateline(bare):
+        return None
+    return dateline(f"{bare} {following}")
+
+
 def capitals_mended(bare: str) -> str:
     """A line of capitals with the small l that a scan read for an I ("TỜ TRlNH")."""
     return re.sub(rf"(?<=[{CAPITALS}])l(?=[{CAPITALS}]|\W|$)", "I", bare)

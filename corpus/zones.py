@@ -14,6 +14,7 @@ from corpus.directive import Lines, Noise
 from corpus.lines import (
     Dateline,
     Line,
+    broken_dateline,
     columns,
     dateline,
     is_authority,
@@ -50,7 +51,7 @@ class Zones:
     letterhead: list[Line] = field(default_factory=list)
     """Bodies in capitals above the type: the issuing body, with what it belongs to."""
     number: tuple[str, Line] | None = None
-    dateline: tuple[Dateline, Line] | None = None
+    dateline: tuple[Dateline, *tuple[Line, ...]] | None = None
     type_lines: list[Line] = field(default_factory=list)
     title: list[Line] = field(default_factory=list)
     authority: list[Line] = field(default_factory=list)
@@ -219,6 +220,11 @@ def _read_header(rest: list[Line], zones: Zones) -> int:
             zones.dateline = zones.dateline or _dateline_of(line)
         elif dateline(bare):
             zones.dateline = zones.dateline or _dateline_of(line)
+        elif i + 1 < len(rest) and (broken := broken_dateline(bare, rest[i + 1].bare)):
+            zones.dateline = zones.dateline or (broken, line, rest[i + 1])
+            zones.header.append(line)
+            i += 1
+            line = rest[i]
         elif is_empty_number(bare) or is_empty_dateline(bare):
             pass
         elif type_line(bare):

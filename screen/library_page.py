@@ -14,7 +14,15 @@ from screen.fragment import Fragment, Reply, drawn
 from screen.intake_queue import IntakeQueue, Source, moving
 from screen.library import Library, Sheet, UnknownDocumentError, Wanted
 from screen.library_report import render_report, render_sheet, render_text
-from screen.library_view import doubts_mark, render_home, render_problem, render_queue, render_table, said_of
+from screen.library_view import (
+    doubts_mark,
+    render_choices,
+    render_home,
+    render_problem,
+    render_queue,
+    render_table,
+    said_of,
+)
 from screen.uploads import Uploads, clean_name
 
 _MOST_MARKS = 200
@@ -99,7 +107,9 @@ class LibraryPage:
         queue, clock = self._queue(owner)
         fragments = [queue]
         if clock["generation"] != generation:
-            fragments.append(render_table(self.library.table(_wanted(chosen))))
+            wanted = _wanted(chosen)
+            table = self.library.table(wanted)
+            fragments += [render_table(table), *render_choices(table, wanted)]
         said = "; ".join(f"{j.name}: {said_of(j, self.queue.ahead(j))}" for j in self.queue.jobs(owner))
         return {**drawn(*fragments), **clock, "heard": said}
 

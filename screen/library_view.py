@@ -104,16 +104,27 @@ def _address(document: str) -> str:
 
 def _filters(table: Table, wanted: Wanted) -> str:
     fields = "".join(
-        f'<label>{label}<select name="{name}"><option value="">{texts.LIBRARY_ANY}</option>'
-        + "".join(_option(v, getattr(wanted, name)) for v in table.choices[name])
-        + "</select></label>"
-        for name, label in texts.LIBRARY_CHOICES.items()
+        f"<label>{texts.LIBRARY_CHOICES[name]}{choice.html}</label>"
+        for name, choice in zip(texts.LIBRARY_CHOICES, render_choices(table, wanted), strict=True)
     )
     return (
         f'<form data-library-filter role="search" aria-label="{texts.LIBRARY_FILTERS}"><label class="search">'
         f'{texts.LIBRARY_SEARCH}<input type="search" name="text" autocomplete="off" maxlength="200"'
         f' value="{escape(wanted.text)}"></label>{fields}</form>'
     )
+
+
+def render_choices(table: Table, wanted: Wanted) -> list[Fragment]:
+    """What the table can be narrowed to; a document that came in may bring a new year or place."""
+    return [
+        Fragment(
+            f"library-by-{name}",
+            f'<select id="library-by-{name}" name="{name}"><option value="">{texts.LIBRARY_ANY}</option>'
+            + "".join(_option(v, getattr(wanted, name)) for v in table.choices[name])
+            + "</select>",
+        )
+        for name in texts.LIBRARY_CHOICES
+    ]
 
 
 def _option(value: str, chosen: str) -> str:

@@ -115,6 +115,16 @@ def test_a_file_is_taken_in_and_no_upload_stays(page: LibraryPage, source: Assis
     assert source.answer("Chỉ thị 51-CT/TU giao Sở Y tế làm gì?").text.count("rà soát") >= 1
 
 
+def test_the_filters_follow_what_comes_in(page: LibraryPage) -> None:
+    before = page.show("me", "")["generation"]
+    text = another(53).replace("năm 2025\n", "năm 2019\n").replace("KON TUM", "CÀ MAU").replace("Kon Tum,", "Cà Mau,")
+    ended(page, sent(page, "sáu.txt", text))
+    news = {f["id"]: f["html"] for f in page.news("me", before, {"place": "Kon Tum"})["fragments"]}
+    assert '<option value="2019">' in news["library-by-year"]
+    assert '<option value="Cà Mau">' in news["library-by-place"]
+    assert '<option value="Kon Tum" selected>' in news["library-by-place"]
+
+
 def test_what_a_person_has_to_decide_waits_for_the_word(page: LibraryPage, tmp_path: Path) -> None:
     letter = sent(page, "thư.txt", LETTER)
     assert ended(page, letter).state is State.NOT_A_DIRECTIVE and left_behind(tmp_path) == ["thư.txt"]

@@ -3,6 +3,7 @@
 import pytest
 
 from corpus.lines import (
+    broken_dateline,
     dateline,
     is_authority,
     is_banner,
@@ -21,6 +22,8 @@ from corpus.lines import (
     split_lines,
     type_line,
 )
+from corpus.reader import read_file
+from corpus.source import source_of
 
 SAID = {
     is_capitals: (["CHỈ THỊ", "I- MỤC ĐÍCH"], ["Chỉ thị", "A", "", "12", "CHỈ thị số"]),
@@ -201,3 +204,33 @@ def test_split_lines_numbers_from_one_and_keeps_the_raw_line():
         (4, "", ""),
     ]
     assert [line.bare for line in split_lines("a\fb\u2028c")] == ["a b c"]
+
+
+def test_a_dateline_broken_by_a_narrow_column_is_one():
+    found = broken_dateline("Bình Phước, ngày 19 tháng 8", "năm 2025")
+    assert found is not None and (found.place, found.iso) == ("Bình Phước", "2025-08-19")
+    assert broken_dateline("Cà Mau, ngày 02", "tháng 10 năm 2025") is not None
+    assert broken_dateline("Bình Phước, ngày 19 tháng 8", "năm học 2025 có 12 trường") is None
+    assert broken_dateline("Bình Phước, ngày 19 tháng 8 năm 2025", "năm 2026") is None
+    assert broken_dateline("KẾ HOẠCH", "năm 2025") is None
+
+
+def test_the_date_and_the_title_below_a_broken_dateline_are_read():
+    text = """TỈNH ỦY BÌNH PHƯỚC
+*
+Số 121-KH/TU
+
+ĐẢNG CỘNG SẢN VIỆT NAM
+
+Bình Phước, ngày 19 tháng 8
+năm 2025
+KẾ HOẠCH
+về bảo tồn nghề dệt thổ cẩm
+
+Ban Thường vụ Tỉnh ủy ban hành Kế hoạch như sau:
+1. Sở Công Thương chủ trì mở 8 lớp truyền nghề trước ngày 30/4/2026.
+"""
+    (document,) = read_file(source_of("ke-hoach.txt", text.encode())).documents
+    directive = document.directive
+    assert (directive.date, directive.title) == ("2025-08-19", "về bảo tồn nghề dệt thổ cẩm")
+    assert directive.source("date").lines == (7, 8)
