@@ -142,7 +142,7 @@ class TrueOcr:
 
 
 def _words_of_line(text: str, box: Box, confidence: int) -> list[Word]:
-    """The words of a line of which only the whole is known: each has its share of the width, all the same confidence."""
+    """The words of a line of which only the whole is known: each has its share of the width."""
     letter = (box.right - box.left) / max(1, len(text))
     return [
         Word(m.group(), box._replace(left=box.left + letter * m.start(), right=box.left + letter * m.end()), confidence)
