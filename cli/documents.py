@@ -16,7 +16,7 @@ from assistant.wire import document_json
 from cli.opening import ready_assistant, structure_only
 from cli.output import print_json, say, warn
 from cli.review import check, say_read, show
-from corpus.errors import QuantrietError
+from corpus.errors import CorpusError, QuantrietError
 from corpus.extract.kinds import ZIP
 from corpus.intake import Intake, Status, take_in_archive, take_in_with
 from corpus.library import Library
@@ -100,7 +100,10 @@ def _add(args: argparse.Namespace) -> int:
     index = open_index(settings, embedder=False)
     rows: list[dict[str, Any]] = []
     with index.lock():
-        index.refresh()
+        try:
+            index.refresh()
+        except CorpusError as error:  # what is held cannot be compared with; the add itself is not at fault
+            _log.warning("index: %s", error)
     collection = Collection(index.store)
     intake = Intake(
         library=index.library,

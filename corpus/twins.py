@@ -15,6 +15,8 @@ _RUN = 3
 _ALIKE = 0.6
 """The share of such runs in common that two readings of one text have. A scan in which one letter in a
 hundred is wrong still has four runs in five; two documents of one kind have one in five."""
+_ALIKE_MISREAD = 0.75
+"""Where a scan gives another number, it may be misread, or be one of two documents made from one template."""
 _MOST_WORDS = 4_000
 _FEW = 40
 """Fewer words than this say nothing: all covering letters read alike."""
@@ -55,7 +57,8 @@ class Held:
                 continue
             runs = _runs(document.passages) if runs is None else runs
             theirs = _runs(self._own.get(other.id) or self.passages(other.id))
-            if min(len(runs), len(theirs)) >= _FEW and _shared(runs, theirs) >= _ALIKE:
+            enough = _ALIKE if _key(mine) is None or _key(mine) == _key(other) else _ALIKE_MISREAD
+            if min(len(runs), len(theirs)) >= _FEW and _shared(runs, theirs) >= enough:
                 return other
         return None
 
@@ -89,8 +92,10 @@ def _may_be(a: Directive, b: Directive) -> bool:
     """Whether it is worth comparing the texts: one of the signs of a head agrees."""
     if a.type != b.type:
         return False
-    key = _key(a)
-    same_number = key is not None and key == _key(b)
+    key, other = _key(a), _key(b)
+    if key is not None and other is not None and key != other and not (a.is_ocr or b.is_ocr):
+        return False  # two numbers in plain print are two documents
+    same_number = key is not None and key == other
     same_date = a.date is not None and a.date == b.date
     bare = (a.number is None or b.number is None) and (a.date is None or b.date is None)
     return same_number or same_date or bare

@@ -346,7 +346,8 @@ def test_twin_names_are_refused_and_can_be_removed(tmp_path):
     corpus.mkdir()
     folder.mkdir()
     (folder / "van ban.txt").write_text(DIRECTIVE.format(hectares="1.500"), encoding="utf-8")
-    (folder / "văn-bản.md").write_text(DIRECTIVE.format(hectares="1.600"), encoding="utf-8")
+    other = DIRECTIVE.format(hectares="1.600").replace("15-CT", "16-CT")
+    (folder / "văn-bản.md").write_text(other, encoding="utf-8")
     setting = {"QUANTRIET_CORPUS": str(corpus)}
     done = quantriet(home, "documents", "add", str(folder), "--json", **setting)
     assert done.returncode == 1

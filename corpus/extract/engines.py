@@ -7,6 +7,7 @@ import importlib.metadata
 import importlib.util
 import io
 import os
+import re
 import shutil
 import subprocess
 from collections import defaultdict
@@ -135,6 +136,15 @@ class TrueOcr:
         for line in self._model.predict(picture).lines:
             left, top, right, bottom = line["bbox"]
             box = Box(left / width, top / height, right / width, bottom / height)
-            if text := " ".join(str(line["text"]).split()):
-                found.append(PrintedLine((Word(text, box, round(100 * line["confidence"])),), box))
+            if words := _words_of_line(str(line["text"]), box, round(100 * line["confidence"])):
+                found.append(PrintedLine.of(words))
         return found
+
+
+def _words_of_line(text: str, box: Box, confidence: int) -> list[Word]:
+    """The words of a line of which only the whole is known: each has its share of the width."""
+    letter = (box.right - box.left) / max(1, len(text))
+    return [
+        Word(m.group(), box._replace(left=box.left + letter * m.start(), right=box.left + letter * m.end()), confidence)
+        for m in re.finditer(r"\S+", text)
+    ]
