@@ -7,6 +7,8 @@ is off before Gradio is imported, fonts are Gradio's own files, and the page may
 
 import contextlib
 import errno
+import hashlib
+import hmac
 import ipaddress
 import json
 import logging
@@ -285,6 +287,7 @@ def _page(dialogue: Dialogue, study: "PackRoutes") -> "gr.Blocks":
     import gradio as gr
 
     assistant = dialogue.assistant
+    secret = secrets.token_bytes(32)
     hidden: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     at_once: dict[str, Any] = {"queue": False, **hidden}
 
@@ -342,14 +345,20 @@ def _page(dialogue: Dialogue, study: "PackRoutes") -> "gr.Blocks":
                 return gr.skip(), render_alert(str(error)), talk
             return "", "", talk
 
-        def send(question: str, talk: str, owner: str) -> tuple[Any, str, str]:
-            return taken(lambda: dialogue.ask(talk, question, owner), talk)
+        def reader_of(kept: str, request: gr.Request) -> str:
+            """Who reads: what the browser has kept; at the first visit one and the same, whatever is done first."""
+            known = str(request.session_hash or secrets.token_urlsafe(18))
+            return kept or hmac.new(secret, known.encode(), hashlib.sha256).hexdigest()
 
-        def send_example(event: gr.SelectData, talk: str, owner: str) -> tuple[Any, str, str]:
-            return send(str(event.value["text"]), talk, owner)
+        def send(question: str, talk: str, owner: str, request: gr.Request) -> tuple[Any, str, str]:
+            return taken(lambda: dialogue.ask(talk, question, reader_of(owner, request)), talk)
 
-        def send_choice(event: gr.EventData, talk: str, owner: str) -> tuple[Any, str, str]:
-            return taken(lambda: dialogue.choose(str(event.exchange), int(event.marker), owner), talk)
+        def send_example(event: gr.SelectData, talk: str, owner: str, request: gr.Request) -> tuple[Any, str, str]:
+            return send(str(event.value["text"]), talk, owner, request)
+
+        def send_choice(event: gr.EventData, talk: str, owner: str, request: gr.Request) -> tuple[Any, str, str]:
+            reader = reader_of(owner, request)
+            return taken(lambda: dialogue.choose(str(event.exchange), int(event.marker), reader), talk)
 
         async def follow(talk: str, followed: Following) -> AsyncIterator[tuple[Any, Any]]:
             """The conversation as it stands, and as its answer grows."""
@@ -368,11 +377,14 @@ def _page(dialogue: Dialogue, study: "PackRoutes") -> "gr.Blocks":
             talked = gr.Chatbot(value=messages, examples=_examples(dialogue))
             return talked, about(talk), *_bounds(dialogue, talk)
 
-        def restore(talk: str, owner: str) -> tuple[Any, ...]:
+        def restore(talk: str, owner: str, request: gr.Request) -> tuple[Any, ...]:
             """After a reload: what was said."""
-            owner = owner or secrets.token_urlsafe(18)
+            owner = reader_of(owner, request)
             dialogue.adopt(talk, owner)
-            return *opened(talk), look(), owner
+            talked, *rest = opened(talk)
+            if talk == _NONE:  # nothing was said before; what is asked meanwhile must stay
+                talked = gr.Chatbot(examples=_examples(dialogue))
+            return talked, *rest, look(), owner
 
         def look() -> str:
             return render_notices(assistant.notices(), assistant.index_state())
@@ -397,8 +409,9 @@ def _page(dialogue: Dialogue, study: "PackRoutes") -> "gr.Blocks":
             dialogue.drop_subject(talk)
             return about(talk)
 
-        def bound(chosen: list[str], where: list[str], talk: str, owner: str) -> tuple[Any, str]:
-            bounded = dialogue.set_focus(talk, Focus(tuple(chosen), tuple(where)), owner)
+        def bound(chosen: list[str], where: list[str], talk: str, owner: str, request: gr.Request) -> tuple[Any, str]:
+            focus = Focus(tuple(chosen), tuple(where))
+            bounded = dialogue.set_focus(talk, focus, reader_of(owner, request))
             return gr.skip() if bounded == talk else bounded, about(bounded)
 
         def unbound(talk: str) -> tuple[str, gr.Dropdown, gr.Dropdown]:

@@ -468,7 +468,7 @@ def test_an_unsure_figure_is_a_doubt_until_it_is_reviewed(monkeypatch, tmp_path)
 
     def doubts():
         found = find_doubts(
-            document.directive, document.passages, (), (), read_corrections(source), Vocabulary(), extract.unsure
+            document.directive, document.passages, (), (), read_corrections(source).words, Vocabulary(), extract.unsure
         )
         return [(d.kind, d.text) for d in found if d.kind in (DoubtKind.FIGURE, DoubtKind.SCAN)]
 

@@ -1,4 +1,4 @@
-"""One browser and one server for all tests of this folder, and one tab a module.
+"""One server for all tests of this folder, one browser and one tab a module.
 
 Loading the page takes several times as long as what a test does on it, so a test that needs no page of its own takes
 `tab`; `page` is for one that looks at what is stored, or lists conversations. A module may have a server of its own
@@ -36,8 +36,9 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server.wait(20)
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Started anew for each file: while Playwright runs, no other test of this process may run an event loop."""
     if CHROMIUM is None:
         reason = "no Chromium on this machine: the page was NOT tested in a browser"
         if os.environ.get("CI") == "true":

@@ -146,7 +146,7 @@ def test_a_pack_is_made_looked_through_changed_and_taken_along(page: Page, gate:
     make(page)
     expect(page.locator("#study h2")).to_contain_text(MAIN)
     expect(page.locator("#study")).to_contain_text("Báo cáo viên, tuyên truyền viên · 45 phút")
-    expect(page.locator("#study-bar")).to_contain_text("Đang soạn: Thông tin văn bản (1/15)")
+    expect(page.locator("#study-bar")).to_contain_text("Đang soạn: Tóm tắt một trang (1/15)")
     gate.go_on(2)
     expect(part(page, "tom-tat")).to_be_visible()
     expect(page.locator("#study-bar")).to_contain_text("Bối cảnh và sự cần thiết (3/15)")

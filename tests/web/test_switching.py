@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 import app  # noqa: TID251 - what is tested
 from assistant.answer import Answer, Turn
@@ -271,3 +271,22 @@ def test_a_removed_document_that_bounds_a_conversation_is_seen_and_let_go(tab: P
         expect(tab.locator("#subject")).to_contain_text("Chỉ hỏi trong: Kế hoạch số 35-KH/TU")
     finally:
         fake.collection.directives = held
+
+
+def test_a_question_asked_before_the_browser_is_known_stands_in_its_list(browser: Browser, address: str) -> None:
+    context = browser.new_context(locale="vi-VN")
+    page = context.new_page()
+    # The first call, which gives the browser its name, comes late.
+    held: list[Route] = []
+    page.route("**/gradio_api/run/predict", lambda route: held.append(route) if not held else route.continue_())
+    page.goto(address)
+    box(page).fill(QUICK)
+    box(page).press("Enter")
+    expect(page.locator("#chat .answer.final")).to_be_visible()
+    held[0].continue_()
+    settle(page)
+    expect(page.locator("#chat .answer.final")).to_be_visible()
+    renew(page)
+    open_list(page)
+    expect(page.locator("#talks .name", has_text=QUICK)).to_be_visible()
+    context.close()
