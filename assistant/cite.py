@@ -9,6 +9,7 @@ from assistant.answer import Citation
 from corpus.codes import date_in_words
 from corpus.corrections import corrected_span
 from corpus.directive import Correction, Directive, Lines, Passage, PassageKind
+from corpus.tables import cells_of, is_row
 
 
 def document_name(directive: Directive, *, full: bool = False, lacks: bool = True) -> str:
@@ -84,8 +85,11 @@ class Citations:
 
 
 def readable_span(passage: Passage, start: int, end: int, corrections: tuple[Correction, ...]) -> str:
-    """The quoted words with reviewed scanning errors put right, for the answer's text."""
-    return apart_from_markers(corrected_span(passage, start, end, corrections).strip())
+    """The quoted words with reviewed scanning errors put right, for the answer's text; cells of a table set apart."""
+    text = corrected_span(passage, start, end, corrections).strip()
+    if is_row(passage):
+        text = " – ".join(filter(None, cells_of(text)))
+    return apart_from_markers(text)
 
 
 def apart_from_markers(text: str) -> str:

@@ -93,7 +93,7 @@ class Table:
     @staticmethod
     def cells(row: Passage) -> list[str]:
         """The cells of a row."""
-        return _cells(row.text)
+        return cells_of(row.text)
 
 
 def is_row(passage: Passage) -> bool:
@@ -101,7 +101,8 @@ def is_row(passage: Passage) -> bool:
     return passage.text.startswith("|")
 
 
-def _cells(text: str) -> list[str]:
+def cells_of(text: str) -> list[str]:
+    """The cells of a row as it is printed."""
     return [c.strip() for c in text.strip().strip("|").split("|")]
 
 
@@ -113,7 +114,7 @@ def read_tables(passages: Sequence[Passage]) -> dict[str, Table]:
         if not is_row(p):
             table = None
         elif table is None:
-            table = Table(tuple(Column(c) for c in _cells(p.text)))
-        elif re.search(r"\w", p.text) and [c.header for c in table.columns] != _cells(p.text):
+            table = Table(tuple(Column(c) for c in cells_of(p.text)))
+        elif re.search(r"\w", p.text) and [c.header for c in table.columns] != cells_of(p.text):
             found[p.id] = table  # a header printed anew on the next page is none
     return found
