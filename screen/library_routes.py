@@ -6,7 +6,6 @@ threads, so that answers to others go on. What it takes is imported when somethi
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -19,7 +18,7 @@ from corpus.errors import QuantrietError
 from screen import texts
 from screen.fragment import Reply
 from screen.frame import LIBRARY_PATH, LIBRARY_QUERY
-from screen.requests import NO_STORE, BadRequestError, reader_of, reply, sent
+from screen.requests import NO_STORE, BadRequestError, Once, reader_of, reply, sent
 
 if TYPE_CHECKING:
     from screen.library_page import LibraryPage
@@ -33,16 +32,7 @@ class LibraryRoutes:
         Args:
             open_page: called once, when something of it is asked for.
         """
-        self._open_page = open_page
-        self._opened: LibraryPage | None = None
-        self._lock = threading.Lock()
-
-    def page(self) -> LibraryPage:
-        """The page of the collection."""
-        with self._lock:
-            if self._opened is None:
-                self._opened = self._open_page()
-            return self._opened
+        self.page = Once(open_page)
 
     def routes(self) -> list[Route]:
         """For the server."""

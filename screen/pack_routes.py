@@ -8,7 +8,6 @@ packs is imported when the first one is asked for.
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,7 @@ from screen import texts
 from screen.fragment import Reply
 from screen.frame import STUDY_PATH, STUDY_QUERY
 from screen.pack_store import UnknownPackError
-from screen.requests import NO_STORE, BadRequestError, reader_of, reply, sent
+from screen.requests import NO_STORE, BadRequestError, Once, reader_of, reply, sent
 
 if TYPE_CHECKING:
     from screen.pack_page import PackPage
@@ -38,16 +37,7 @@ class PackRoutes:
         Args:
             open_page: called once, when something of it is asked for.
         """
-        self._open_page = open_page
-        self._opened: PackPage | None = None
-        self._lock = threading.Lock()
-
-    def page(self) -> PackPage:
-        """The page of packs."""
-        with self._lock:
-            if self._opened is None:
-                self._opened = self._open_page()
-            return self._opened
+        self.page = Once(open_page)
 
     def routes(self) -> list[Route]:
         """For the server."""

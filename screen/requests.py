@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import threading
 from collections.abc import Callable, Mapping
+from typing import Generic, TypeVar
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -22,6 +24,7 @@ _LARGEST = 256 * 1024
 NO_STORE = {"cache-control": "no-store"}
 
 _log = logging.getLogger(__name__)
+Made = TypeVar("Made")
 
 
 class BadRequestError(Exception):
@@ -30,6 +33,22 @@ class BadRequestError(Exception):
     def __init__(self, status: int) -> None:
         super().__init__(texts.PACK_BAD_REQUEST)
         self.response = JSONResponse({"error": texts.PACK_BAD_REQUEST}, status_code=status, headers=NO_STORE)
+
+
+class Once(Generic[Made]):
+    """Makes something when it is first asked for, and gives that ever after; threads wait for one another."""
+
+    def __init__(self, make: Callable[[], Made]) -> None:
+        self._make = make
+        self._made: list[Made] = []
+        self._lock = threading.Lock()
+
+    def __call__(self) -> Made:
+        """What was made."""
+        with self._lock:
+            if not self._made:
+                self._made.append(self._make())
+            return self._made[0]
 
 
 def reader_of(request: Request) -> str:
