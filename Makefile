@@ -73,8 +73,8 @@ bench: $(VENV)/.installed-test ## speed, memory and retrieval beside the tutoria
 growth: $(VENV)/.installed-test ## the same at 1,000, 10,000 and 100,000 passages (a quarter of an hour)
 	@$(BIN)/python -m bench.growth
 
-fuzz: $(VENV)/.installed-test ## the property tests of the reader, ten thousand examples each
-	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -q tests/test_reader_properties.py
+fuzz: $(VENV)/.installed-test ## the property tests of the reader, ten thousand examples each; fifty kills of an add
+	@HYPOTHESIS_PROFILE=fuzz $(BIN)/python -m pytest -q tests/test_reader_properties.py tests/test_intake.py
 
 vectors: $(VENV)/.installed-test ## build the vectors that are shipped with the collection
 	@PYTHONPATH=. $(BIN)/python tools/ship_vectors.py

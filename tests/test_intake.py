@@ -1,5 +1,6 @@
 """Taking files in: what is refused and why, secrecy, twins, archives, and that nothing is lost or half there."""
 
+import contextlib
 import io
 import json
 import os
@@ -530,6 +531,12 @@ def test_what_is_kept_is_made_again_where_it_is_old_or_broken(quick, library, ou
     assert library.file("a.docx").fingerprint() != before
 
 
+#: `make fuzz` kills fifty times.
+KILLS = 50 if os.environ.get("HYPOTHESIS_PROFILE") == "fuzz" else 3
+#: Seconds after the start: before anything is read, and when all is done.
+FIRST_KILL, LAST_KILL = 0.6, 3.0
+
+
 def _start(home, corpus, *arguments):
     return subprocess.Popen(
         [sys.executable, "-m", "cli", "documents", *arguments, "--json"],
@@ -542,22 +549,31 @@ def _start(home, corpus, *arguments):
 
 
 def test_adds_that_are_killed_and_two_at_once(tmp_path):
-    """Kills at several moments of a real run, then two adds at the same time on what is left."""
+    """Kills at moments of real runs, another file each time, then two adds at the same time on what is left."""
     home, corpus = tmp_path / "home", tmp_path / "corpus"
     corpus.mkdir()
+
+    def written(name, number):
+        path = tmp_path / name
+        path.write_bytes(saved(directive(number=f"{number}-CTr/TU", extra=[f"Đoạn riêng số {number}. " * 40])))
+        return path
+
+    tried = []
+    for n in range(KILLS):
+        tried.append(f"k{n}.docx")
+        process = _start(home, corpus, "add", str(written(tried[-1], 100 + n)))
+        time.sleep(FIRST_KILL + (LAST_KILL - FIRST_KILL) * n / (KILLS - 1))
+        with contextlib.suppress(ProcessLookupError):  # it was done before
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        assert set(whole(Library(corpus, home))) <= set(tried)
     names = ["a.docx", "b.docx"]
     for n, name in enumerate(names, 1):
-        (tmp_path / name).write_bytes(saved(directive(number=f"{n}-CTr/TU", extra=[f"Đoạn riêng số {n}. " * 40])))
-    for seconds in (0.8, 1.6, 2.4):
-        process = _start(home, corpus, "add", str(tmp_path / "a.docx"))
-        time.sleep(seconds)
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        assert set(whole(Library(corpus, home))) <= {"a.docx"}
+        written(name, n)
     both = [_start(home, corpus, "add", str(tmp_path / name)) for name in names]
     rows = [json.loads(p.communicate(timeout=120)[0]) for p in both]
     assert [p.returncode for p in both] == [0, 0]
     assert [r["file"] for (r,) in rows] == names
     assert all(r["status"] in ("added", "already_there") for (r,) in rows)
-    assert set(whole(Library(corpus, home))) == set(names)
+    assert set(names) <= set(whole(Library(corpus, home))) <= {*names, *tried}
     assert not list((home / "extracted").glob(".stage-*"))
