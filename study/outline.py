@@ -104,6 +104,13 @@ def _form_words() -> frozenset[str]:
     return frozenset(fold(table("form_headings")["words"]).split())
 
 
+def _is_title_again(heading: str, title: str) -> bool:
+    """Whether a heading says hardly more than the title, words of form apart."""
+    said = set(re.findall(r"\w+", fold(heading))) - _form_words()
+    new = said - set(re.findall(r"\w+", fold(title)))
+    return len(new) <= len(said) / 5
+
+
 class Matter(NamedTuple):
     """A part of a document that one can ask about or discuss."""
 
@@ -119,17 +126,19 @@ LONGEST_MATTER = 180
 def matters(desk: Desk, directive: Directive) -> list[Matter]:
     """What a document is about, in order: its parts that name a matter, else its numbered items.
 
-    Where a heading only names a part of the form, those below it stand in its place.
+    Where a heading only names a part of the form, or the matter of the whole document, those below it
+    stand in its place.
     """
 
     def opened(parts: Sequence[Passage]) -> Iterator[Matter]:
         for part in parts:
             words = desk.words(part, part.label_length, len(part.text))
-            if not is_of_form(words):
-                yield Matter(part, words)
+            below = [p for p in under(desk, part) if p.kind is PassageKind.HEADING]
+            below = [p for p in below if len(p.path) == len(part.path) + 1]
+            if is_of_form(words) or (below and _is_title_again(words, directive.title or "")):
+                yield from opened(below)
             else:
-                below = [p for p in under(desk, part) if p.kind is PassageKind.HEADING]
-                yield from opened([p for p in below if len(p.path) == len(part.path) + 1])
+                yield Matter(part, words)
 
     return [*opened(headings(desk, directive))] or [*_numbered(desk, directive)]
 

@@ -17,7 +17,7 @@ from corpus.errors import InputError, ModelError
 from corpus.text import verbatim
 from study.build import Builder, Request
 from study.formats import write
-from study.outline import is_of_form
+from study.outline import is_of_form, matters
 from study.pack import Audience, Kind
 from study.template import DEFAULT, SECTIONS, read_template
 from tests.study_scores import (
@@ -364,3 +364,11 @@ def test_discussion_quotes_matters_not_forms(packs):
         for item in pack.section("thao-luan").items:
             for quoted in re.findall("“([^”]+)”", item.text):
                 assert not is_of_form(quoted), item.text
+
+
+def test_a_heading_that_repeats_the_title_gives_way_to_those_below_it(assistant):
+    plan = next(d for d in assistant.collection.directives.values() if d.number == "175-KH/TU")
+    desk = builder(assistant, [plan.id]).desk
+    named = [m.words for m in matters(desk, plan)]
+    assert "Phát triển nguồn nhân lực" in named
+    assert not any("MỘT SỐ CHỦ TRƯƠNG" in words for words in named)

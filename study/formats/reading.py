@@ -32,7 +32,7 @@ LETTERS = "ABCDEFGH"
 
 _WIDTHS = {
     "thong-tin": (36, 129),
-    "phan-cong": (36, 72, 16, 17, 24),
+    "phan-cong": (35, 67, 16, 23, 24),
     "chi-tieu": (22, 84, 25, 34),
     "chuong-trinh": (30, 93, 42),
 }
