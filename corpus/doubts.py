@@ -19,6 +19,7 @@ from corpus.lines import label_of
 from corpus.link import Reference
 from corpus.places import find_places
 from corpus.suspects import Vocabulary, find_suspects
+from corpus.tables import is_row, read_tables
 from corpus.tasks import Task
 from corpus.text import fold
 
@@ -188,7 +189,10 @@ def _nearly(a: str, b: str) -> bool:
 def _leads(passages: Sequence[Passage], tasks: Sequence[Task]) -> Iterator[Doubt]:
     """Places that say "chủ trì" without anyone known to do so."""
     leading = {s.passage_id for t in tasks if t.role is Role.LEAD for s in t.spans}
+    rows = read_tables(passages)
     for p in passages:
+        if is_row(p) and p.id not in rows:
+            continue  # a column's heading gives nobody anything to do
         if p.kind in (PassageKind.HEADER, PassageKind.SIGNATURE, PassageKind.RECIPIENTS) or p.id in leading:
             continue
         if m := re.search(r"(?<!\w)chu tri(?!\w)", fold(p.text)):

@@ -130,3 +130,8 @@ def test_absent_attachments_and_twin_numbers_are_told():
 
 def test_roles_are_those_of_the_interface():
     assert [str(r) for r in Role] == ["lead", "coordinate", "implement", "supervise", "report"]
+
+
+def test_the_head_of_a_table_leaves_no_doubt_who_leads():
+    table = "| Nhiệm vụ | Cơ quan chủ trì | Thời hạn |\n| Tập huấn | Sở Y tế | Quý II/2026 |\n"
+    assert not any(kind is DoubtKind.LEAD for kind, _ in doubts(HEAD + "1. Phân công:\n" + table + FOOT))
