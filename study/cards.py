@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, zip_longest
@@ -21,6 +22,7 @@ from study.pack import Item, Kind
 FEWEST = 8
 """Cards that a set should have; with fewer the pack says so."""
 _MOST_HEADINGS = 12
+_FIRST = re.compile(r"\W*(?:(?:Chương|Phần|Mục|Điều)\s+)?(?:1|I|A|a)(?!\w)", re.IGNORECASE)
 _MOST_UNITS = 6
 """Lines of an answer that can still be learnt."""
 _LONGEST_ANSWER = 900
@@ -71,9 +73,9 @@ def _on_itself(desk: Desk, directive: Directive) -> Iterator[Item]:
 
 def _on_parts(desk: Desk, directive: Directive) -> Iterator[Item]:
     parts = headings(desk, directive)[:_MOST_HEADINGS]
+    if not parts or not _FIRST.match(parts[0].text):
+        return  # without a heading over its first part, the headings are not all that it consists of
     items = [desk.quoted(p, 0, len(p.text)) for p in parts]
-    if not items:
-        return
     text = "\n".join(f"- {i.text}" for i in items)
     markers = tuple(m for i in items for m in i.citations)
     yield Item(text=text, kind=Kind.CONTENT, citations=markers, question=f"{label(directive)} gồm những phần nào?")

@@ -104,6 +104,10 @@ def _form_words() -> frozenset[str]:
     return frozenset(fold(table("form_headings")["words"]).split())
 
 
+#: "… thực hiện tốt những nhiệm vụ chủ yếu sau": what it is about stands below it.
+_LEADS_IN = Phrase(r"(?<!\w)sau(?: đây)?\W*$")
+
+
 def _is_title_again(heading: str, title: str) -> bool:
     """Whether a heading says hardly more than the title, words of form apart."""
     said = set(re.findall(r"\w+", fold(heading))) - _form_words()
@@ -126,8 +130,8 @@ LONGEST_MATTER = 180
 def matters(desk: Desk, directive: Directive) -> list[Matter]:
     """What a document is about, in order: its parts that name a matter, else its numbered items.
 
-    Where a heading only names a part of the form, or the matter of the whole document, those below it
-    stand in its place.
+    Where a heading only names a part of the form, the matter of the whole document, or leads in those
+    below it, they stand in its place.
     """
 
     def opened(parts: Sequence[Passage]) -> Iterator[Matter]:
@@ -135,7 +139,9 @@ def matters(desk: Desk, directive: Directive) -> list[Matter]:
             words = desk.words(part, part.label_length, len(part.text))
             below = [p for p in under(desk, part) if p.kind is PassageKind.HEADING]
             below = [p for p in below if len(p.path) == len(part.path) + 1]
-            if is_of_form(words) or (below and _is_title_again(words, directive.title or "")):
+            if is_of_form(words) or (
+                below and (_LEADS_IN.search(words) or _is_title_again(words, directive.title or ""))
+            ):
                 yield from opened(below)
             else:
                 yield Matter(part, words)
