@@ -24,8 +24,10 @@ _GAP = 0.4
 _LONGEST = 2 * _WIDTH
 """Characters to which a sentence is shortened where it can be."""
 _NAMES = ("Nội dung chính", "Ai làm gì", "Chỉ tiêu chính", "Mốc phải nhớ")
-_Line = tuple[tuple[str, int, int], Item]
-"""A line with the passage and the offsets that it comes from."""
+_Span = tuple[str, int, int]
+"""A passage and offsets in it."""
+_Line = tuple[_Span, Item]
+"""A line with where it comes from."""
 
 
 def at_a_glance(desk: Desk, directive: Directive, part_of_page: float = 1.0) -> Iterator[Item]:
@@ -67,10 +69,15 @@ def _parts(desk: Desk, directive: Directive) -> list[list[Item]]:
     dated = dict(_when(desk, t) for t in due(desk, directive))
     reached = dict(_brief(desk, t.passage_id, t.start, t.end) for t in targets)
     duty = dict(_brief(desk, *_first(t)) for t in leading(desk, directive))
-    return [[i for s, i in p.items() if p is dated or s not in dated] for p in (matter, duty, reached, dated)]
+    undated = [[i for s, i in p.items() if not any(_within(s, d) for d in dated)] for p in (matter, duty, reached)]
+    return [*undated, [*dated.values()]]
 
 
-def _first(task: Task) -> tuple[str, int, int]:
+def _within(span: _Span, other: _Span) -> bool:
+    return span[0] == other[0] and other[1] <= span[1] and span[2] <= other[2]
+
+
+def _first(task: Task) -> _Span:
     span = task.spans[0]
     return span.passage_id, span.start, span.end
 

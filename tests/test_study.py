@@ -372,3 +372,13 @@ def test_a_heading_that_repeats_the_title_gives_way_to_those_below_it(assistant)
     named = [m.words for m in matters(desk, plan)]
     assert "Phát triển nguồn nhân lực" in named
     assert not any("MỘT SỐ CHỦ TRƯƠNG" in words for words in named)
+
+
+def test_the_summary_tells_a_dated_duty_once(tmp_path):
+    duty = "\n4. Sở Khoa học và Công nghệ bố trí 45 tỷ đồng cho hạ tầng số trong năm 2026.\n"
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "plan.txt").write_text(PLAN.replace("\nIII. TỔ CHỨC", duty + "\nIII. TỔ CHỨC"), encoding="utf-8")
+    assistant = open_assistant(Settings(home=tmp_path / "home", corpus=corpus))
+    pack = made(assistant, list(assistant.collection.directives), template=only("tom-tat"))
+    assert sum("45 tỷ đồng" in i.text for i in pack.section("tom-tat").items) == 1
