@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
-from itertools import chain, zip_longest
 from math import ceil
 
 from corpus.directive import Directive, Passage
@@ -38,24 +38,29 @@ def at_a_glance(desk: Desk, directive: Directive, part_of_page: float = 1.0) -> 
         directive: the document.
         part_of_page: how much of the page it may take.
     """
-    parts = _parts(desk, directive)
+    parts = [deque(p) for p in _parts(desk, directive)]
     shown: list[list[Item]] = [[] for _ in parts]
     room = _LINES * part_of_page - (1 + _GAP) * sum(bool(p) for p in parts)
-    # What it is about may take half of the page; then one line of each part in turn, so that none is crowded out.
-    matter, others = parts[0], zip_longest(*parts)
-    turns = chain(((line,) for line in matter), others)
+
+    def show_next(n: int, *, leaving: float = 0) -> bool:
+        """Shows the next line of a part if so much room is left behind it."""
+        nonlocal room
+        cost = ceil(len(parts[n][0].text) / _WIDTH) + _GAP if parts[n] else 0
+        if not parts[n] or room - cost < leaving:
+            return False
+        shown[n].append(parts[n].popleft())
+        room -= cost
+        return True
+
     half = room / 2
-    for turn in turns:
-        for n, line in enumerate(turn):
-            cost = ceil(len(line.text) / _WIDTH) + _GAP if line is not None else 0
-            is_next = line is not None and len(shown[n]) == parts[n].index(line)
-            if line is not None and is_next and cost <= (room - half if len(turn) == 1 else room):
-                shown[n].append(line)
-                room -= cost
-    for name, whole, lines in zip(_NAMES, parts, shown, strict=True):
+    while show_next(0, leaving=half):  # what it is about may take half of the page
+        pass
+    # Then one line of each part in turn, so that none is crowded out.
+    while sum(show_next(n) for n in (1, 2, 3, 0)):
+        pass
+    for name, left, lines in zip(_NAMES, parts, shown, strict=True):
         if lines:
-            left = len(whole) - len(lines)
-            yield suggestion(f"{name} (còn {left} mục nữa ở các phần sau):" if left else f"{name}:")
+            yield suggestion(f"{name} (còn {len(left)} mục nữa ở các phần sau):" if left else f"{name}:")
             yield from lines
 
 

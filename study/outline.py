@@ -96,12 +96,18 @@ def headings(desk: Desk, directive: Directive) -> list[Passage]:
 
 def is_of_form(heading: str) -> bool:
     """Whether a heading only names a part of the form, such as "Tổ chức thực hiện", and no matter of the document."""
-    return all(w in _form_words() or w.isdigit() for w in re.findall(r"\w+", fold(heading)))
+    return not _without_form(heading)
+
+
+def _without_form(text: str) -> set[str]:
+    """The words of a text, without marks, apart from those that only name a part of the form, and numbers."""
+    return set(re.findall(r"[^\W\d_]+", _form().sub(" ", fold(text))))
 
 
 @cache
-def _form_words() -> frozenset[str]:
-    return frozenset(fold(table("form_headings")["words"]).split())
+def _form() -> re.Pattern[str]:
+    longest_first = sorted(map(fold, table("form_headings")["words"]), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
 
 
 #: "… thực hiện tốt những nhiệm vụ chủ yếu sau": what it is about stands below it.
@@ -110,7 +116,7 @@ _LEADS_IN = Phrase(r"(?<!\w)sau(?: đây)?\W*$")
 
 def _is_title_again(heading: str, title: str) -> bool:
     """Whether a heading says hardly more than the title, words of form apart."""
-    said = set(re.findall(r"\w+", fold(heading))) - _form_words()
+    said = _without_form(heading)
     new = said - set(re.findall(r"\w+", fold(title)))
     return len(new) <= len(said) / 5
 

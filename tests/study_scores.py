@@ -1,19 +1,24 @@
 # ruff: noqa: T201 - prints a table
 """How sound study packs are, by a checker that knows nothing of how they are made.
 
-Run as `python -m tests.study_scores` for a table over the shipped documents and three combinations.
+Run as `python -m tests.study_scores` for a table over the shipped documents and three combinations; with
+`--long` for one document of about a hundred pages, put together from the lines of all of them.
 """
 
 from __future__ import annotations
 
+import argparse
 import re
 import time
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import cycle, islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from assistant.assistant import Assistant
+from assistant.assistant import Assistant, open_index
 from assistant.grounding import check_statement
+from assistant.settings import Settings
 from corpus.corrections import corrected
 from corpus.text import fold, verbatim
 from evals.systems import offline_assistant
@@ -110,12 +115,52 @@ def _number(option: str) -> str | None:
 
 def main() -> None:
     """Prints a row for each pack."""
-    assistant = offline_assistant()
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--long", action="store_true", help="one long document instead of the shipped ones")
+    is_long = parser.parse_args().long
     print(_ROW.format("pack", "lines", "sound %", "tasks %", "targets %", "quiz", "fair %", "seconds", "docx kB"))
+    if is_long:
+        with TemporaryDirectory() as folder:
+            assistant = _with_long_document(Path(folder))
+            print(_ROW.format(*_measured(tuple(assistant.collection.directives), assistant)))
+        return
+    assistant = offline_assistant()
     for ids in SHIPPED:
         print(_ROW.format(*_measured(ids, assistant)))
 
 
+_LONG = 260_000
+"""Characters of about a hundred pages."""
+
+
+def _with_long_document(folder: Path) -> Assistant:
+    """An assistant over one programme of many parts, words only."""
+    texts = [p.read_text(encoding="utf-8") for p in sorted(SOURCES.glob("*.txt"))]
+    lines = cycle(re.sub(r"^[-+\d.\s]+", "", line.strip()) for t in texts for line in t.split("\n") if len(line) > 60)
+    written = [_HEAD]
+    while sum(map(len, written)) < _LONG:
+        number = len(written)
+        units = "\n".join(f"- {line}" for line in islice(lines, 12))
+        written.append(f"{number}. Nội dung thứ {number} về phát triển ngành, lĩnh vực\n{units}\n")
+    (folder / "corpus").mkdir()
+    (folder / "corpus" / "dai.txt").write_text("".join([*written, _FOOT]), encoding="utf-8")
+    settings = Settings(home=folder / "home", corpus=folder / "corpus")
+    index = open_index(settings, embedder=False)
+    index.refresh()
+    return Assistant(index, None, settings)
+
+
+_HEAD = """TỈNH ỦY LÂM ĐỒNG
+*
+Số 99-CTr/TU
+ĐẢNG CỘNG SẢN VIỆT NAM
+Lâm Đồng, ngày 10 tháng 3 năm 2024
+
+CHƯƠNG TRÌNH HÀNH ĐỘNG
+thực hiện Nghị quyết số 29-NQ/TW về tiếp tục đẩy mạnh công nghiệp hóa
+
+"""
+_FOOT = "\nNơi nhận:\n- Lưu VPTU.\n\nT/M BAN THƯỜNG VỤ\nBÍ THƯ\n\nNguyễn Văn Thử\n"
 _ROW = "{:32} {:>6} {:>8} {:>8} {:>10} {:>5} {:>7} {:>8} {:>8}"
 
 
