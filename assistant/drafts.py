@@ -15,8 +15,11 @@ from itertools import chain, pairwise
 from assistant.json_drafts import read_statements
 from corpus.text import fold, nfc
 
-REFUSAL = "KHONG_CO_TRONG_KHO"
-"""The line by which the prompts let the model say that the passages do not answer."""
+REFUSAL = "không có trong kho văn bản"
+"""The words by which the prompts let the model say that the passages do not answer.
+
+Words like any others: a capitalised code in their place was what small models copied, whatever the passages held.
+"""
 
 MARKER = re.compile(
     r"\s*+(?:\[\^?\s*+(\d{1,3}(?:\s*+[,;]\s*+\d{1,3})*+)\s*+\](?:\((?:https?:|#)[^)]{0,300}\))?+"
@@ -33,7 +36,7 @@ _LOOK = 8
 """Characters in which the next statement begins, quotation and list marks included."""
 _TAGS = {False: "<think>", True: "</think>"}
 """What comes next: the beginning of a thought, or its end."""
-_REFUSAL_WORDS = fold(REFUSAL).replace("_", " ")
+_REFUSAL_WORDS = fold("không có trong kho")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,14 @@
 """Lets a chat model answer from numbered passages, and lets through only what these passages hold.
 
-Each statement is checked against the passages that it cites itself. What fails goes back to the
-model once with the reasons; what fails again is left out and counted.
+Each statement is checked against the passages that it cites itself; one without a citation is tied to
+the passage that has its words, where one has. What fails goes back to the model once with the reasons;
+what fails again is left out and counted.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +21,7 @@ from assistant.llm import ChatModel, Draft, Evidence, Failure, Refused
 from corpus.corrections import corrected_passage, corrected_span
 from corpus.directive import Correction, Passage, PassageKind
 from corpus.errors import ModelError
-from corpus.text import sentences, words
+from corpus.text import fold, sentences, words
 from retrieval.collection import Collection
 from retrieval.search import SearchResult
 
@@ -27,6 +29,13 @@ _log = logging.getLogger(__name__)
 _PASSAGES = 12
 MIN_OVERLAP = 0.6
 """Share of a model's words that the cited passages have to hold; below it the sentence is its own."""
+_COPIED = 0.95
+"""That share for a statement without a citation, which small models forget over a sentence that they copy."""
+_LOOP = 3
+"""Statements said before, after which a model is not listened to any longer."""
+_SENTENCE = 8
+"""Words from which a copied line is a sentence, and no name alone."""
+_ASKING = re.compile(r"\?|(?<!\w)(?:ai|gì|nào|mấy|bao nhiêu|bao giờ|bao lâu|đâu|thế nào|ra sao|gi|nao|bao nhieu)(?!\w)")
 
 
 @dataclass(slots=True)
@@ -75,17 +84,19 @@ def generate(
     Raises:
         ModelError: the endpoint failed.
     """
-    checker = _Checker(_evidence(draft, result, collection, corrections), corrections)
+    checker = _Checker(question, _evidence(draft, result, collection, corrections), corrections)
     used = Usage()
     try:
         failures: list[Failure] = []
         try:
             for d in model.draft(question, checker.evidence, history):
-                failure = checker.take(d)
-                if failure is not None:
-                    failures.append(failure)
-                elif d.markers:
+                taken = checker.take(d)
+                if isinstance(taken, Failure):
+                    failures.append(taken)
+                elif taken:
                     yield checker.so_far(used)
+                if checker.repeats == _LOOP:
+                    break
         finally:
             used += model.usage
         if failures:
@@ -108,11 +119,10 @@ def _repaired(
     A repair that fails as a whole costs nothing that has passed before.
     """
     mended = 0
-    checker.is_repair = True
+    checker.begin_repair()
     try:
         for d in model.repair(question, checker.evidence, failures, history):
-            if checker.take(d) is None and d.markers:
-                mended += 1
+            mended += checker.take(d) is True
     except (Refused, ModelError) as error:
         _log.info("repair failed: %s", type(error).__name__)
     checker.dropped = max(0, len(failures) - mended)
@@ -142,12 +152,15 @@ def _evidence(
 class _Checker:
     """Takes drafts one by one; keeps those that their passages support."""
 
-    def __init__(self, evidence: list[Evidence], corrections: Corrections) -> None:
+    def __init__(self, question: str, evidence: list[Evidence], corrections: Corrections) -> None:
         self.evidence = evidence
         self.dropped = 0
         self.reason: str | None = None
-        self.is_repair = False
-        """Whether what comes now was written anew after the check."""
+        self._is_repair = False
+        self.repeats = 0
+        """Statements that came again word for word."""
+        self._question = question
+        self._said: set[str] = set()
         self._checks: list[Check] = []
         self._corrections = corrections
         self._by_marker = {e.marker: e for e in evidence}
@@ -167,28 +180,39 @@ class _Checker:
             checks=tuple(self._checks),
         )
 
-    def take(self, draft: Draft) -> Failure | None:
-        """Keeps a draft that is grounded; a line without markers only says what follows."""
+    def begin_repair(self) -> None:
+        """What comes now was written anew after the check; what failed may come once more."""
+        self._is_repair = True
+        self._said = {s.text for _, statements in self._groups for s in statements}
+
+    def take(self, draft: Draft) -> Failure | bool:
+        """True for a draft that is grounded, and kept; False for a line that only says what follows."""
+        text = draft.text.strip()
+        if not text or (not draft.markers and text.endswith(":")):
+            return False
+        if text in self._said:
+            self.repeats += 1
+            return False
+        self._said.add(text)
         started = time.perf_counter()
-        failure = self._take(draft)
+        failure = self._take(draft, text)
         self._verify += time.perf_counter() - started
         if failure is not None:
             self._checks.append(Check(text=draft.text, outcome=Outcome.DROPPED, problem=failure.reason))
-        elif draft.markers:
-            passed = Outcome.REPAIRED if self.is_repair else Outcome.PASSED
-            self._checks.append(Check(text=draft.text, outcome=passed))
-        return failure
+            return failure
+        passed = Outcome.REPAIRED if self._is_repair else Outcome.PASSED
+        self._checks.append(Check(text=draft.text, outcome=passed))
+        return True
 
-    def _take(self, draft: Draft) -> Failure | None:
-        text = draft.text.strip()
-        if not text or (not draft.markers and text.endswith(":")):
-            return None
-        if not draft.markers:
-            return Failure(draft=draft, reason="không có trích dẫn [n]")
+    def _take(self, draft: Draft, text: str) -> Failure | None:
+        if _asks_again(text, self._question):
+            return Failure(draft=draft, reason="chỉ chép lại câu hỏi")
         unknown = [n for n in draft.markers if n not in self._by_marker]
         if unknown:
             return Failure(draft=draft, reason=f"không có đoạn số {unknown[0]}")
-        used = [self._by_marker[n] for n in dict.fromkeys(draft.markers)]
+        used = [self._by_marker[n] for n in dict.fromkeys(draft.markers)] or self._copied_from(text)
+        if not used:
+            return Failure(draft=draft, reason="không có trích dẫn [n]")
         trial = Citations()
         spans = [(e, *_supporting(text, e.passage)) for e in used]
         findings = self._findings(text, trial, spans)
@@ -204,12 +228,28 @@ class _Checker:
         self._groups[-1][1].append(Statement(text=text, citations=markers, verified=True))
         return None
 
-    def _findings(self, text: str, trial: Citations, spans: Sequence[tuple[Evidence, int, int]]) -> list[Finding]:
+    def _copied_from(self, text: str) -> list[Evidence]:
+        """The first passage that has a statement's own words, as a list of none or one."""
+        if len(words(text)) < _SENTENCE:
+            return []
+        for e in self.evidence:
+            whole = (e, e.passage.label_length, len(e.passage.text))
+            if not self._findings(text, Citations(), [whole], _COPIED):
+                return [e]
+        return []
+
+    def _findings(
+        self,
+        text: str,
+        trial: Citations,
+        spans: Sequence[tuple[Evidence, int, int]],
+        min_overlap: float = MIN_OVERLAP,
+    ) -> list[Finding]:
         mended = []
         for e, a, b in spans:
             trial.add(e.document, e.passage, a, b)
             mended.append(corrected_span(e.passage, a, b, self._corrections(e.passage.file)))
-        return check(text, trial.all(), mended, min_overlap=MIN_OVERLAP)
+        return check(text, trial.all(), mended, min_overlap=min_overlap)
 
 
 def _supporting(text: str, passage: Passage) -> tuple[int, int]:
@@ -223,3 +263,9 @@ def _supporting(text: str, passage: Passage) -> tuple[int, int]:
     best = max(range(len(spans)), key=lambda i: shared[i])
     near = [i for i, n in enumerate(shared) if n >= 0.6 * shared[best]]
     return spans[min(near)][0], spans[max(near)][1]
+
+
+def _asks_again(text: str, question: str) -> bool:
+    """Whether a statement is the question itself, in a place where its answer should stand."""
+    asked = set(words(fold(question)))
+    return bool(_ASKING.search(text.lower())) and all(w in asked for w in words(fold(text)))

@@ -189,8 +189,7 @@ class OpenAIChatModel:
         self.usage = Usage()
         if not sent:
             raise Refused
-        valid = {item.marker for item in sent}
-        count, has_valid = 0, False
+        count = 0
         reply = Reply(
             self._endpoint,
             prompts.load("answer").render(),
@@ -201,7 +200,6 @@ class OpenAIChatModel:
             with closing(reply.pieces()) as pieces:
                 for draft in read_drafts(pieces):
                     count += 1
-                    has_valid = has_valid or not valid.isdisjoint(draft.markers)
                     yield draft
         except Malformed:
             raise reply.error("trả lời không đúng dạng JSON") from None
@@ -209,8 +207,6 @@ class OpenAIChatModel:
             self.usage = reply.usage or self._counted(reply)
         if not count:
             raise reply.error("trả lời trống")
-        if not has_valid:
-            raise reply.error("trả lời mà không dẫn đoạn trích nào")
 
     def _counted(self, reply: Reply) -> Usage:
         """The usage where the endpoint does not report it, or the reply was broken off."""

@@ -132,7 +132,7 @@ def draft(text: str, *markers: int, is_item: bool = False) -> Draft:
         ("Đạt 2.000 đoàn viên. [1]", [draft("Đạt 2.000 đoàn viên.", 1)]),
         ("<think>\nBan X? [1]\n</think>\nBan A chủ trì. [1]", [draft("Ban A chủ trì.", 1)]),
         ("<think>Ban X</think>Ban A chủ trì. [1]", [draft("Ban A chủ trì.", 1)]),
-        ("Ban A. [1]\nKHONG_CO_TRONG_KHO", [draft("Ban A.", 1)]),
+        ("Ban A. [1]\nKhông có trong kho văn bản.", [draft("Ban A.", 1)]),
         ("```\n***\n[1]\n", []),
     ],
 )
@@ -144,10 +144,10 @@ def test_a_reply_is_read_in_whatever_pieces_it_comes(reply: str, expected: list[
 @pytest.mark.parametrize(
     "reply",
     [
-        "KHONG_CO_TRONG_KHO",
-        "**KHONG_CO_TRONG_KHO**.",
-        "Theo các đoạn trích:\nKHÔNG_CÓ_TRONG_KHO\n",
         "Không có trong kho văn bản.",
+        "**Không có trong kho**",
+        "Theo các đoạn trích:\nKHÔNG CÓ TRONG KHO VĂN BẢN\n",
+        "khong_co_trong_kho",
     ],
 )
 def test_the_refusal_line_is_an_outcome_of_its_own(
@@ -307,8 +307,6 @@ ECHO = f"Incorrect API key provided: {KEY}. Your request was: {QUESTION}"
         (Reply(["Ban A. [1]\n"], finish="content_filter"), "bộ lọc nội dung."),
         (Reply([""]), "trả lời trống."),
         (Reply(["\n \n--\n"]), "trả lời trống."),
-        (Reply(["Tôi nghĩ là Ban A.\nHoặc Ban B."]), "trả lời mà không dẫn đoạn trích nào."),
-        (Reply(["Ban A chủ trì. [9]"]), "trả lời mà không dẫn đoạn trích nào."),
         (Reply(["Ban A. [1]\n"] * 3_000), "trả lời dài bất thường."),
     ],
 )

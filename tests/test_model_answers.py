@@ -69,7 +69,7 @@ def test_a_repaired_statement_is_shown(with_model, openai_server):  # noqa: F811
     [
         [Reply([WRONG]), Reply([WRONG])],
         [Reply(["Tôi không chắc lắm.\n"]), Reply(["Không biết.\n"])],
-        [Reply(["KHONG_CO_TRONG_KHO"])],
+        [Reply(["Không có trong kho văn bản."])],
         [Reply([GOOD[:30]], drop_after=1)],
         [Reply([], status=500)] * 4,
         [Reply([], status=401)],
@@ -83,6 +83,48 @@ def test_a_model_that_fails_gives_way_to_the_extractive_answer(with_model, opena
     assert answer.fallback
     assert answer.status == "answered"
     assert answer.citations[0].document.number == "42-CT/TW"
+
+
+def test_a_copied_sentence_without_a_citation_is_tied_to_the_passage_that_has_it(with_model, openai_server):  # noqa: F811
+    openai_server.script(Reply([GOOD.replace(" [1]", "")]))
+    answer = with_model.answer(QUESTION)
+    assert answer.answerer == "llm:qwen-test"
+    assert len(openai_server.requests) == 1
+    [statement] = answer.statements
+    [citation] = answer.citations
+    assert statement.citations == (citation.marker,)
+    assert citation.document.number == "42-CT/TW"
+    assert "tổ chức tuyên truyền" in citation.quote
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ban Tuyên giáo Trung ương giữ vai trò hạt nhân trong việc tuyên truyền tinh thần của Chỉ thị này.\n",
+        GOOD.replace(" [1]", "").replace("Trung ương", "Tỉnh ủy Đồng Tháp"),
+        "Ban Tuyên giáo Trung ương\n",
+    ],
+)
+def test_words_of_its_own_or_a_bare_name_without_a_citation_are_not_shown(with_model, openai_server, line):  # noqa: F811
+    openai_server.script(Reply([GOOD, line]), Reply([line]))
+    answer = with_model.answer(QUESTION)
+    assert len(openai_server.requests) == 2
+    assert [s.text for s in answer.statements] == [GOOD.replace(" [1]", "").strip()]
+
+
+def test_a_question_said_again_is_no_answer(with_model, openai_server):  # noqa: F811
+    asked = "Theo Chỉ thị 42, cơ quan nào chủ trì tổ chức tuyên truyền?"
+    openai_server.script(Reply(["Theo Chỉ thị 42, cơ quan nào chủ trì tổ chức tuyên truyền. [1]\n"]), Reply([GOOD]))
+    answer = with_model.answer(asked)
+    assert [s.text for s in answer.statements] == [GOOD.replace(" [1]", "").strip()]
+    assert [c.problem for c in answer.checks] == ["chỉ chép lại câu hỏi", None]
+
+
+def test_a_model_in_a_loop_is_stopped_and_says_each_thing_once(with_model, openai_server):  # noqa: F811
+    openai_server.script(Reply([GOOD, OTHER, *[GOOD, OTHER] * 200]))
+    answer = with_model.answer(QUESTION)
+    assert answer.answerer == "llm:qwen-test"
+    assert len(answer.statements) == 2
 
 
 def test_an_endpoint_that_is_down_gives_way_too(app_settings, assistant):

@@ -32,9 +32,10 @@ def test_a_prompt_loads_without_its_head(name: str) -> None:
     assert prompts.load(name) == prompt
 
 
-@pytest.mark.parametrize("name", ["answer", "form_lines"])
-def test_the_assistants_prompts_say_how_to_refuse(name: str) -> None:
-    assert REFUSAL in prompts.load(name).text
+def test_the_words_of_the_refusal_are_read_as_one() -> None:
+    assert REFUSAL in prompts.load("answer").text
+    with pytest.raises(Refused):
+        list(read_drafts([f"{REFUSAL.capitalize()}."]))
 
 
 def test_the_form_of_a_json_reply_is_shown_as_it_is_read() -> None:
@@ -77,10 +78,9 @@ def test_a_prompt_that_does_not_exist_is_an_error() -> None:
 
 def test_the_right_examples_of_the_rules_are_read_as_they_are_meant() -> None:
     text = prompts.load("answer").text
-    right = text[text.index("Đúng:\n") + 6 : text.index("Sai:\n")]
-    drafts = list(read_drafts([right]))
-    assert [draft.markers for draft in drafts] == [(1,), (2,)]
-    assert all(draft.text.endswith(".") for draft in drafts)
+    right = text[text.index("Đúng: ") : text.index("Sai: ")]
+    found = [next(read_drafts([f"Sở A {example}"])).markers for example in re.findall("“(.*?)”", right)]
+    assert found == [(2,), (2, 5)]
 
 
 def test_every_rule_that_code_relies_on_is_told() -> None:
@@ -94,7 +94,6 @@ def test_every_rule_that_code_relies_on_is_told() -> None:
         "Nêu tên văn bản",
     ):
         assert words in text
-    assert f"\n{REFUSAL}\n" in text
 
 
 DOCUMENT = Directive(
@@ -188,7 +187,7 @@ Không viết lại các câu khác, không giải thích.
 
 def test_how_to_write_the_answer_comes_last() -> None:
     assert in_form("Câu hỏi\n", "lines") == (
-        "Câu hỏi\n\nMỗi câu một dòng, cuối dòng ghi số đoạn trích như [1]. Các đoạn trích không có câu trả lời, "
-        "hoặc không còn câu nào để viết, thì chỉ viết KHONG_CO_TRONG_KHO\n"
+        "Câu hỏi\n\nCâu trả lời, mỗi ý một dòng, lời lẽ chép sát đoạn trích, cuối dòng có số đoạn trích trong "
+        "ngoặc vuông:\n"
     )
     assert in_form("Câu hỏi\n", "json").startswith("Câu hỏi\n\nViết câu trả lời thành một đối tượng JSON")
