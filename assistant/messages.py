@@ -6,6 +6,7 @@ All of it but the form is text of others; it stands in blocks that it cannot clo
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -47,7 +48,7 @@ class Failure:
 def question_message(question: str, evidence: Sequence[Evidence], history: Sequence[Turn], tokens: TokenCounter) -> str:
     """Passages, the newest of the conversation, question, none of which can leave its block."""
     return prompts.load("question").render(
-        passages="\n".join(passage_block(item) for item in evidence),
+        passages="\n".join(_blocks(evidence)),
         conversation=_conversation(history, tokens),
         question=_contained(question),
     )
@@ -73,12 +74,25 @@ def in_form(message: str, form: Literal["lines", "json"]) -> str:
     return f"{message}\n{prompts.load(f'form_{form}').render()}"
 
 
-def passage_block(item: Evidence) -> str:
-    """A numbered passage, with what it is from."""
+def _blocks(evidence: Sequence[Evidence]) -> list[str]:
+    """The passages; a document's whole name stands at its first one only, a title may be longer than a passage."""
+    short = {e.document.id: _document_name(e.document, whole=False) for e in evidence}
+    shared = Counter(short.values())
+    blocks, named = [], set()
+    for e in evidence:
+        name = short[e.document.id]
+        is_first = e.document.id not in named
+        blocks.append(passage_block(e, whole=is_first or shared[name] > 1))
+        named.add(e.document.id)
+    return blocks
+
+
+def passage_block(item: Evidence, *, whole: bool = True) -> str:
+    """A numbered passage, with what it is from: the document's whole name, or what tells it from others."""
     place = ", ".join(item.passage.units) or " > ".join(item.passage.path)
     lines = [
         f'<doan so="{item.marker}">',
-        f"Văn bản: {_contained(_document_name(item.document))}",
+        f"Văn bản: {_contained(_document_name(item.document, whole=whole))}",
         *([f"Vị trí: {_contained(place)}"] if place else []),
         f"Nội dung: {_contained(item.text)}",
         "</doan>",
@@ -86,17 +100,17 @@ def passage_block(item: Evidence) -> str:
     return "\n".join(lines)
 
 
-def _document_name(document: Directive) -> str:
+def _document_name(document: Directive, *, whole: bool) -> str:
     parts = [document.type]
     if document.number:
         parts.append(f"số {document.number}")
-    if document.date:
+    if document.date and whole:
         parts.append("ngày " + "/".join(p.lstrip("0") for p in reversed(document.date.split("-"))))
     if document.issuer:
         parts.append(f"của {document.issuer}")
     if document.place and document.place not in (document.issuer or ""):
         parts.append(f"({document.place})")
-    if document.title:
+    if document.title and whole:
         parts.append(f"— {document.title}")
     return " ".join(parts)
 

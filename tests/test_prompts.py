@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -131,6 +132,7 @@ def test_the_user_message_reads_so(tmp_path: Path) -> None:
         [
             evidence(1, "- Mỗi năm kết nạp 2.000 đoàn viên trở lên.", DOCUMENT, ("mục II", "khoản 2")),
             evidence(2, "Như trên < 5%.", unnumbered),
+            evidence(3, "Công đoàn tỉnh chủ trì.", DOCUMENT),
         ],
         [Turn("user", "Chương trình 07 nói gì?"), Turn("assistant", "Nói về công đoàn. [1]")],
         token_counter(tmp_path, "qwen-test"),
@@ -148,6 +150,11 @@ Văn bản: Công văn
 Vị trí: II. MỤC TIÊU
 Nội dung: Như trên ‹ 5%.
 </doan>
+<doan so="3">
+Văn bản: Chương trình số 07-CTr/TU của Ban Thường vụ Tỉnh ủy (Tỉnh A)
+Vị trí: II. MỤC TIÊU
+Nội dung: Công đoàn tỉnh chủ trì.
+</doan>
 </kho_van_ban>
 
 <hoi_thoai_truoc>
@@ -162,6 +169,18 @@ Trợ lý: Nói về công đoàn.
 Hãy trả lời câu hỏi trong khối <cau_hoi>. Hội thoại trước chỉ giúp hiểu câu hỏi, không phải nguồn.
 """
     )
+
+
+def test_two_documents_that_only_their_titles_tell_apart_keep_them(tmp_path: Path) -> None:
+    other = replace(DOCUMENT, id="f-3", title="thực hiện Nghị quyết số 11-NQ/TW")
+    message = question_message(
+        "?",
+        [evidence(n, "Như trên.", document) for n, document in enumerate((DOCUMENT, other, DOCUMENT, other), 1)],
+        [],
+        token_counter(tmp_path, "qwen-test"),
+    )
+    assert message.count("— thực hiện Nghị quyết số 00-NQ/TW") == 2
+    assert message.count("— thực hiện Nghị quyết số 11-NQ/TW") == 2
 
 
 def test_the_repair_message_reads_so(tmp_path: Path) -> None:
