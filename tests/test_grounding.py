@@ -219,6 +219,42 @@ def test_names_begin_with_any_capital(text, is_held):
     assert (check(text, cited(NAMED), min_overlap=0.6) == []) is is_held
 
 
+RATES = (
+    "Mỗi năm kết nạp 2.000 đoàn viên trở lên, mỗi xã dựng ít nhất 03 nhà; trồng 500 ha rừng, hằng năm báo cáo kết quả."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_held"),
+    [
+        (RATES, True),
+        ("Kết nạp 2.000 đoàn viên trở lên mỗi năm.", True),
+        ("Hằng năm kết nạp 2.000 đoàn viên trở lên.", True),
+        ("Kết nạp 2.000 đoàn viên trở lên.", False),
+        ("Đến năm 2030, kết nạp 2.000 đoàn viên trở lên.", False),
+        ("Từng xã dựng ít nhất 3 nhà.", True),
+        ("Các xã dựng ít nhất 3 nhà.", True),
+        ("Dựng ít nhất 3 nhà ở xã.", False),
+        ("Trồng 500 ha rừng.", True),
+    ],
+)
+def test_a_number_keeps_what_it_is_counted_by(text, is_held):
+    assert (check(text, cited(RATES), min_overlap=0.6) == []) is is_held
+
+
+@pytest.mark.parametrize(
+    ("text", "is_held"),
+    [
+        ("Đến năm 2030, phấn đấu ít nhất 85% chi bộ học tập.", True),
+        ("Năm 2030, phấn đấu ít nhất 85% chi bộ học tập.", True),
+        ("Trong năm 2030, phấn đấu ít nhất 85% chi bộ học tập.", False),
+        ("Trong năm 2026, phấn đấu ít nhất 85% chi bộ học tập.", True),
+    ],
+)
+def test_until_a_year_is_not_within_it(text, is_held):
+    assert (check(text, cited(), min_overlap=0.6) == []) is is_held
+
+
 def test_free_invention_without_facts_is_found_by_its_words():
     text = "Các địa phương cần hỗ trợ kinh phí mua sắm thiết bị hiện đại."
     assert check(text, cited()) == []

@@ -4,7 +4,7 @@ What counts as support: the cited quotes; the cited documents' own metadata; the
 number of cited items. Nothing else: not the other passages of the answer, not the question. A
 label's number supports that label only ("mục 8" no "8 bản"), a count only a counting noun.
 
-`facts` compares each fact on its own; `roles`, `polarity`, `binding` and `exchange` ask of a model's
+`facts` compares each fact on its own; `roles`, `polarity`, `binding`, `rates` and `exchange` ask of a model's
 own words whether the facts are said of the right thing. docs/kiem-chung.md tells what is caught.
 """
 
@@ -18,6 +18,7 @@ from assistant.grounding.exchange import exchanged
 from assistant.grounding.facts import unheld
 from assistant.grounding.names import unknown_names
 from assistant.grounding.polarity import denials
+from assistant.grounding.rates import lost_rates
 from assistant.grounding.roles import other_roles
 from assistant.grounding.support import Finding, Support, supports
 from assistant.wording import as_quotation
@@ -80,7 +81,7 @@ def _on(corrections: tuple[Correction, ...], citation: Citation) -> tuple[Correc
 
 def _own_words(text: str, held_by: Sequence[Support], min_overlap: float) -> Iterator[Finding]:
     """What the first of the finer checks finds that finds anything."""
-    for look in (other_roles, denials, unknown_names, unbound, exchanged):
+    for look in (other_roles, denials, unknown_names, unbound, lost_rates, exchanged):
         findings = [*look(text, held_by)]
         if findings:
             yield from findings
