@@ -1,7 +1,7 @@
 """Lets a chat model answer from numbered passages, and lets through only what these passages hold.
 
-Each statement is checked against the passages that it cites itself; one without a citation is tied to
-the passage that has its words, where one has. What fails goes back to the model once with the reasons;
+Each statement is checked against the passages that it cites itself; one with no citation, or a wrong one,
+is tied to the passage that has its words, where one has. What fails goes back to the model once with the reasons;
 what fails again is left out and counted.
 """
 
@@ -30,7 +30,7 @@ _PASSAGES = 12
 MIN_OVERLAP = 0.6
 """Share of a model's words that the cited passages have to hold; below it the sentence is its own."""
 _COPIED = 0.95
-"""That share for a statement without a citation, which small models forget over a sentence that they copy."""
+"""That share for a statement whose citation is missing or wrong, as small models do to sentences that they copy."""
 _LOOP = 3
 """Statements said before, after which a model is not listened to any longer."""
 _SENTENCE = 8
@@ -58,6 +58,8 @@ class Generated:
         return tuple(s for _, statements in self.groups for s in statements)
 
 
+_Span = tuple[Evidence, int, int]
+"""A part of a passage's text."""
 Corrections = Callable[[str], tuple[Correction, ...]]
 
 
@@ -210,46 +212,47 @@ class _Checker:
         unknown = [n for n in draft.markers if n not in self._by_marker]
         if unknown:
             return Failure(draft=draft, reason=f"không có đoạn số {unknown[0]}")
-        used = [self._by_marker[n] for n in dict.fromkeys(draft.markers)] or self._copied_from(text)
-        if not used:
-            return Failure(draft=draft, reason="không có trích dẫn [n]")
-        trial = Citations()
-        spans = [(e, *_supporting(text, e.passage)) for e in used]
-        findings = self._findings(text, trial, spans)
-        if findings:
-            spans = [(e, e.passage.label_length, len(e.passage.text)) for e in used]
-            findings = self._findings(text, Citations(), spans)
-        if findings:
-            return Failure(draft=draft, reason="; ".join(map(str, findings)))
+        cited = [self._by_marker[n] for n in dict.fromkeys(draft.markers)]
+        spans, findings = self._held_by(text, cited)
+        if not spans and (source := self._copied_from(text, cited)):
+            spans, findings = self._held_by(text, [source])
+        if not spans:
+            return Failure(draft=draft, reason="; ".join(map(str, findings)) or "không có trích dẫn [n]")
         markers = tuple(self._citations.add(e.document, e.passage, a, b) for e, a, b in spans)
-        heading = document_name(used[0].document, full=True)
+        heading = document_name(spans[0][0].document, full=True)
         if not self._groups or self._groups[-1][0] != heading:
             self._groups.append((heading, []))
         self._groups[-1][1].append(Statement(text=text, citations=markers, verified=True))
         return None
 
-    def _copied_from(self, text: str) -> list[Evidence]:
-        """The first passage that has a statement's own words, as a list of none or one."""
+    def _held_by(self, text: str, cited: Sequence[Evidence]) -> tuple[list[_Span], list[Finding]]:
+        """Where the passages hold a statement: their nearest sentences, else all of them; none where they do not."""
+        nearest = [(e, *_supporting(text, e.passage)) for e in cited]
+        whole = [(e, e.passage.label_length, len(e.passage.text)) for e in cited]
+        findings: list[Finding] = []
+        for spans in (nearest, whole):
+            findings = self._findings(text, spans) if spans else []
+            if not findings:
+                return spans, []
+        return [], findings
+
+    def _copied_from(self, text: str, cited: Sequence[Evidence]) -> Evidence | None:
+        """The passage that has a statement's own words; among those of the documents that it cites, if it does."""
         if len(words(text)) < _SENTENCE:
-            return []
+            return None
+        documents = {e.document.id for e in cited}
         for e in self.evidence:
             whole = (e, e.passage.label_length, len(e.passage.text))
-            if not self._findings(text, Citations(), [whole], _COPIED):
-                return [e]
-        return []
+            if (not documents or e.document.id in documents) and not self._findings(text, [whole], _COPIED):
+                return e
+        return None
 
-    def _findings(
-        self,
-        text: str,
-        trial: Citations,
-        spans: Sequence[tuple[Evidence, int, int]],
-        min_overlap: float = MIN_OVERLAP,
-    ) -> list[Finding]:
-        mended = []
+    def _findings(self, text: str, spans: Sequence[_Span], min_overlap: float = MIN_OVERLAP) -> list[Finding]:
+        quoted = Citations()
         for e, a, b in spans:
-            trial.add(e.document, e.passage, a, b)
-            mended.append(corrected_span(e.passage, a, b, self._corrections(e.passage.file)))
-        return check(text, trial.all(), mended, min_overlap=min_overlap)
+            quoted.add(e.document, e.passage, a, b)
+        mended = [corrected_span(e.passage, a, b, self._corrections(e.passage.file)) for e, a, b in spans]
+        return check(text, quoted.all(), mended, min_overlap=min_overlap)
 
 
 def _supporting(text: str, passage: Passage) -> tuple[int, int]:

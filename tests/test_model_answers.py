@@ -1,6 +1,7 @@
 """The chat-model answerer over a real HTTP server: what it says is checked, and when it fails we say so."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -85,8 +86,18 @@ def test_a_model_that_fails_gives_way_to_the_extractive_answer(with_model, opena
     assert answer.citations[0].document.number == "42-CT/TW"
 
 
-def test_a_copied_sentence_without_a_citation_is_tied_to_the_passage_that_has_it(with_model, openai_server):  # noqa: F811
-    openai_server.script(Reply([GOOD.replace(" [1]", "")]))
+@pytest.mark.parametrize("number", ["", " [{other}]"])
+def test_a_copied_sentence_is_tied_to_the_passage_that_has_it(with_model, openai_server, number):  # noqa: F811
+    openai_server.script(Reply([OTHER]))
+    with_model.answer(QUESTION)
+    sent = openai_server.requests[0].messages[1]["content"]
+    other = next(
+        n
+        for n, block in re.findall(r'<doan so="(\d+)">\n(.*?)</doan>', sent, re.S)
+        if n != "1" and "42-CT/TW của" in block
+    )
+    openai_server.requests.clear()
+    openai_server.script(Reply([GOOD.replace(" [1]", number.format(other=other))]))
     answer = with_model.answer(QUESTION)
     assert answer.answerer == "llm:qwen-test"
     assert len(openai_server.requests) == 1
