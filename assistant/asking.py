@@ -9,13 +9,15 @@ from __future__ import annotations
 import re
 
 from corpus.bodies import find_bodies
+from corpus.domain import table
 from corpus.places import find_places
 from corpus.text import Phrase, sentences
 from retrieval.collection import Collection
 from retrieval.understand import named_documents
 
+_ASKING = table("question_words")["asking"]
 _ASKS = Phrase(
-    r"\?|(?<!\w)(?<!đã )(?:ai|gì|nào|mấy|bao nhiêu|bao giờ|bao lâu|khi nào|ở đâu|thế nào|ra sao|liệt kê|cho biết|nêu"
+    rf"\?|(?<!\w)(?<!đã )(?:{_ASKING}|liệt kê|cho biết|nêu"
     r"|kể|trình bày|tóm tắt|so sánh|giải thích|trích|cho (?:tôi|mình|em|anh|chị|xin|hỏi))(?!\w)"
 )
 _ELEMENT = re.compile(r"<!--.*?-->|```.*?```|<([A-Za-z][\w:-]*)\b[^<>]*>.*?</\1\s*>|<[/!?]?[A-Za-z][^<>]*>", re.S)

@@ -8,7 +8,6 @@ what fails again is left out and counted.
 from __future__ import annotations
 
 import logging
-import re
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -20,8 +19,9 @@ from assistant.grounding import Finding, check
 from assistant.llm import ChatModel, Draft, Evidence, Failure, Refused
 from corpus.corrections import corrected_passage, corrected_span
 from corpus.directive import Correction, Passage, PassageKind
+from corpus.domain import table
 from corpus.errors import ModelError
-from corpus.text import fold, sentences, words
+from corpus.text import Phrase, fold, sentences, words
 from retrieval.collection import Collection
 from retrieval.search import SearchResult
 
@@ -35,7 +35,7 @@ _LOOP = 3
 """Statements said before, after which a model is not listened to any longer."""
 _SENTENCE = 8
 """Words from which a copied line is a sentence, and no name alone."""
-_ASKING = re.compile(r"\?|(?<!\w)(?:ai|gì|nào|mấy|bao nhiêu|bao giờ|bao lâu|đâu|thế nào|ra sao|gi|nao|bao nhieu)(?!\w)")
+_ASKING = Phrase(rf"\?|(?<!\w)(?:{table('question_words')['asking']})(?!\w)")
 
 
 @dataclass(slots=True)
@@ -271,4 +271,4 @@ def _supporting(text: str, passage: Passage) -> tuple[int, int]:
 def _asks_again(text: str, question: str) -> bool:
     """Whether a statement is the question itself, in a place where its answer should stand."""
     asked = set(words(fold(question)))
-    return bool(_ASKING.search(text.lower())) and all(w in asked for w in words(fold(text)))
+    return bool(_ASKING.search(text)) and all(w in asked for w in words(fold(text)))

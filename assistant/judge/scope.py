@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from corpus.domain import table
 from corpus.text import Phrase, fold
 from retrieval.search import Understanding
 
@@ -16,8 +17,9 @@ _SMALL_TALK = Phrase(
     r"|ăn cơm chưa|kể chuyện|chuyện cười|tạm biệt|(?<!\w)bye(?!\w)"
 )
 _THANKS = Phrase(r"(?<!\w)(?:cảm ơn|thank(?:s| you)?|cảm tạ)(?!\w)")
+_ASKING = table("question_words")["asking"]
 _ASKS = Phrase(
-    r"\?|\d|(?<!\w)(?<!đã )(?:ai|gì|nào|mấy|bao nhiêu|bao giờ|bao lâu|khi nào|ở đâu|thế nào|ra sao|liệt kê|nêu"
+    rf"\?|\d|(?<!\w)(?<!đã )(?:{_ASKING}|liệt kê|nêu"
     r"|cho biết|còn|thế|trình bày|tóm tắt|trích|so sánh|kể|giải thích|phân tích|tra|tìm|xem|hỏi)(?!\w)"
 )
 _INVENT = Phrase(
