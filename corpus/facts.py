@@ -173,8 +173,8 @@ _BOUNDS = tuple(
         ("at_least", "ít nhất|tối thiểu|thấp nhất|không dưới|không ít hơn|không thấp hơn|không nhỏ hơn|không kém"),
         (
             "at_most",
-            "không quá|tối đa|nhiều nhất|cao nhất|không vượt quá|không vượt|không hơn|không cao hơn|không trên"
-            "|không nhiều hơn|không lớn hơn",
+            "không(?: được)?(?: (?:có|để|chậm|vượt|lâu|trễ))? quá|tối đa|nhiều nhất|cao nhất|không vượt|không hơn"
+            "|không cao hơn|không trên|không nhiều hơn|không lớn hơn|không chậm hơn|không muộn hơn",
         ),
         ("about", "khoảng|khoảng chừng|gần|xấp xỉ|ước|ước tính|chừng|trên dưới"),
         ("less_than", "dưới|ít hơn|thấp hơn|nhỏ hơn|chưa đến|chưa tới|chưa đầy|chưa đạt|không đạt"),
@@ -201,6 +201,8 @@ _YEAR_FRONT = _Pattern(
     r"(?:(?<!\w)(?:năm|giai đoạn|đến|tới|từ|trong|trước|sau|cuối|đầu|hết|niên độ|nhiệm kỳ|niên khóa|và|nay)"
     r"|[,/(–-])\s*$"
 )
+# "đến năm 2025 tỉnh có …", but "mỗi năm 2025 hộ"
+_OF_YEAR = _Pattern(r"(?<!mỗi )(?<!hằng )(?<!hàng )(?<!\d )(?<!\w)năm\s*$")
 
 _KEPT = 2_048
 
@@ -413,7 +415,7 @@ class _Reader:
             front = "#"
         year = (
             not percent
-            and unit in (None, "năm")
+            and (unit in (None, "năm") or bool(self._search(_OF_YEAR, before)))
             and _could_be_year(low, m["n"])
             and (high is not None or bool(self._search(_YEAR_FRONT, before)))
         )
@@ -427,7 +429,7 @@ class _Reader:
             also=None if front or also == bound else also,
             written=written,
             upper=high,
-            unit=unit,
+            unit=None if year and unit != "năm" else unit,
             front=front,
             year=year,
             noun=fold(after).strip()[:30],
@@ -472,6 +474,8 @@ class _Reader:
         if word == "một":
             return bool(self._bound_pattern(_IS_MEASURED, after))
         if word == "năm":
+            if re.match(r"\s*\d", self._text[m.end() :]):
+                return False
             return bool(self._bound_pattern(_IS_COUNTED, after)) and not self._search(_IS_YEAR_WORD, before)
         if word == "chín":
             return bool(self._bound_pattern(_IS_COUNTED, after))

@@ -16,7 +16,7 @@ from assistant.grounding.facts import code_key, same_number
 from assistant.grounding.support import Finding, Support
 from corpus.codes import find_codes, find_dates
 from corpus.facts import Number, read_numbers
-from corpus.text import nfc, words
+from corpus.text import CAPITALS, nfc, words
 
 _END = re.compile(r"[;:]|\.(?=\s|$)")
 _STOP = re.compile(r"\.(?=\s|$)")
@@ -48,6 +48,8 @@ _MARGIN = 2.0
 """By how much the words beside a fact have to fit better before it is another's."""
 _ALIKE, _UNLIKE = 0.9, 0.7
 """Jaccard's likeness from which the words beside two facts are the same, and up to which they are not."""
+_ENOUGH, _LACKING = 4, 2
+"""Words beside a fact that are enough to know it by, and that have to be missing for it not to be meant."""
 _OF_A_NUMBER = 2.0
 """What a number beside a number counts, against one word."""
 
@@ -66,6 +68,8 @@ class _Placed(NamedTuple):
     """What it is said of: the words behind it, where there are any, else those in front."""
     around: frozenset[str]
     """The words on both sides."""
+    names: frozenset[str]
+    """The words with a capital on both sides."""
     year: int | None
     """The year a number goes with: the next one behind it, else the last one in front."""
 
@@ -73,15 +77,16 @@ class _Placed(NamedTuple):
 def unbound(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     """The facts of a statement that its quotes say of something else, or for another year."""
     sources = [(s, _placed(s.source)) for s in held_by]
-    for stated in _placed(text):
-        yield from _of_another_thing(stated, [p for _, placed in sources for p in placed])
+    placed_here = _placed(text)
+    for stated in placed_here:
+        yield from _of_another_thing(stated, [p for _, placed in sources for p in placed], placed_here)
         if stated.year is not None:
             holding = [(s, p) for s, placed in sources for p in placed if _same(stated, p)]
             if holding and not any(_is_of_year(stated.year, p, s) for s, p in holding):
                 yield Finding("number", f"{stated.written} … {stated.year}")
 
 
-def _of_another_thing(stated: _Placed, source: Sequence[_Placed]) -> Iterator[Finding]:
+def _of_another_thing(stated: _Placed, source: Sequence[_Placed], beside: Sequence[_Placed]) -> Iterator[Finding]:
     alike = [p for p in source if p.kind == stated.kind]
     same = [p for p in alike if _same(stated, p)]
     others = [p for p in alike if p not in same]
@@ -92,8 +97,22 @@ def _of_another_thing(stated: _Placed, source: Sequence[_Placed]) -> Iterator[Fi
     telling = frozenset(w for w in stated.own if common[w] < len(alike))
     fits_better = max(_fit(telling, p.own) for p in others) >= max(_fit(telling, p.around) for p in same) + _MARGIN
     is_another = max(_likeness(stated.own, p.own) for p in others) >= _ALIKE
-    if fits_better or (is_another and max(_likeness(stated.own, p.own) for p in same) <= _UNLIKE):
+    unsaid = [p for p in others if not any(_same(p, b) for b in beside)]
+    if (
+        fits_better
+        or (is_another and max(_likeness(stated.own, p.own) for p in same) <= _UNLIKE)
+        or any(_takes_place(stated, other, same) for other in unsaid)
+    ):
         yield Finding(stated.name, stated.written)
+
+
+def _takes_place(stated: _Placed, other: _Placed, same: Sequence[_Placed]) -> bool:
+    """Whether a statement says all that is said of another fact, or names what that is of, and not so of its own."""
+    says_all = len(other.around) >= _ENOUGH and other.around <= stated.around
+    lacks = all(len(p.around - stated.around) >= _LACKING for p in same)
+    names_other = any(n in other.names and not any(n in p.names for p in same) for n in stated.names)
+    names_own = any(not p.names or p.names & stated.names - other.names for p in same)
+    return (says_all and lacks) or (names_other and not names_own)
 
 
 def _likeness(a: frozenset[str], b: frozenset[str]) -> float:
@@ -136,18 +155,41 @@ def _placed(text: str) -> list[_Placed]:
             in_front |= {str(next(m.value for m in plain if m.end == before))}
         year = _year(text, n, numbers, start, end)
         around = in_front | behind | _lead(text, n.start, plain)
-        found.append(_Placed(n, n.written, "number", (n.percent, n.unit), behind or in_front, around, year))
+        names = _names(text, max(start, before), n.start, min(end, after))
+        found.append(_Placed(n, n.written, "number", (n.percent, n.unit), behind or in_front, around, names, year))
     codes = [(str(code_key(str(c.code))), str(c.code), c.start, c.end) for c in find_codes(text)]
     dates = [(d.iso, text[d.start : d.end], d.start, d.end) for d in find_dates(text)]
-    for name, facts in (("code", codes), ("date", dates)):
+    months = [(_spaced(m[0]), m[0], m.start(), m.end()) for m in _MONTH.finditer(text)]
+    for name, kind, facts in (("code", "code", codes), ("date", "date", dates), ("date", "month", months)):
         for i, (key, written, first, last) in enumerate(facts):
             start, end = _clause(text, first, last)
             since = max(start, facts[i - 1][3] if i else 0)
             until = min(end, facts[i + 1][2] if i + 1 < len(facts) else end)
             in_front = _in_front(text[since:first], is_first=since == start)
             around = in_front | frozenset(words(text[last:until]))
-            found.append(_Placed(key, written, name, name, in_front, around, None))
+            found.append(_Placed(key, written, name, kind, in_front, around, _names(text, since, first, until), None))
     return found
+
+
+_MONTH = re.compile(r"(?:quý\s+(?:[IV]+|[1-4])|tháng\s+\d{1,2})\s*(?:/|năm)\s*\d{4}(?!\d)", re.I)
+
+
+def _spaced(month: str) -> str:
+    """A month or quarter in one spelling."""
+    return re.sub(r"\s*(?:/|năm)\s*", "/", month.lower()).replace("tháng 0", "tháng ")
+
+
+def _names(text: str, since: int, at: int, until: int) -> frozenset[str]:
+    """The words with a capital beside a fact: before it, and behind it up to the next comma."""
+    if since and (comma := _NEXT.search(text, since, at)):
+        since = comma.end()  # what follows the fact before it is said of that
+    behind = _NEXT.search(text, at, until)
+    found = _NAME.finditer(text, since, behind.start() if behind else until)
+    return frozenset(m[0] for m in found if not (m[0].isupper() or _BEGINS.search(text[: m.start()])))
+
+
+_NAME = re.compile(rf"(?<!\w)[{CAPITALS}][^\W\d_]+")
+_BEGINS = re.compile(r"(?:^|[.;:\n])\W*$")
 
 
 def _in_front(between: str, *, is_first: bool) -> frozenset[str]:

@@ -11,7 +11,7 @@ from assistant.grounding.support import Finding, Support
 from corpus.bodies import Body
 from corpus.codes import find_codes
 from corpus.facts import Date, Facts, Number, read_facts
-from corpus.text import CAPITALS, fold, new_tone, nfc
+from corpus.text import CAPITALS, fold, new_tone, nfc, words
 
 _COUNTING = re.compile(
     r"(?:nhiem vu|noi dung|van ban|co quan|muc tieu|giai phap|diem(?! phan tram| %)|nhom|dia phuong|don vi|chi tieu"
@@ -172,7 +172,20 @@ def _has_body(body: Body, support: Support) -> bool:
         body.level or body.place or not body.owner
     ):
         return True
-    return any(_same_body(body, h, support) for h in support.bodies)
+    return any(_same_body(body, h, support) or _runs_on(written, h, support) for h in support.bodies)
+
+
+def _runs_on(written: str, held: Body, support: Support) -> bool:
+    """Whether an open name has taken in what its sentence goes on with ("Vụ Kế hoạch - Đầu tư tổng hợp tiến độ")."""
+    name = _plain(held.written)
+    if not written.startswith(f"{name} ") or len(name.split()) < _OPEN_NAME:
+        return False
+    said = set(words(support.source))
+    return all(w in said for w in words(written[len(name) :]))
+
+
+_OPEN_NAME = 3
+"""Words from which a name is more than its kind ("Ban Chỉ đạo")."""
 
 
 def _same_body(body: Body, held: Body, support: Support) -> bool:

@@ -11,7 +11,9 @@ from corpus.text import lower_case, words
 _NEGATOR = r"(?:không|chưa|chẳng|nghiêm cấm|cấm)"
 #: Words that "không" makes another word with, or a bound.
 _FIXED = r"(?:gian|khí|quân|ngừng|chỉ|những|quá|dưới|trên|hơn|ít|kém|thể|vượt|muộn|thấp|cao|cần thiết)"
-_AUXILIARY = r"(?:được|phải|cần|bị|để|có|còn|cho phép|cho|tiến hành|thực hiện|xảy ra)"
+_AUXILIARY = r"(?:được|phải|cần|bị|để|có|còn|cho phép|cho|tiến hành|thực hiện|tổ chức|xảy ra)"
+#: "không để học sinh dưới 16 tuổi điều khiển"
+_NOT_LET = r"(?:không|nghiêm cấm)\s+(?:để|cho)(?:\s+[^\s,]+){1,8}"
 _NOT = re.compile(
     rf"(?<!\w){_NEGATOR}(?:\s+{_AUXILIARY}(?!\w))*\s+(?!{_FIXED}(?!\w))([^\W\d_]+)(?:\s+([^\W\d_]+)(?:\s+([^\W\d_]+))?)?"
 )
@@ -29,7 +31,7 @@ _LONG_ENOUGH = 4
 
 def denials(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     """What is denied on one side and said on the other."""
-    said, source = (" ".join(words(t)) for t in (text, "\n".join(s.quotes for s in held_by)))
+    said, source = (_in_clauses(t) for t in (text, "\n".join(s.quotes for s in held_by)))
     for a, b in ((said, source), (source, said)):
         for verb in dict.fromkeys(v for m in _NOT.finditer(a) for v in _verbs(m)):
             if verb.capitalize() in text:
@@ -39,6 +41,11 @@ def denials(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
                 yield Finding("negation", verb)
                 return
     yield from _turned_clauses(text, held_by)
+
+
+def _in_clauses(text: str) -> str:
+    """The words of a text, a comma between its clauses."""
+    return " , ".join(" ".join(words(clause)) for clause in _CLAUSE.split(text))
 
 
 def _verbs(m: re.Match[str]) -> Iterator[str]:
@@ -53,7 +60,7 @@ def _verbs(m: re.Match[str]) -> Iterator[str]:
 
 def _affirmed(text: str, verb: str) -> set[bool]:
     """Whether `text` says the verb (True), denies it (False), both or neither."""
-    denied = rf"(?:(?<!\w){_NEGATOR}(?:\s+{_AUXILIARY})*\s+)?"
+    denied = rf"(?:(?<!\w)(?:{_NOT_LET}|{_NEGATOR}(?:\s+{_AUXILIARY})*)\s+)?"
     found = re.finditer(rf"({denied})(?<!\w){re.escape(verb)}(?!\w)", text)
     return {not m[1] for m in found}
 

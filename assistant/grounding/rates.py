@@ -20,6 +20,11 @@ _COMMA = re.compile(r",(?!\d)|[()]")
 _EACH = re.compile(r"(?<!\w)mỗi(?:\s+[^\W\d_]+){1,2}")
 _EACH_ONE = re.compile(r"(?<!\w)(?:mỗi|từng|mọi|bình quân|trung bình)(?!\w)|/")
 _ALL = re.compile(r"(?<!\w)(?:các|tất cả|toàn bộ|một)(?!\w)")
+_PER = re.compile(
+    r"\s*(?:(?:nghìn|ngàn|triệu|tỷ|tỉ)\s+)?(?:đồng|usd|tấn|tạ|kg|lít|m3|kwh|giường(?: bệnh)?|bác sĩ)"
+    r"\s*(?:/|mỗi)\s*([^\W\d_]+\d?)",
+    re.IGNORECASE,
+)
 _TIME = re.compile(r"\s+(?:giờ|ngày|tuần|tháng|quý|năm)(?!\w)", re.IGNORECASE)
 _HEAD_WORDS = 5
 """Up to which the words before a sentence's first comma are said of all of it ("Hằng năm, …")."""
@@ -48,6 +53,8 @@ class _Rate:
 
     written: str
     is_period: bool
+    per: str | None = None
+    """What a measure is divided by ("đồng/ha")."""
 
     def __str__(self) -> str:
         return self.written
@@ -56,6 +63,8 @@ class _Rate:
         """Whether a statement says of the number that it is counted by something."""
         if self.is_period:
             return bool(periods(text))
+        if self.per and (other := _PER.match(text, number.end)):
+            return other[1].lower() == self.per
         return bool(_EACH_ONE.search(lower_case(text)) or _ALL.search(_beside(text, number)))
 
 
@@ -79,6 +88,8 @@ def _beside(text: str, number: Number) -> str:
 
 def _rate(source: str, number: Number) -> _Rate | None:
     """None where the number stands at large."""
+    if per := _PER.match(source, number.end):
+        return _Rate(per[0].strip(), is_period=False, per=per[1].lower())
     beside = _beside(source, number)
     if every := periods(beside):
         return _Rate(f"mỗi {every[0]}", is_period=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from assistant.grounding.support import Finding, Support
@@ -18,17 +19,21 @@ _MISSING = 0.3
 def other_roles(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     """Bodies that the statement gives another role, or a duty of another body."""
     stated = [*{(b.written, r): (b, r) for b, r in _who(text)}.values()]
-    leads = any(role is Role.LEAD for _, role in stated)
+    leading = {b.written for b, role in stated if role is Role.LEAD}
+    leads = bool(leading)
     for body, role in stated:
         if role not in (Role.LEAD, Role.COORDINATE) or (role is Role.COORDINATE and not leads):
             continue
+        if role is Role.COORDINATE and body.written in leading:
+            continue  # "… là Sở A; Sở B phối hợp"
         if _ANYBODY.match(fold(body.written)):
             continue
         held = {r for s in held_by for r in _roles_of(body, s)}
         # Under a heading that names the body, the item itself need not.
-        heads = any(fold(body.written) in fold(s.labels) or _names(body, s.labels) for s in held_by)
+        is_heading = any(_plain(body.written) in _plain(s.labels) for s in held_by)
+        heads = is_heading or any(_names(body, s.labels) for s in held_by)
         leads_there = any("chu tri" in fold(s.quotes) for s in held_by)
-        if role not in held and not (role is Role.LEAD and not held and heads and leads_there):
+        if role not in held and not (role is Role.LEAD and leads_there and (is_heading or (heads and not held))):
             yield Finding("role", body.written)
     yield from _duties_of_others(text, held_by)
 
@@ -83,28 +88,49 @@ def _who(text: str) -> list[tuple[Body, Role]]:
 
 def _duties_of_others(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     """Bodies that are given what the source gives another: two sentences, or two citations, made into one."""
-    parts = [(part, s) for s in held_by for part in _PART.split(s.source) if part.strip()]
-    for clause in _PART.split(text):
+    parts = [part for s in held_by for part in _parts(s)]
+    for clause in _PART.split(text) if len(parts) > 1 else ():
         for a in find_assignments(clause):
-            duty = _pairs(clause[a.body.end :])
-            if not duty or len(parts) < 2:
+            duty = _pairs(_NEXT.split(clause[a.body.end :], maxsplit=1)[0])
+            if not duty:
                 continue
-            held = [(len(duty & _pairs(part)) / len(duty), _is_in(a.body, part, s.labels), part) for part, s in parts]
-            share, is_own, part = max(held, key=lambda h: h[0])
-            named = max((h[0] for h in held if h[1]), default=None)
-            if not is_own and named is not None and share - named >= _MISSING and find_assignments(part):
+            held = [(len(duty & _pairs(p.text)) / len(duty), p.is_of(a.body), bool(p.bodies)) for p in parts]
+            own = max((share for share, is_own, _ in held if is_own), default=None)
+            others = max((share for share, is_own, is_given in held if is_given and not is_own), default=0.0)
+            if own is not None and others - own >= _MISSING:
                 yield Finding("role", a.body.written)
 
 
-_PART = re.compile(r";|(?<=\.)\s+(?=[" + CAPITALS + "])")
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A part of a quote."""
+
+    text: str
+    bodies: tuple[Body, ...]
+    """To which it is given; where it names none, those of the part before."""
+    named: str
+    """Where bodies may be named: its words and its place."""
+
+    def is_of(self, body: Body) -> bool:
+        """Whether it names a body, by its own words or by family and owner."""
+        found = (*self.bodies, *find_bodies(self.named))
+        return _plain(body.written) in _plain(self.named) or any(
+            b.family == body.family and b.owner == body.owner for b in found
+        )
+
+
+def _parts(support: Support) -> Iterator[_Part]:
+    bodies: tuple[Body, ...] = ()
+    for text in filter(str.strip, _PART.split(support.source)):
+        bodies = tuple(a.body for a in find_assignments(text)) or bodies
+        yield _Part(text, bodies, f"{text}\n{support.labels}")
+
+
+_PART = re.compile(r";|(?<=\.)\s+(?:[-–•+]\s*)?(?=[" + CAPITALS + "])")
+
+
+_NEXT = re.compile(r",?\s+(?:còn|trong khi)\s")
 
 
 def _pairs(text: str) -> set[tuple[str, str]]:
     return {*pairwise(words(text))}
-
-
-def _is_in(body: Body, part: str, labels: str) -> bool:
-    """Whether a part of a quote, or its place, names a body by its own words or by family and owner."""
-    text = f"{part}\n{labels}"
-    found = find_bodies(text)
-    return fold(body.written) in fold(text) or any(b.family == body.family and b.owner == body.owner for b in found)
