@@ -167,14 +167,17 @@ _MARK = re.compile(r"(?<![\w/-])(?:[^\W\d_]+-?\d+\w*|\d+(?:\.\d+){2,})(?!\w)")
 # Bounds
 
 _LINK = r"(?:\s+(?:là|đạt|có|được|còn|tới|bằng|khoảng|từ))*\s*$"
+_LINK_OF_TIME = rf"(?:\s+(?:trong|sau|vòng|thời hạn))*{_LINK}"
 _BOUNDS = tuple(
-    (bound, _Pattern(rf"(?<!\w)(?:{words}){_LINK}"))
+    (bound, _Pattern(rf"(?<!\w)(?:{words}){_LINK_OF_TIME if bound in ('at_least', 'at_most') else _LINK}"))
     for bound, words in (
         ("at_least", "ít nhất|tối thiểu|thấp nhất|không dưới|không ít hơn|không thấp hơn|không nhỏ hơn|không kém"),
         (
             "at_most",
-            "không(?: được)?(?: (?:có|để|chậm|vượt|lâu|trễ))? quá|tối đa|nhiều nhất|cao nhất|không vượt|không hơn"
-            "|không cao hơn|không trên|không nhiều hơn|không lớn hơn|không chậm hơn|không muộn hơn",
+            "không(?: được)?(?: (?:có|để|chậm|vượt|lâu|trễ|kéo dài))? quá|tối đa|mức trần|nhiều nhất|cao nhất"
+            "|không vượt|không hơn"
+            "|không cao hơn|không trên|không nhiều hơn|không lớn hơn|không chậm hơn|không muộn hơn"
+            "|chậm nhất|muộn nhất|lâu nhất",
         ),
         ("about", "khoảng|khoảng chừng|gần|xấp xỉ|ước|ước tính|chừng|trên dưới"),
         ("less_than", "dưới|ít hơn|thấp hơn|nhỏ hơn|chưa đến|chưa tới|chưa đầy|chưa đạt|không đạt"),
@@ -182,9 +185,11 @@ _BOUNDS = tuple(
     )
 )
 _BEHIND = tuple(
-    (bound, _Pattern(rf"[^\d:;.]{{0,40}}?{words}(?!\w)"))
+    (bound, _Pattern(rf"[^\d:;.]{{0,80}}?{words}(?!\w)"))
     for bound, words in (("at_least", "trở lên"), ("at_most", "trở xuống"))
 )
+# "trong thời hạn 10 ngày": no more than that, or just that.
+_WITHIN = _Pattern(r"(?<!\w)trong(?:\s+(?:thời hạn|vòng|thời gian))?\s*$")
 # "trên 3 lĩnh vực" compares nothing.
 _ON = _Pattern(r"(?<!\w)trên\s*$")
 _SURFACES = _Pattern(r"\s*(?:lĩnh vực|phương diện|mặt|địa bàn|tuyến|nền tảng|bình diện)(?!\w)")
@@ -508,7 +513,9 @@ class _Reader:
     def _front_bound(self, before: str, after: str) -> str | None:
         if self._search(_ON, before) and self._bound_pattern(_SURFACES, after):
             return None
-        return next((b for b, p in _BOUNDS if self._search(p, before)), None)
+        if bound := next((b for b, p in _BOUNDS if self._search(p, before)), None):
+            return bound
+        return "within" if self._search(_WITHIN, before) and self._bound_pattern(_IS_MEASURED, after) else None
 
 
 def _could_be_year(value: Decimal, written: str) -> bool:

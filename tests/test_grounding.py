@@ -255,6 +255,36 @@ def test_until_a_year_is_not_within_it(text, is_held):
     assert (check(text, cited(), min_overlap=0.6) == []) is is_held
 
 
+LISTED = (
+    "Sở Y tế hoàn thành thẩm định đề án trước ngày 30/9/2026; xã Đông hoàn thành trong tháng 5/2026, xã Đoài hoàn thành "
+    "trong tháng 8/2026; hỗ trợ 25.000 đồng/kg, khuyến khích doanh nghiệp tự đầu tư. Báo cáo kết quả với Tỉnh ủy. "
+    "Kế hoạch này thay thế Kế hoạch số 12-KH/TU, sửa đổi Kế hoạch số 15-KH/TU."
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_held"),
+    [
+        ("Sở Y tế phải hoàn thành thẩm định đề án trước ngày 30/9/2026.", True),
+        ("Sở Y tế hoàn thành phê duyệt đề án trước ngày 30/9/2026.", False),
+        ("Xã Đoài hoàn thành trong tháng 8/2026.", True),
+        ("Theo tiến độ, xã Đoài hoàn thành trong tháng 5/2026.", False),
+        ("Mức hỗ trợ là 25.000 đồng mỗi kg.", True),
+        ("Mức hỗ trợ là 25.000 đồng/con.", False),
+        ("Doanh nghiệp được khuyến khích tự đầu tư.", True),
+        ("Doanh nghiệp có trách nhiệm tự đầu tư.", False),
+        ("Tất cả doanh nghiệp được khuyến khích tự đầu tư.", False),
+        ("Kết quả được báo cáo với Tỉnh ủy.", True),
+        ("Kết quả được báo cáo với Huyện ủy.", False),
+        ("Kế hoạch này sửa đổi Kế hoạch số 15-KH/TU.", True),
+        ("Kế hoạch này thay thế Kế hoạch số 15-KH/TU.", False),
+        ("Sở Y tế hoàn thành thẩm định đề án, tập huấn miễn phí nhân viên kỹ thuật trạm.", False),
+    ],
+)
+def test_a_statement_goes_no_farther_than_its_source(text, is_held):
+    assert (check(text, cited(LISTED), min_overlap=0.6) == []) is is_held
+
+
 def test_free_invention_without_facts_is_found_by_its_words():
     text = "Các địa phương cần hỗ trợ kinh phí mua sắm thiết bị hiện đại."
     assert check(text, cited()) == []

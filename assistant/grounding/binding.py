@@ -42,7 +42,7 @@ _BOUNDS = frozenset(
     )
 )
 _PER = re.compile(r"^\s*(?:/\s*[^\W\d_]+\s*)+")
-_NEXT = re.compile(r",|(?<!\w)(?:và|còn)(?!\w)")
+_NEXT = re.compile(r"[,()]|(?<!\w)(?:và|còn)(?!\w)")
 _APART = re.compile(r"(?<!\w)(?:và|còn|lên|xuống|so với|năm\s+(?:19|20)\d\d)(?!\w)")
 _MARGIN = 2.0
 """By how much the words beside a fact have to fit better before it is another's."""
@@ -95,7 +95,8 @@ def _of_another_thing(stated: _Placed, source: Sequence[_Placed], beside: Sequen
     # A word that stands beside every fact of the kind tells none of them apart.
     common = Counter(w for p in alike for w in p.around)
     telling = frozenset(w for w in stated.own if common[w] < len(alike))
-    fits_better = max(_fit(telling, p.own) for p in others) >= max(_fit(telling, p.around) for p in same) + _MARGIN
+    beside_it = frozenset(w for w in stated.around if common[w] < len(alike))
+    fits_better = max(_fit(telling, p.own) for p in others) >= max(_fit(beside_it, p.around) for p in same) + _MARGIN
     is_another = max(_likeness(stated.own, p.own) for p in others) >= _ALIKE
     unsaid = [p for p in others if not any(_same(p, b) for b in beside)]
     if (
@@ -215,9 +216,14 @@ def _clause(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def _year(text: str, number: Number, numbers: Sequence[Number], start: int, end: int) -> int | None:
+    years = [n for n in numbers if n.year and not _COMPARED.search(text[: n.start])]
     behind = [n for n in numbers if number.end <= n.start < end]
-    if behind and behind[0].year and "," not in text[number.end : behind[0].start]:
+    if behind and behind[0] in years and not _NEXT.search(text, number.end, behind[0].start):
         return int(behind[0].value)
     # With two years in front the sentence may go back to the first.
-    front = {n.value for n in numbers if start <= n.end <= number.start and n.year}
+    front = {n.value for n in years if start <= n.end <= number.start}
     return int(front.pop()) if len(front) == 1 else None
+
+
+_COMPARED = re.compile(r"so với\s+(?:cùng kỳ\s+)?(?:năm\s+)?$")
+"""In front of a year that a number is compared with, not of."""

@@ -46,6 +46,7 @@ def _numbers(text: str, stated: Facts, held: Facts, cited: int) -> list[Finding]
         and not _in_dates(n, held)
         and not _is_count(n, cited)
         and not _counts_own(n, stated, text)
+        and not _is_of_one(n, text, held)
     ]
 
 
@@ -63,7 +64,7 @@ def same_number(stated: Number, held: Number) -> bool:
     if held.upper is None:
         return stated.value == held.value and _same_bound(stated, held)
     if held.year or held.front:
-        return stated.value in (held.value, held.upper)
+        return stated.value == held.value or (stated.value == held.upper and stated.bound not in ("from", "after"))
     if held.fraction:
         return stated.bound is None and stated.value in (held.value, held.upper)
     return (stated.bound, stated.value) in (("at_least", held.value), ("at_most", held.upper))
@@ -93,7 +94,10 @@ _AGAINST["from"] = {"before", "until"}
 def _same_bound(stated: Number, held: Number) -> bool:
     if stated.year and held.year:
         return held.bound not in _AGAINST.get(stated.bound or "", ())
-    return {stated.bound, stated.also} == {held.bound, held.also}
+    said, source = {stated.bound, stated.also} - {None}, {held.bound, held.also} - {None}
+    if "within" in said | source:
+        return said | source <= {"within", "at_most"}
+    return said == source
 
 
 def _in_dates(number: Number, held: Facts) -> bool:
@@ -120,6 +124,9 @@ def _counts_own(number: Number, stated: Facts, text: str) -> bool:
     ):
         return False
     behind = nfc(text)[number.end : number.end + 200]
+    listed = re.match(r"[^(:.;]{0,30}[(:]\s*([^).:]+)|[^(:.;,]{2,20}(?:gồm|là)\s+([^.:]+)", behind)
+    if listed and len(_ITEMS.split(listed[1] or listed[2])) == number.value:
+        return True
     names = re.match(
         rf"\s+[^\W\d_]+(?:\s+[^\W\d_A-ZĐ]+){{0,3}}(?:\s+là|:)?\s+((?:[{CAPITALS}][\w ]*(?:, | và |$|\W))+)", behind
     )
@@ -129,6 +136,14 @@ def _counts_own(number: Number, stated: Facts, text: str) -> bool:
 
 
 _MOST_NAMED = 10
+_ITEMS = re.compile(r",(?!\d)\s*(?:và |rồi )?|;\s*(?:và )?|\s+và\s+")
+_ONE = re.compile(r"một\s+(năm|quý|tháng|tuần|ngày|giờ)(?!\w)", re.IGNORECASE)
+
+
+def _is_of_one(number: Number, text: str, held: Facts) -> bool:
+    """ "3% một năm", where the source has "3%/năm"."""
+    m = _ONE.match(nfc(text), number.start)
+    return m is not None and any(m[1].lower() in period.split() for period in held.periods)
 
 
 def _has_date(date: Date, held: Facts) -> bool:
@@ -172,7 +187,17 @@ def _has_body(body: Body, support: Support) -> bool:
         body.level or body.place or not body.owner
     ):
         return True
-    return any(_same_body(body, h, support) or _runs_on(written, h, support) for h in support.bodies)
+    return _is_listed(written, support) or any(
+        _same_body(body, h, support) or _runs_on(written, h, support) for h in support.bodies
+    )
+
+
+def _is_listed(written: str, support: Support) -> bool:
+    """Whether "Sở Tài chính" stands in "các Sở: Nội vụ, Tài chính và Y tế"."""
+    kind, _, rest = written.partition(" ")
+    before = rf"(?<!\w)các {re.escape(kind)}(?!\w)[^.;\n]{{0,200}}(?:[:,]|(?<!\w)và)\s*"
+    listed = rf"{before}{re.escape(rest)}\s*(?:[,.;]|và(?!\w)|$)"
+    return bool(rest) and re.search(listed, _plain(support.source)) is not None
 
 
 def _runs_on(written: str, held: Body, support: Support) -> bool:

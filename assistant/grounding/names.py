@@ -25,6 +25,10 @@ def unknown_names(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     held = " ".join(w for s in held_by for w in words(f"{s.text}\n{s.labels}"))
     text = new_tone(text)
     for m in _NAME.finditer(text):
+        if short := _SHORT.match(text, m.start()):
+            if not any(_stands_for(short["letters"], short["kind"], s) for s in held_by):
+                yield Finding("name", short.group(0))
+            continue
         name = words(m.group(0))
         is_body = fold(name[0]) in _HEADS
         if _BEGINS.search(text[: m.start()]) and not is_body:
@@ -34,6 +38,26 @@ def unknown_names(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     for m in _PLACE.finditer(text):
         if not any(_has_place(m["what"], m["name"], s) for s in held_by):
             yield Finding("name", m.group(0))
+
+
+_SHORT = re.compile(
+    rf"(?P<kind>Sở|Bộ|Ban|Cục|Vụ|Hội|Phòng)\s+(?P<letters>[{CAPITALS}]{{2,}}(?:\s?&\s?[{CAPITALS}]+)*)(?![^\W\d_])"
+)
+
+
+def _stands_for(letters: str, kind: str, support: Support) -> bool:
+    """Whether "Sở TN&MT" or "Bộ GDĐT" is a body that a support names, by the first letters of its words."""
+    wanted = re.sub(r"\s", "", letters).upper()
+    text = f"{support.text}\n{support.labels}"
+    if f"{kind.lower()} {letters.lower()}" in text.lower():
+        return True
+    for m in re.finditer(rf"(?<!\w){kind}\s", text, re.IGNORECASE):
+        initials = ""
+        for word in words(text[m.end() : m.end() + 80]):
+            initials += "&" if word == "và" else word[0].upper()
+            if initials.replace("&", "") == wanted.replace("&", "") and word != "và":
+                return True
+    return False
 
 
 def _has_place(what: str, name: str, support: Support) -> bool:

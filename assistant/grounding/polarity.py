@@ -11,7 +11,7 @@ from corpus.text import lower_case, words
 _NEGATOR = r"(?:không|chưa|chẳng|nghiêm cấm|cấm)"
 #: Words that "không" makes another word with, or a bound.
 _FIXED = r"(?:gian|khí|quân|ngừng|chỉ|những|quá|dưới|trên|hơn|ít|kém|thể|vượt|muộn|thấp|cao|cần thiết)"
-_AUXILIARY = r"(?:được|phải|cần|bị|để|có|còn|cho phép|cho|tiến hành|thực hiện|tổ chức|xảy ra)"
+_AUXILIARY = r"(?:được|phải|cần|bị|để|có|còn|cho phép|cho|tiến hành|thực hiện|hoàn thành|tổ chức|xảy ra)"
 #: "không để học sinh dưới 16 tuổi điều khiển"
 _NOT_LET = r"(?:không|nghiêm cấm)\s+(?:để|cho)(?:\s+[^\s,]+){1,8}"
 _NOT = re.compile(
@@ -37,10 +37,17 @@ def denials(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
             if verb.capitalize() in text:
                 continue  # a name, no verb: "không để Quốc lộ 13 …"
             here, there = _affirmed(a, verb), _affirmed(b, verb)
+            if _may_be_subject(verb, a, b):
+                continue
             if there == {True} and (a is said or here == {False}):
                 yield Finding("negation", verb)
                 return
     yield from _turned_clauses(text, held_by)
+
+
+def _may_be_subject(verb: str, there: str, here: str) -> bool:
+    """Whether what stands behind "không để" may be who does something: "học sinh dưới 16 tuổi điều khiển xe"."""
+    return bool(re.search(rf"không để {re.escape(verb)}", there) and _DENIED.search(here))
 
 
 def _in_clauses(text: str) -> str:

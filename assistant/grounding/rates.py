@@ -13,7 +13,7 @@ from assistant.grounding.facts import same_number
 from assistant.grounding.support import Finding, Support
 from corpus.deadlines import periods
 from corpus.facts import Number, read_numbers
-from corpus.text import lower_case, nfc
+from corpus.text import lower_case, nfc, words
 
 _SENTENCE = re.compile(r"[;\n]|\.(?=\s|$)")
 _COMMA = re.compile(r",(?!\d)|[()]")
@@ -25,6 +25,8 @@ _PER = re.compile(
     r"\s*(?:/|mỗi)\s*([^\W\d_]+\d?)",
     re.IGNORECASE,
 )
+_COUNTED_BY = frozenset(("người", "hộ", "nhà", "xã", "thôn", "ha", "kg", "con", "m2", "m3"))
+"""What measures are divided by, of which one is not another."""
 _TIME = re.compile(r"\s+(?:giờ|ngày|tuần|tháng|quý|năm)(?!\w)", re.IGNORECASE)
 _HEAD_WORDS = 5
 """Up to which the words before a sentence's first comma are said of all of it ("Hằng năm, …")."""
@@ -35,16 +37,25 @@ _UNTIL = re.compile(r"(?:(?<!\w)(?:đến|tới|trước|hết)(?:\s+(?:cuối|h
 def lost_rates(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     """Numbers that every source counts by the year, the village and so on, said without it; years made another."""
     text = nfc(text)
-    sources = [(s.source, _quantities(s.source)) for s in held_by]
+    sources = [(nfc(s.source), _quantities(s.source)) for s in held_by]
     for n in _quantities(text):
         rates = [_rate(source, h) for source, held in sources for h in held if same_number(n, h)]
         if rates and all(r and not r.is_kept(text, n) for r in rates):
             yield Finding("number", f"{n.written} (không nói “{rates[0]}”)")
+        elif (
+            rates and not any(rates) and periods(_beside(text, n)) and not any(periods(source) for source, _ in sources)
+        ):
+            yield Finding("period", periods(_beside(text, n))[0])
     support = lower_case(nfc("\n".join(f"{s.text}\n{s.labels}" for s in held_by)))
     for m in _WITHIN_YEAR.finditer(lower_case(text)):
         before = [support[max(0, at.start() - 20) : at.start()] for at in re.finditer(rf"(?<!\d){m[1]}(?!\d)", support)]
         if before and all(_UNTIL.search(b) for b in before):
             yield Finding("date", text[m.start() : m.end()])
+
+
+def _comes_back(sources: Sequence[tuple[str, list[Number]]], number: Number) -> bool:
+    """Whether some source speaks of a period before it gives the number."""
+    return any(periods(text[: h.start]) for text, held in sources for h in held if same_number(number, h))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,14 @@ class _Rate:
             return bool(periods(text))
         if self.per and (other := _PER.match(text, number.end)):
             return other[1].lower() == self.per
-        return bool(_EACH_ONE.search(lower_case(text)) or _ALL.search(_beside(text, number)))
+        lowered = lower_case(text)
+        sentence = max((m.end() for m in _SENTENCE.finditer(lowered, 0, number.start)), default=0)
+        if each := [*_EACH.finditer(lowered, sentence, number.start)]:
+            counted = words(each[-1][0])[1:]
+            if self.per:
+                return self.per in counted or not any(w in _COUNTED_BY for w in counted)
+            return any(w in words(self.written) for w in counted) or bool(periods(each[-1][0]))
+        return bool(_EACH_ONE.search(lowered) or _ALL.search(_beside(text, number)))
 
 
 def _quantities(text: str) -> list[Number]:

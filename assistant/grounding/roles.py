@@ -14,6 +14,8 @@ from corpus.text import CAPITALS, fold, words
 
 _MISSING = 0.3
 """Share of a duty's pairs of words by which another passage may hold more than the one that names the body."""
+_MOST, _DUTY = 0.6, 5
+"""That share for one piece of a duty, and the words that it has at least."""
 
 
 def other_roles(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
@@ -21,6 +23,7 @@ def other_roles(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     stated = [*{(b.written, r): (b, r) for b, r in _who(text)}.values()]
     leading = {b.written for b, role in stated if role is Role.LEAD}
     leads = bool(leading)
+    calls_it_lead = "chu tri" in fold(text)  # "chịu trách nhiệm" may be said of whoever carries out
     for body, role in stated:
         if role not in (Role.LEAD, Role.COORDINATE) or (role is Role.COORDINATE and not leads):
             continue
@@ -33,7 +36,9 @@ def other_roles(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
         is_heading = any(_plain(body.written) in _plain(s.labels) for s in held_by)
         heads = is_heading or any(_names(body, s.labels) for s in held_by)
         leads_there = any("chu tri" in fold(s.quotes) for s in held_by)
-        if role not in held and not (role is Role.LEAD and leads_there and (is_heading or (heads and not held))):
+        carries_out = Role.IMPLEMENT in held and not calls_it_lead
+        from_heading = leads_there and (is_heading or (heads and not held))
+        if role not in held and not (role is Role.LEAD and (carries_out or from_heading)):
             yield Finding("role", body.written)
     yield from _duties_of_others(text, held_by)
 
@@ -91,14 +96,20 @@ def _duties_of_others(text: str, held_by: Sequence[Support]) -> Iterator[Finding
     parts = [part for s in held_by for part in _parts(s)]
     for clause in _PART.split(text) if len(parts) > 1 else ():
         for a in find_assignments(clause):
-            duty = _pairs(_NEXT.split(clause[a.body.end :], maxsplit=1)[0])
-            if not duty:
-                continue
-            held = [(len(duty & _pairs(p.text)) / len(duty), p.is_of(a.body), bool(p.bodies)) for p in parts]
-            own = max((share for share, is_own, _ in held if is_own), default=None)
-            others = max((share for share, is_own, is_given in held if is_given and not is_own), default=0.0)
-            if own is not None and others - own >= _MISSING:
+            if a.role is Role.COORDINATE:
+                continue  # what follows is what it joins in
+            duty = _NEXT.split(clause[a.body.end :], maxsplit=1)[0]
+            pieces = [(piece, _MOST) for piece in _AND.split(duty) if len(piece.split()) >= _DUTY]
+            if any(_is_anothers(a.body, _pairs(piece), parts, by) for piece, by in [(duty, _MISSING), *pieces]):
                 yield Finding("role", a.body.written)
+
+
+def _is_anothers(body: Body, duty: set[tuple[str, str]], parts: Sequence[_Part], by: float) -> bool:
+    """Whether a part that is given to another holds so much more of a duty than those of the body itself."""
+    held = [(len(duty & _pairs(p.text)) / max(1, len(duty)), p.is_of(body), bool(p.bodies)) for p in parts]
+    own = max((share for share, is_own, _ in held if is_own), default=None)
+    others = max((share for share, is_own, is_given in held if is_given and not is_own), default=0.0)
+    return own is not None and others - own >= by
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +140,7 @@ def _parts(support: Support) -> Iterator[_Part]:
 _PART = re.compile(r";|(?<=\.)\s+(?:[-–•+]\s*)?(?=[" + CAPITALS + "])")
 
 
+_AND = re.compile(r",|(?<!\w)và(?!\w)")
 _NEXT = re.compile(r",?\s+(?:còn|trong khi)\s")
 
 

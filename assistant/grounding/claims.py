@@ -1,0 +1,184 @@
+"""Does a statement go as far as its source, and no farther: for how many, how binding, what is done, to whom?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from assistant.grounding.facts import code_key, same_number
+from assistant.grounding.support import Finding, Support
+from corpus.bodies import Body, find_bodies
+from corpus.codes import find_codes
+from corpus.domain import table
+from corpus.facts import Number, read_numbers
+from corpus.text import fold, lower_case, nfc, words
+
+_TO = re.compile(
+    r"(?<!\w)(?P<verb>báo cáo|gửi|trình|xin ý kiến)(?P<between>(?:\s+[^\s.;:]+){0,12}?)"
+    r"\s+(?:với|cho|đến|tới|về|lên)\s+$"
+    r"|(?<!\w)(?P<bare>báo cáo|trình|xin ý kiến)\s+$"
+)
+_CLAUSE = re.compile(r"[;:]|[.,](?=\s|$)")
+_COMMITTEE = re.compile(r"(?<!\w)(?:tỉnh|thành|huyện|quận|thị) ủy(?!\w)")
+"""Party committees by their level alone, which the table of bodies leaves to their offices ("Ban Thường vụ …")."""
+_FAR = 120
+_ADDED = 6
+"""Words in a row, function words aside, that no citation has: a clause of the model's own."""
+
+
+def overclaims(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
+    """Words that widen, acts put for one another, receivers of no source, clauses that no source has."""
+    said = lower_case(nfc(text))
+    held = lower_case(nfc("\n".join(f"{s.text}\n{s.labels}" for s in held_by)))
+    widening, allowing = _widening()
+    source = lower_case(nfc("\n".join(s.source for s in held_by)))
+    if (m := widening.search(said)) and m[0] not in source and not allowing.search(source):
+        yield Finding("words", m[0])
+    yield from _other_acts(said, source, held)
+    yield from (Finding("body", m[0]) for m in _COMMITTEE.finditer(said) if fold(m[0]) not in fold(held))
+    yield from _directions(text, held_by)
+    yield from _times(said, source)
+    if (m := _DONE.search(said)) and not re.search(r"(?<!\w)đã(?!\w)", source):
+        yield Finding("words", m[0])
+    yield from _other_relations(text, held_by)
+    yield from _other_receivers(text, held_by)
+    yield from _added_clause(text, held)
+
+
+def _other_acts(said: str, source: str, held: str) -> Iterator[Finding]:
+    clauses = [(c, set(words(c))) for c in _CLAUSE.split(source) if c.strip()]
+    for clause in _CLAUSE.split(said):
+        own = set(words(clause))
+        _, nearest = max(((len(own & w), c) for c, w in clauses), default=(0, ""), key=lambda found: found[0])
+        for sides in _acts():
+            here, there = ({i for i, side in enumerate(sides) if side.search(t)} for t in (clause, nearest))
+            new = {i for i in here - there if not sides[i].search(held)} if there - here else set()
+            if new:
+                yield Finding("words", next(m[0] for i in new if (m := sides[i].search(clause))))
+
+
+def _directions(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
+    """Numbers that grow by the statement and fall by its sources, or are a share, or what is left."""
+    sources = [(nfc(s.source), [n for n in read_numbers(s.source) if not n.year]) for s in held_by]
+    text = nfc(text)
+    for n in read_numbers(text):
+        said = _direction(text, n)
+        held = {_direction(source, h) for source, numbers in sources for h in numbers if same_number(n, h)}
+        if not n.year and said and held and None not in held and said not in held and not _FROM_TO.search(text):
+            yield Finding("number", n.written)
+
+
+def _direction(text: str, number: Number) -> str | None:
+    """The last word of a direction in front of a number, in its clause."""
+    start = max((m.end() for m in _CLAUSE.finditer(text, 0, number.start)), default=0)
+    found = [(m.start(), m.lastgroup) for m in _DIRECTION.finditer(lower_case(text), start, number.start)]
+    return max(found)[1] if found else None
+
+
+_DIRECTION = re.compile(
+    r"(?<!\w)(?:(?P<left>(?:giảm|hạ|rút) (?:xuống )?(?:còn|xuống)|xuống còn|chỉ còn)|(?P<raised>(?:tăng|nâng) lên)"
+    r"|(?P<up>tăng|nâng)|(?P<down>giảm|hạ|cắt giảm|tinh giản)|(?P<share>chiếm))(?!\w)"
+)
+
+
+_FROM_TO = re.compile(r"(?<!\w)từ\s[^.;]*\d[^.;]*\s(?:lên|xuống|đến)\s")
+
+
+def _times(said: str, source: str) -> Iterator[Finding]:
+    """ "Sau khi kết thúc mỗi quý", where every source has "trước khi kết thúc"."""
+    for m in _BEFORE_OR_AFTER.finditer(said):
+        held = {h[1] for h in _BEFORE_OR_AFTER.finditer(source) if h[2].split()[:2] == m[2].split()[:2]}
+        if held and m[1] not in held:
+            yield Finding("date", m[0])
+
+
+_BEFORE_OR_AFTER = re.compile(r"(?<!\w)(trước|sau) (?:khi|ngày) ((?:[^\W\d_]+\s*){2,3})")
+_DONE = re.compile(
+    r"(?<!\w)đã (?!(?:được )?(?:ban hành|ký|đề ra|xác định|nêu|yêu cầu|quy định|giao|chỉ đạo|đặt|đề nghị|quyết định|có"
+    r"|nghe|xem xét|thảo luận|thống nhất|cho ý kiến))"
+    r"[^\W\d_]+"
+)
+"""Something done; what a document itself does ("đã ban hành") is done with it."""
+
+
+def _other_relations(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
+    """What is done to a document, where every source that names it says otherwise."""
+    held = [found for s in held_by for found in _relations(s.source)]
+    for key, written, sides in _relations(text):
+        there = [other for k, _, other in held if k == key]
+        if there and all(sides.isdisjoint(other) for other in there):
+            yield Finding("words", written)
+
+
+def _relations(text: str) -> list[tuple[object, str, set[tuple[int, int]]]]:
+    """Each code that something is done to: its key, itself, and which of the acts."""
+    lowered = lower_case(nfc(text))
+    found = []
+    for c in find_codes(text):
+        start = max((m.end() for m in _CLAUSE_END.finditer(lowered, 0, c.start)), default=0)
+        acts = [
+            (m.end(), (i, j))
+            for i, a in enumerate(_acts(on_documents=True))
+            for j, s in enumerate(a)
+            for m in s.finditer(lowered, start, c.start)
+        ]
+        if acts:
+            last = max(acts)[1]
+            found.append((code_key(str(c.code)), str(c.code), {last}))
+    return found
+
+
+_CLAUSE_END = re.compile(r"[;:]|\.(?=\s|$)")
+
+
+def _other_receivers(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
+    held = [(verb, body) for s in held_by for verb, body in _receivers(s.source)]
+    for verb, body in _receivers(text):
+        of_verb = [b for v, b in held if v == verb]
+        if of_verb and not any(b.family == body.family for b in of_verb):
+            yield Finding("role", body.written)
+
+
+def _receivers(text: str) -> list[tuple[str, Body]]:
+    """To whom something is reported, sent or submitted."""
+    lowered = lower_case(nfc(text))
+    found = []
+    for body in find_bodies(text):
+        if m := _TO.search(lowered[max(0, body.start - _FAR) : body.start]):
+            found.append((m["verb"] or m["bare"], body))
+    return found
+
+
+def _added_clause(text: str, held: str) -> Iterator[Finding]:
+    known, small = set(words(held)), _small_words()
+    run: list[str] = []
+    for word in words(text):
+        if word in small:
+            continue
+        run = [] if word in known or len(word) < 2 or not word.isalpha() else [*run, word]
+        if len(run) == _ADDED:
+            yield Finding("words", " ".join(run))
+            return
+
+
+@cache
+def _widening() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    found = table("claims")["widening"]
+    return _any_of(found["said"]), _any_of(found["held"])
+
+
+@cache
+def _acts(*, on_documents: bool = False) -> tuple[tuple[re.Pattern[str], ...], ...]:
+    """The acts, or those alone that are done to documents; each as its sides."""
+    found = (act for act in table("claims")["act"] if act.get("on_documents") or not on_documents)
+    return tuple(tuple(_any_of(side) for side in act["sides"]) for act in found)
+
+
+def _any_of(alternatives: Sequence[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(alternatives)})(?!\w)")
+
+
+@cache
+def _small_words() -> frozenset[str]:
+    return frozenset(table("question_words")["words"].split())
