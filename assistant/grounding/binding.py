@@ -158,6 +158,12 @@ def _placed(text: str) -> list[_Placed]:
         around = in_front | behind | _lead(text, n.start, plain)
         names = _names(text, max(start, before), n.start, min(end, after))
         found.append(_Placed(n, n.written, "number", (n.percent, n.unit), behind or in_front, around, names, year))
+    for m in _PART_OF.finditer(text):
+        start, end = _clause(text, m.start(), m.end())
+        until = min((n.start for n in plain if n.start >= m.end()), default=end)
+        own = frozenset(words(_NEXT.split(text[m.end() : min(end, until)], maxsplit=1)[0]))
+        names = _names(text, start, m.start(), min(end, until))
+        found.append(_Placed(m[0].lower(), m[0], "number", (True, None), own, own, names, None))
     codes = [(str(code_key(str(c.code))), str(c.code), c.start, c.end) for c in find_codes(text)]
     dates = [(d.iso, text[d.start : d.end], d.start, d.end) for d in find_dates(text)]
     months = [(_spaced(m[0]), m[0], m.start(), m.end()) for m in _MONTH.finditer(text)]
@@ -172,6 +178,8 @@ def _placed(text: str) -> list[_Placed]:
     return found
 
 
+#: Shares in words: of the same kind as percentages.
+_PART_OF = re.compile(r"(?<!\w)(?:hầu hết|đa số|phần lớn|một số)(?!\w)", re.IGNORECASE)
 _MONTH = re.compile(r"(?:quý\s+(?:[IV]+|[1-4])|tháng\s+\d{1,2})\s*(?:/|năm)\s*\d{4}(?!\d)", re.I)
 
 
@@ -194,8 +202,9 @@ _BEGINS = re.compile(r"(?:^|[.;:\n])\W*$")
 
 
 def _in_front(between: str, *, is_first: bool) -> frozenset[str]:
-    """The words in front of a fact; what follows the fact before it up to the next comma is said of that."""
-    return frozenset(words(between if is_first or "," not in between else between.split(",", 1)[1])) - _BOUNDS
+    """The words in front of a fact; what follows the fact before it up to the next comma or "và" is said of that."""
+    said = between if is_first else (_NEXT.split(between, maxsplit=1)[1:] or [between])[0]
+    return frozenset(words(said)) - _BOUNDS
 
 
 def _lead(text: str, at: int, numbers: Sequence[Number]) -> frozenset[str]:
