@@ -29,6 +29,8 @@ _LIST_MARK = re.compile(r"^(?:[-*•–—+]|\d{1,2}[.)])\s+")
 _OPENS_JSON = re.compile(r"(?:`{3,}+\w*+\s*+)?(?=\{)")
 _FENCE = re.compile(r"`{3,}\w*")
 _MARKDOWN = re.compile(r"^#+\s*|\*+|__|`+")
+_FRAME = re.compile(r"(?:văn bản|vị trí)\s*:.*|nội dung\s*:\s*", re.IGNORECASE)
+"""What stands around a passage in the message (assistant/messages.py) and small models copy with it."""
 _SOURCES_LINE = re.compile(r"(?:nguon|trich dan|tham khao|tai lieu tham khao|sources?)\W*")
 _GROUP = re.compile(rf"(?:{MARKER.pattern})++")
 _GROUP_END = re.compile(r"([.;!?…]*+)\s++")
@@ -185,6 +187,10 @@ def _draft(line: str) -> Draft | None:
     text = _LIST_MARK.sub("", bare)
     is_item = text != bare
     text = _MARKDOWN.sub("", text).strip().lstrip(":").strip()
+    if frame := _FRAME.match(text):
+        text = text[frame.end() :]
+        if not text:
+            return None
     if not any(c.isalnum() for c in text) or (markers and _SOURCES_LINE.fullmatch(fold(text))):
         return Draft(text="", markers=markers) if markers else None
     return Draft(text=text, markers=markers, is_item=is_item)

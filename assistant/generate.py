@@ -21,7 +21,7 @@ from corpus.corrections import corrected_passage, corrected_span
 from corpus.directive import Correction, Passage, PassageKind
 from corpus.domain import table
 from corpus.errors import ModelError
-from corpus.text import Phrase, fold, sentences, words
+from corpus.text import Phrase, sentences, words
 from retrieval.collection import Collection
 from retrieval.search import SearchResult
 
@@ -35,6 +35,8 @@ _LOOP = 3
 """Statements said before, after which a model is not listened to any longer."""
 _SENTENCE = 8
 """Words from which a copied line is a sentence, and no name alone."""
+_ASKED = 3
+"""Words in a row, an asking word among them ("do ai ký"), by which a question is known again."""
 _ASKING = Phrase(rf"\?|(?<!\w)(?:{table('question_words')['asking']})(?!\w)")
 
 
@@ -269,6 +271,10 @@ def _supporting(text: str, passage: Passage) -> tuple[int, int]:
 
 
 def _asks_again(text: str, question: str) -> bool:
-    """Whether a statement is the question itself, in a place where its answer should stand."""
-    asked = set(words(fold(question)))
-    return bool(_ASKING.search(text)) and all(w in asked for w in words(fold(text)))
+    """Whether a statement says the question, or what it asks with, in a place where an answer should stand."""
+    said, asked = words(text), words(question)
+    if _ASKING.search(text) and set(said) <= set(asked):
+        return True
+    runs = {tuple(asked[i : i + _ASKED]) for i in range(len(asked))}
+    shared = (run for i in range(len(said)) if (run := tuple(said[i : i + _ASKED])) in runs)
+    return any(_ASKING.search(" ".join(run)) for run in shared)

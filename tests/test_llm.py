@@ -129,6 +129,7 @@ def draft(text: str, *markers: int, is_item: bool = False) -> Draft:
                 draft("Ban B phối hợp.", 2, is_item=True),
             ],
         ),
+        ("Văn bản: Kế hoạch số 1-KH/TU [1]\nVị trí: mục I\nNội dung: Ban A chủ trì. [1]", [draft("Ban A chủ trì.", 1)]),
         ("Đạt 2.000 đoàn viên. [1]", [draft("Đạt 2.000 đoàn viên.", 1)]),
         ("<think>\nBan X? [1]\n</think>\nBan A chủ trì. [1]", [draft("Ban A chủ trì.", 1)]),
         ("<think>Ban X</think>Ban A chủ trì. [1]", [draft("Ban A chủ trì.", 1)]),

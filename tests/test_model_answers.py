@@ -123,9 +123,16 @@ def test_words_of_its_own_or_a_bare_name_without_a_citation_are_not_shown(with_m
     assert [s.text for s in answer.statements] == [GOOD.replace(" [1]", "").strip()]
 
 
-def test_a_question_said_again_is_no_answer(with_model, openai_server):  # noqa: F811
+@pytest.mark.parametrize(
+    "echo",
+    [
+        "Theo Chỉ thị 42, cơ quan nào chủ trì tổ chức tuyên truyền. [1]\n",
+        "Việc triển khai thực hiện Chỉ thị 42 do cơ quan nào chủ trì tổ chức tuyên truyền. [1]\n",
+    ],
+)
+def test_a_question_said_again_is_no_answer(with_model, openai_server, echo):  # noqa: F811
     asked = "Theo Chỉ thị 42, cơ quan nào chủ trì tổ chức tuyên truyền?"
-    openai_server.script(Reply(["Theo Chỉ thị 42, cơ quan nào chủ trì tổ chức tuyên truyền. [1]\n"]), Reply([GOOD]))
+    openai_server.script(Reply([echo]), Reply([GOOD]))
     answer = with_model.answer(asked)
     assert [s.text for s in answer.statements] == [GOOD.replace(" [1]", "").strip()]
     assert [c.problem for c in answer.checks] == ["chỉ chép lại câu hỏi", None]
