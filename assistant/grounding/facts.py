@@ -45,7 +45,7 @@ def _numbers(text: str, stated: Facts, held: Facts, cited: int) -> list[Finding]
         and not any(same_number(n, h) for h in held.numbers)
         and not _in_dates(n, held)
         and not _is_count(n, cited)
-        and not _counts_own(n, stated, text)
+        and not _counts_own(n, stated, text, held)
         and not _is_of_one(n, text, held)
     ]
 
@@ -113,7 +113,7 @@ def _is_count(number: Number, cited: int) -> bool:
     return plain and number.value == Decimal(cited) and bool(_COUNTING.match(number.noun))
 
 
-def _counts_own(number: Number, stated: Facts, text: str) -> bool:
+def _counts_own(number: Number, stated: Facts, text: str, held: Facts) -> bool:
     """ "Hai văn bản là … và …", "cả hai", "hai xã A, B": a count of what the statement itself names."""
     if (
         number.percent
@@ -125,7 +125,8 @@ def _counts_own(number: Number, stated: Facts, text: str) -> bool:
         return False
     behind = nfc(text)[number.end : number.end + 200]
     listed = re.match(r"[^(:.;]{0,30}[(:]\s*([^).:]+)|[^(:.;,]{2,20}(?:gồm|là)\s+([^.:]+)", behind)
-    if listed and len(_ITEMS.split(listed[1] or listed[2])) == number.value:
+    told_by_source = any(h.noun[:_NOUN] == number.noun[:_NOUN] for h in held.numbers)
+    if listed and not told_by_source and _items(listed[1] or listed[2]) == number.value:
         return True
     names = re.match(
         rf"\s+[^\W\d_]+(?:\s+[^\W\d_A-ZĐ]+){{0,3}}(?:\s+là|:)?\s+((?:[{CAPITALS}][\w ]*(?:, | và |$|\W))+)", behind
@@ -136,6 +137,15 @@ def _counts_own(number: Number, stated: Facts, text: str) -> bool:
 
 
 _MOST_NAMED = 10
+_NOUN = 8
+"""Letters behind a number by which two count the same."""
+
+
+def _items(listed: str) -> int:
+    """How many things a list names; between semicolons commas part nothing."""
+    return len(listed.split(";") if ";" in listed else _ITEMS.split(listed))
+
+
 _ITEMS = re.compile(r",(?!\d)\s*(?:và |rồi )?|;\s*(?:và )?|\s+và\s+")
 _ONE = re.compile(r"một\s+(năm|quý|tháng|tuần|ngày|giờ)(?!\w)", re.IGNORECASE)
 
