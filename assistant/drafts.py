@@ -15,7 +15,7 @@ from itertools import chain, pairwise
 from assistant.json_drafts import read_statements
 from corpus.text import fold, nfc
 
-REFUSAL = "không có trong kho văn bản"
+REFUSAL = "không có trong kho"
 """The words by which the prompts let the model say that the passages do not answer.
 
 Words like any others: a capitalised code in their place was what small models copied, whatever the passages held.
@@ -38,7 +38,7 @@ _LOOK = 8
 """Characters in which the next statement begins, quotation and list marks included."""
 _TAGS = {False: "<think>", True: "</think>"}
 """What comes next: the beginning of a thought, or its end."""
-_REFUSAL_WORDS = fold("không có trong kho")
+_REFUSAL_WORDS = fold(REFUSAL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

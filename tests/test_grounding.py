@@ -236,10 +236,17 @@ RATES = (
         ("Các xã dựng ít nhất 3 nhà.", True),
         ("Dựng ít nhất 3 nhà ở xã.", False),
         ("Trồng 500 ha rừng.", True),
+        ("Trồng 500 ha rừng và mỗi năm kết nạp 2.000 đoàn viên trở lên.", True),
     ],
 )
 def test_a_number_keeps_what_it_is_counted_by(text, is_held):
     assert (check(text, cited(RATES), min_overlap=0.6) == []) is is_held
+
+
+def test_a_number_gains_nothing_that_it_is_counted_by():
+    held = cited("Giai đoạn 2026-2030 dựng 500 nhà ở xã; khám 900 lượt người mỗi năm.")
+    assert check("Dựng 500 nhà ở xã, khám 900 lượt người mỗi năm.", held, min_overlap=0.6) == []
+    assert [f.kind for f in check("Mỗi năm dựng 500 nhà ở xã.", held, min_overlap=0.6)] == ["period"]
 
 
 FOUR = "Thực hiện phương châm bốn tại chỗ (chỉ huy tại chỗ; phương tiện, vật tư tại chỗ; hậu cần tại chỗ; lực lượng)."

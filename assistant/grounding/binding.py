@@ -13,12 +13,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from assistant.grounding.facts import code_key, same_number
-from assistant.grounding.support import Finding, Support
+from assistant.grounding.support import CLAUSE_END, Finding, Support
 from corpus.codes import find_codes, find_dates
 from corpus.facts import Number, read_numbers
 from corpus.text import CAPITALS, nfc, words
 
-_END = re.compile(r"[;:]|\.(?=\s|$)")
 _STOP = re.compile(r"\.(?=\s|$)")
 #: Words that bound a number; they say nothing of what is counted.
 _BOUNDS = frozenset(
@@ -220,7 +219,7 @@ def _bare(number: Number, behind: Sequence[str]) -> frozenset[str]:
 
 
 def _clause(text: str, start: int, end: int) -> tuple[int, int]:
-    ends = [m.end() for m in _END.finditer(text)]
+    ends = [m.end() for m in CLAUSE_END.finditer(text)]
     return max((e for e in ends if e <= start), default=0), min((e for e in ends if e > end), default=len(text))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from assistant.grounding.facts import code_key, same_number
-from assistant.grounding.support import Finding, Support
+from assistant.grounding.support import CLAUSE_END, Finding, Support
 from corpus.bodies import Body, find_bodies
 from corpus.codes import find_codes
 from corpus.domain import table
@@ -15,7 +15,7 @@ from corpus.facts import Number, read_numbers
 from corpus.text import fold, lower_case, nfc, words
 
 _TO = re.compile(
-    r"(?<!\w)(?P<verb>báo cáo|gửi|trình|xin ý kiến)(?P<between>(?:\s+[^\s.;:]+){0,12}?)"
+    r"(?<!\w)(?P<verb>báo cáo|gửi|trình|xin ý kiến)(?:\s+[^\s.;:]+){0,12}?"
     r"\s+(?:với|cho|đến|tới|về|lên)\s+$"
     r"|(?<!\w)(?P<bare>báo cáo|trình|xin ý kiến)\s+$"
 )
@@ -23,6 +23,7 @@ _CLAUSE = re.compile(r"[;:]|[.,](?=\s|$)")
 _COMMITTEE = re.compile(r"(?<!\w)(?:tỉnh|thành|huyện|quận|thị) ủy(?!\w)")
 """Party committees by their level alone, which the table of bodies leaves to their offices ("Ban Thường vụ …")."""
 _FAR = 120
+"""Characters in front of a body in which the word that something goes to it is looked for."""
 _ADDED = 6
 """Words in a row, function words aside, that no citation has: a clause of the model's own."""
 
@@ -77,7 +78,7 @@ def _direction(text: str, number: Number) -> str | None:
 
 
 _DIRECTION = re.compile(
-    r"(?<!\w)(?:(?P<left>(?:giảm|hạ|rút) (?:xuống )?(?:còn|xuống)|xuống còn|chỉ còn)|(?P<raised>(?:tăng|nâng) lên)"
+    r"(?<!\w)(?:(?P<left>(?:giảm|hạ|rút) (?:xuống )?(?:còn|xuống)|xuống còn|chỉ còn)|(?P<raised>tăng lên)"
     r"|(?P<up>tăng|nâng)|(?P<down>giảm|hạ|cắt giảm|tinh giản)|(?P<share>chiếm))(?!\w)"
 )
 
@@ -105,18 +106,18 @@ _DONE = re.compile(
 def _other_relations(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     """What is done to a document, where every source that names it says otherwise."""
     held = [found for s in held_by for found in _relations(s.source)]
-    for key, written, sides in _relations(text):
-        there = [other for k, _, other in held if k == key]
-        if there and all(sides.isdisjoint(other) for other in there):
+    for key, written, act in _relations(text):
+        there = {other for k, _, other in held if k == key}
+        if there and act not in there:
             yield Finding("words", written)
 
 
-def _relations(text: str) -> list[tuple[object, str, set[tuple[int, int]]]]:
-    """Each code that something is done to: its key, itself, and which of the acts."""
+def _relations(text: str) -> list[tuple[object, str, tuple[int, int]]]:
+    """Each code that something is done to: its key, itself, and the act with its side."""
     lowered = lower_case(nfc(text))
     found = []
     for c in find_codes(text):
-        start = max((m.end() for m in _CLAUSE_END.finditer(lowered, 0, c.start)), default=0)
+        start = max((m.end() for m in CLAUSE_END.finditer(lowered, 0, c.start)), default=0)
         acts = [
             (m.end(), (i, j))
             for i, a in enumerate(_acts(on_documents=True))
@@ -124,12 +125,8 @@ def _relations(text: str) -> list[tuple[object, str, set[tuple[int, int]]]]:
             for m in s.finditer(lowered, start, c.start)
         ]
         if acts:
-            last = max(acts)[1]
-            found.append((code_key(str(c.code)), str(c.code), {last}))
+            found.append((code_key(str(c.code)), str(c.code), max(acts)[1]))
     return found
-
-
-_CLAUSE_END = re.compile(r"[;:]|\.(?=\s|$)")
 
 
 def _other_receivers(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:

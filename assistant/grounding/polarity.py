@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from assistant.grounding.support import Finding, Support
+from assistant.grounding.support import CLAUSE_END, Finding, Support
 from corpus.text import lower_case, words
 
 _NEGATOR = r"(?:không|chưa|chẳng|nghiêm cấm|cấm)"
@@ -22,7 +22,6 @@ _SHORT_VERBS = re.compile(
     r"nộp|gửi|làm|ký|họp|giao|thu|chi|cho|giữ|bỏ|học|nhận|lập|mở|dùng|tăng|giảm|đạt|đưa|nêu|báo|cử"
 )
 _CLAUSE = re.compile(r"[.,;:()]|\s[-–]\s")
-_SENTENCE = re.compile(r"[;:]|\.(?=\s|$)")
 _DENIED = re.compile(rf"(?<!\w)(?:{_NEGATOR}(?!\s+{_FIXED}(?!\w))|trừ|tránh)(?!\w)")
 _SAME = 0.6
 """Share of a clause's words that make it the same clause as one of the source."""
@@ -75,7 +74,7 @@ def _affirmed(text: str, verb: str) -> set[bool]:
 def _turned_clauses(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     """Clauses of a statement that say what the clause of a quote with the same words denies."""
     source = [c for s in held_by for c in _clauses(s.source)]
-    for sentence in _SENTENCE.split(text):
+    for sentence in CLAUSE_END.split(text):
         if _DENIED.search(lower_case(sentence)):
             continue
         for clause in _clauses(sentence):

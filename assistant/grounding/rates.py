@@ -43,9 +43,9 @@ def lost_rates(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
         if rates and all(r and not r.is_kept(text, n) for r in rates):
             yield Finding("number", f"{n.written} (không nói “{rates[0]}”)")
         elif (
-            rates and not any(rates) and periods(_beside(text, n)) and not any(periods(source) for source, _ in sources)
+            rates and not any(rates) and (gained := periods(_beside(text[: n.end], n))) and not _comes_back(sources, n)
         ):
-            yield Finding("period", periods(_beside(text, n))[0])
+            yield Finding("period", gained[0])
     support = lower_case(nfc("\n".join(f"{s.text}\n{s.labels}" for s in held_by)))
     for m in _WITHIN_YEAR.finditer(lower_case(text)):
         before = [support[max(0, at.start() - 20) : at.start()] for at in re.finditer(rf"(?<!\d){m[1]}(?!\d)", support)]

@@ -36,6 +36,8 @@ class Finding:
         return f"{names[self.kind]} “{self.written}” không có trong đoạn được dẫn"
 
 
+CLAUSE_END = re.compile(r"[;:]|\.(?=\s|$)")
+"""Where one thing that is said ends."""
 _LABEL = re.compile(r"^\W*(?:[IVXLC]+|\d+(?:\.\d+)*|[a-zđ])\s*[.)/-]+\s+")
 
 
