@@ -24,7 +24,7 @@ def tokens(tmp_path_factory: pytest.TempPathFactory) -> TokenCounter:
 
 @pytest.fixture
 def model(openai_server: OpenAIServer, tmp_path_factory: pytest.TempPathFactory) -> OpenAIChatModel:
-    return make_model(openai_server.url, tmp_path_factory, silence_seconds=5)
+    return make_model(openai_server.url, tmp_path_factory)
 
 
 def conversation(message: str) -> str:

@@ -21,7 +21,7 @@ __all__ = ["openai_server"]  # the fixture
 
 @pytest.fixture
 def model(openai_server: OpenAIServer, tmp_path_factory: pytest.TempPathFactory) -> OpenAIChatModel:
-    return make_model(openai_server.url, tmp_path_factory, silence_seconds=5)
+    return make_model(openai_server.url, tmp_path_factory)
 
 
 def reply(*statements: tuple[str, list[int]]) -> str:
@@ -196,7 +196,7 @@ def test_a_server_that_breaks_over_a_schema_is_asked_for_lines(
 ) -> None:
     """llama-cpp-python 0.3 answers a schema with 500, and the reason in the error's message."""
     broken = "[{'type': 'literal_error', 'loc': ('body', 'response_format', 'type'), 'input': 'json_schema'}]"
-    model = make_model(openai_server.url, tmp_path_factory, max_retries=0)
+    model = make_model(openai_server.url, tmp_path_factory)
     openai_server.script(Reply(status=500, error=broken), Reply(["Ban A chủ trì. [1]\nBan B phối hợp. [2]"]))
     assert list(model.draft(QUESTION, TWO)) == BOTH
     assert ["response_format" in r.json for r in openai_server.requests] == [True, False]
@@ -246,7 +246,7 @@ def test_a_json_reply_that_stalls_is_a_time_out(
     openai_server: OpenAIServer, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     openai_server.script(Reply([CUT, " "], stall_after=1))
-    drafts = make_model(openai_server.url, tmp_path_factory, silence_seconds=1).draft(QUESTION, TWO)
+    drafts = make_model(openai_server.url, tmp_path_factory, silence_seconds=2).draft(QUESTION, TWO)
     assert next(drafts) == BOTH[0]
     with pytest.raises(ModelError, match="ngừng giữa chừng"):
         next(drafts)
@@ -282,6 +282,6 @@ def test_what_is_counted_here_is_the_message_that_was_sent(openai_server: OpenAI
     ],
 )
 def test_hostile_markers_cost_no_square(written: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     list(read_drafts([written]))
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
