@@ -27,6 +27,7 @@ from assistant.judge import Verdict, coverage, judge
 from assistant.llm import ChatModel, OpenAIChatModel
 from assistant.settings import Settings
 from assistant.terms import Rarity, Terms
+from assistant.unsaid import unsaid
 from assistant.wording import answer_text, clean_question
 from corpus.assignments import Role
 from corpus.bodies import families, successor_note
@@ -192,7 +193,7 @@ class Assistant:
             yield self._timed(self._declined(base, verdict), started)
             return
         draft = self._extractive.draft(result, terms).within(within)
-        if model is not None and draft.statements and not result.understood.by_the_book:
+        if model is not None and draft.statements and not (result.understood.by_the_book or draft.by_the_book):
             for partial in self._modelled(model, base, draft, result, history):
                 yield self._timed(partial, started)
             return
@@ -301,6 +302,7 @@ class Assistant:
             ):
                 yield self._generated(base, last, model.name)
             if last is not None and last.statements:
+                yield self._generated(base, last, model.name, draft)
                 return
             fallback = (last.reason if last else None) or "mô hình không đưa ra câu nào khớp với văn bản"
         except ModelError as error:
@@ -308,15 +310,25 @@ class Assistant:
         usage, checks = (base.usage + last.usage, last.checks) if last else (base.usage, ())
         yield replace(self._extracted(base, draft), fallback=fallback, usage=usage, checks=checks)
 
-    def _generated(self, base: Answer, made: Generated, model_name: str) -> Answer:
+    def _notes(self, base: Answer, made: Generated, draft: Draft) -> list[str]:
+        """What to say of a model's answer once it is there: what it lacks, and whether a list is whole."""
         dropped = f"Đã bỏ {made.dropped} câu của mô hình vì không khớp với đoạn được dẫn."
+        return [
+            *([dropped] if made.dropped else []),
+            *([draft.completeness] if made.is_whole and draft.completeness else []),
+            *unsaid(base.understood, made.citations, self.collection),
+        ]
+
+    def _generated(self, base: Answer, made: Generated, model_name: str, draft: Draft | None = None) -> Answer:
+        """A model's answer as far as it has come; with the extractive one once it is all there."""
+        notes = self._notes(base, made, draft) if draft else ()
+        missing = tuple(draft.missing) if draft and draft.whole else ()
         return replace(
             base,
-            text=answer_text(
-                made.groups, [dropped] if made.dropped else (), (), outside=_later_names(base.understood, made.groups)
-            ),
+            text=answer_text(made.groups, notes, missing, outside=_later_names(base.understood, made.groups)),
             statements=made.statements,
             citations=made.citations,
+            missing=missing,
             answerer=f"llm:{model_name}",
             usage=base.usage + made.usage,
             checks=made.checks,

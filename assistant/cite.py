@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from assistant.answer import Citation
 from corpus.codes import date_in_words
@@ -73,6 +74,18 @@ class Citations:
         """All citations, by marker."""
         return tuple(self._made.values())
 
+    def quotes_of(self, other: Citations, markers: Sequence[int]) -> bool:
+        """Whether some of what these markers of another answer quote is quoted here."""
+        theirs = [key for key, c in other._made.items() if c.marker in markers]
+        return any(p == q and a < d and c < b for p, a, b in self._made for q, c, d in theirs)
+
+    def take_over(self, other: Citations, markers: Sequence[int]) -> tuple[int, ...]:
+        """The quotes of these markers of another answer, numbered as this one's."""
+        for key, c in other._made.items():
+            if c.marker in markers:
+                self._made.setdefault(key, replace(c, marker=len(self._made) + 1))
+        return tuple(self._made[key].marker for key, c in other._made.items() if c.marker in markers)
+
     def without(self, markers: Collection[int]) -> Citations:
         """Those of other markers, their numbers kept."""
         other = Citations()
@@ -99,6 +112,15 @@ def apart_from_markers(text: str) -> str:
     nobody sees.
     """
     return re.sub(r"\[(?=\d+\])", "[\u2060", text)
+
+
+def place_named(passage: Passage) -> str:
+    """The heading that a bare item needs to be understood: "Đến năm 2025: "."""
+    above = [p for p in passage.path[:-1] if re.search(r"(?:19|20)\d{2}", p)]
+    if not above or re.search(r"(?:19|20)\d{2}", passage.text):
+        return ""
+    bare = re.sub(r"^[\dIVX.)\s*-]+", "", above[-1])
+    return f"{bare.rstrip(': ')}: "
 
 
 def span_of(passage: Passage, first: int, last: int) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from assistant import assigned, figures, listing, validity
 from assistant.answer import Statement
-from assistant.cite import Citations, document_name, readable_span
+from assistant.cite import Citations, document_name, place_named, readable_span
 from assistant.fields import Fields
 from assistant.listing import Chosen
 from assistant.reading import Reading, Span, distinct
@@ -46,11 +46,20 @@ class Draft:
     missing: list[str] = field(default_factory=list)
     rows: Rows | None = None
     """Which statements are rows of a table."""
+    whole: bool = False
+    """Whether it was read off the document's structure: each statement belongs to the answer, and nothing else."""
+    defines: bool = False
+    """Whether it holds the definition that was asked for."""
 
     @property
     def statements(self) -> tuple[Statement, ...]:
         """All statements in the order of the answer."""
         return tuple(s for _, statements in self.groups for s in statements)
+
+    @property
+    def by_the_book(self) -> bool:
+        """Whether no chat model may put it in words of its own: a definition, a table with a source in each cell."""
+        return self.defines or (self.rows is not None and self.rows.columns is not None and len(self.rows.labels) > 1)
 
     def within(self, documents: frozenset[str] | None) -> Draft:
         """Only what these documents say; all of it when None."""
@@ -83,7 +92,7 @@ class ExtractiveAnswerer:
         self._corrections = corrections
         self._ways: dict[Kind, Callable[[Reading], Chosen]] = {
             Kind.AGENCY: self._agency,
-            Kind.CROSSREF: lambda reading: Chosen(related(reading)),
+            Kind.CROSSREF: lambda reading: Chosen(related(reading), whole=True),
             Kind.DEFINITION: _definition,
             Kind.COMPARISON: lambda reading: Chosen(distinct(self._sides(reading).values())),
         }
@@ -104,6 +113,7 @@ class ExtractiveAnswerer:
         if not chosen and reading.understood.kind is Kind.METADATA:
             self._metadata(draft, reading)
             if (draft.groups or draft.missing) and not verbatim:
+                draft.whole = True
                 return draft
             stating = [self._collection.passage(c.passage_id) for c in draft.citations.all()]
             chosen = Chosen([Span(p, 0, len(p.text)) for p in stating] or described(reading))
@@ -112,11 +122,12 @@ class ExtractiveAnswerer:
             draft = self._quoted(chosen.given, draft.missing)
         else:
             self._group(draft, chosen.given, reading)
-        draft.completeness = chosen.note
+        draft.completeness, draft.whole = chosen.note, chosen.whole
         if draft.statements:
             draft.notes += unsaid(reading.understood, draft.citations.all(), self._collection)
         asked = reading.understood.term
-        if asked and asked.plainly and not any(defines(asked.term, s.text) for s in chosen.given):
+        draft.defines = asked is not None and any(defines(asked.term, s.text) for s in chosen.given)
+        if asked and asked.plainly and not draft.defines:
             draft.notes.append("Không đoạn nào tìm được nêu định nghĩa; các đoạn trên chỉ nói về nội dung được hỏi.")
         return draft
 
@@ -165,7 +176,7 @@ class ExtractiveAnswerer:
         """The tasks of the bodies asked about, in the documents asked about."""
         understood = reading.understood
         if understood.everyone and (all_of_them := assigned.of_everyone(reading)):
-            return Chosen(all_of_them)
+            return Chosen(all_of_them, whole=True)
         if not understood.bodies:
             return Chosen(reading.best(assigned=True))
         documents = self._scope(reading)
@@ -179,7 +190,7 @@ class ExtractiveAnswerer:
         if len(understood.bodies) > 1:
             spans = [replace(s, part="") for s in spans]  # what one leads another may join in
         if understood.documents or len(spans) <= 3:
-            return Chosen(spans, most=MAX_STATEMENTS)
+            return Chosen(spans, most=MAX_STATEMENTS, whole=True)
         # No document named: the body has many tasks, of which the question means some.
         ranked = sorted(spans, key=lambda s: -s.score)
         best = ranked[0].score
@@ -324,7 +335,7 @@ class ExtractiveAnswerer:
         passage = span.passage
         directive = self._collection.directives[passage.document_id]
         text = readable_span(passage, span.start, span.end, self._corrections(passage.file))
-        where = _place_named(passage)
+        where = place_named(passage)
         if everyone:
             where += assigned.whose(passage, self._collection.tasks_at(passage))
         marker = draft.citations.add(directive, passage, span.start, span.end)
@@ -357,12 +368,3 @@ def _asks_for_targets(reading: Reading) -> bool:
 
 def _in_order(spans: Sequence[Span]) -> list[Span]:
     return sorted(spans, key=lambda s: (s.passage.ordinal, s.start))
-
-
-def _place_named(passage: Passage) -> str:
-    """The heading that a bare item needs to be understood: "Đến năm 2025: "."""
-    above = [p for p in passage.path[:-1] if re.search(r"(?:19|20)\d{2}", p)]
-    if not above or re.search(r"(?:19|20)\d{2}", passage.text):
-        return ""
-    bare = re.sub(r"^[\dIVX.)\s*-]+", "", above[-1])
-    return f"{bare.rstrip(': ')}: "

@@ -2,20 +2,22 @@
 
 Each statement is checked against the passages that it cites itself; one with no citation, or a wrong one,
 is tied to the passage that has its words, where one has. What fails goes back to the model once with the reasons;
-what fails again is left out and counted.
+what fails again is left out and counted. Of a list that the document gives whole, what the model leaves out
+follows in the document's own words.
 """
 
 from __future__ import annotations
 
 import logging
+import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from assistant.answer import Check, Citation, Outcome, Statement, Turn, Usage
-from assistant.cite import Citations, document_name
+from assistant.cite import Citations, document_name, place_named
 from assistant.extractive import Draft as ExtractiveDraft
-from assistant.grounding import Finding, check
+from assistant.grounding import Finding, check, check_statement
 from assistant.llm import ChatModel, Draft, Evidence, Failure, Refused
 from corpus.corrections import corrected_passage, corrected_span
 from corpus.directive import Correction, Passage, PassageKind
@@ -37,6 +39,10 @@ _SENTENCE = 8
 """Words from which a copied line is a sentence, and no name alone."""
 _ASKED = 3
 """Words in a row, an asking word among them ("do ai ký"), by which a question is known again."""
+_BARE = 3
+"""Words below which a line without a figure says nothing that could be checked ("Có.", "Đúng vậy.")."""
+_LEFT_OUT = "Còn lại, trích nguyên văn: {heading}"
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _ASKING = Phrase(rf"\?|(?<!\w)(?:{table('question_words')['asking']})(?!\w)")
 
 
@@ -51,6 +57,8 @@ class Generated:
     """Why there is no statement, where there is none."""
     usage: Usage = field(default_factory=Usage)
     verify_ms: int = 0
+    is_whole: bool = False
+    """Whether nothing is left out of what was read off the document's structure."""
     checks: tuple[Check, ...] = ()
     """Each statement that the model wrote, and what became of it."""
 
@@ -85,29 +93,31 @@ def generate(
         collection: where passages stand.
         corrections: the reviewed corrections of a file.
 
+    Yields:
+        What has passed so far; `is_whole` on the last one only.
+
     Raises:
         ModelError: the endpoint failed.
     """
-    checker = _Checker(question, _evidence(draft, result, collection, corrections), corrections)
+    evidence = _evidence(draft, result, collection, corrections)
+    checker = _Checker(question, result.understood.years, evidence, corrections)
     used = Usage()
     try:
         failures: list[Failure] = []
         try:
-            for d in model.draft(question, checker.evidence, history):
-                taken = checker.take(d)
+            for taken in checker.heard(model.draft(question, checker.evidence, history)):
                 if isinstance(taken, Failure):
                     failures.append(taken)
                 elif taken:
                     yield checker.so_far(used)
-                if checker.repeats == _LOOP:
-                    break
         finally:
             used += model.usage
         if failures:
             used = _repaired(model, question, checker, failures, history, used)
     except Refused:
         checker.reason = "mô hình không tìm thấy câu trả lời trong các đoạn được đưa"
-    yield checker.so_far(used)
+    is_whole = draft.whole and checker.has_statements and checker.add_left_out(draft)
+    yield replace(checker.so_far(used), is_whole=is_whole)
 
 
 def _repaired(
@@ -125,8 +135,8 @@ def _repaired(
     mended = 0
     checker.begin_repair()
     try:
-        for d in model.repair(question, checker.evidence, failures, history):
-            mended += checker.take(d) is True
+        for taken in checker.heard(model.repair(question, checker.evidence, failures, history)):
+            mended += taken is True
     except (Refused, ModelError) as error:
         _log.info("repair failed: %s", type(error).__name__)
     checker.dropped = max(0, len(failures) - mended)
@@ -136,9 +146,10 @@ def _repaired(
 def _evidence(
     draft: ExtractiveDraft, result: SearchResult, collection: Collection, corrections: Corrections
 ) -> list[Evidence]:
-    """Numbered passages: those of the extractive answer first, then the search's best."""
+    """Numbered passages: those of the extractive answer first; then the search's best, where it is not whole."""
     ids = [c.passage_id for c in draft.citations.all()]
-    ids += [h.passage.id for h in result.hits if h.passage.kind is not PassageKind.RECIPIENTS]
+    if not draft.whole:
+        ids += [h.passage.id for h in result.hits if h.passage.kind is not PassageKind.RECIPIENTS]
     found = []
     for n, passage_id in enumerate(list(dict.fromkeys(ids))[:_PASSAGES], 1):
         passage = collection.passage(passage_id)
@@ -156,8 +167,11 @@ def _evidence(
 class _Checker:
     """Takes drafts one by one; keeps those that their passages support."""
 
-    def __init__(self, question: str, evidence: list[Evidence], corrections: Corrections) -> None:
+    def __init__(
+        self, question: str, years: tuple[int, ...], evidence: list[Evidence], corrections: Corrections
+    ) -> None:
         self.evidence = evidence
+        self._years = years
         self.dropped = 0
         self.reason: str | None = None
         self._is_repair = False
@@ -184,10 +198,22 @@ class _Checker:
             checks=tuple(self._checks),
         )
 
+    @property
+    def has_statements(self) -> bool:
+        """Whether any has passed."""
+        return bool(self._groups)
+
     def begin_repair(self) -> None:
         """What comes now was written anew after the check; what failed may come once more."""
-        self._is_repair = True
+        self._is_repair, self.repeats = True, 0
         self._said = {s.text for _, statements in self._groups for s in statements}
+
+    def heard(self, drafts: Iterator[Draft]) -> Iterator[Failure | bool]:
+        """What becomes of each draft, until the model only says again what it has said."""
+        for d in drafts:
+            yield self.take(d)
+            if self.repeats == _LOOP:
+                return
 
     def take(self, draft: Draft) -> Failure | bool:
         """True for a draft that is grounded, and kept; False for a line that only says what follows."""
@@ -208,7 +234,21 @@ class _Checker:
         self._checks.append(Check(text=draft.text, outcome=passed))
         return True
 
+    def add_left_out(self, draft: ExtractiveDraft) -> bool:
+        """What the extractive answer says and no statement cites, verbatim; whether all of it stands now."""
+        is_whole = True
+        for heading, statements in draft.groups:
+            left = [s for s in statements if not self._citations.quotes_of(draft.citations, s.citations)]
+            sound = [s for s in left if not check_statement(s.text, draft.citations.of(s.citations), self._corrections)]
+            is_whole &= len(sound) == len(left)
+            if sound:
+                taken = [replace(s, citations=self._citations.take_over(draft.citations, s.citations)) for s in sound]
+                self._groups.append((_LEFT_OUT.format(heading=heading), taken))
+        return is_whole
+
     def _take(self, draft: Draft, text: str) -> Failure | None:
+        if len(words(text)) < _BARE and not re.search(r"\d", text):
+            return Failure(draft=draft, reason="quá ngắn để đối chiếu: phải viết thành câu")
         if _asks_again(text, self._question):
             return Failure(draft=draft, reason="chỉ chép lại câu hỏi")
         unknown = [n for n in draft.markers if n not in self._by_marker]
@@ -220,6 +260,10 @@ class _Checker:
             spans, findings = self._held_by(text, [source])
         if not spans:
             return Failure(draft=draft, reason="; ".join(map(str, findings)) or "không có trích dẫn [n]")
+        if of_another := self._of_another_year(text, spans):
+            return Failure(draft=draft, reason=of_another)
+        if len(where := {place_named(e.passage) for e, _, _ in spans}) == 1 and not _YEAR.search(text):
+            text = where.pop() + text
         markers = tuple(self._citations.add(e.document, e.passage, a, b) for e, a, b in spans)
         heading = document_name(spans[0][0].document, full=True)
         if not self._groups or self._groups[-1][0] != heading:
@@ -237,6 +281,14 @@ class _Checker:
             if not findings:
                 return spans, []
         return [], findings
+
+    def _of_another_year(self, text: str, spans: Sequence[_Span]) -> str:
+        """Why a statement that names no year is not of the one that is asked about, where its sources name some."""
+        named = " ".join(f"{e.passage.text[a:b]} {' '.join(e.passage.path)}" for e, a, b in spans)
+        if len(self._years) != 1 or _YEAR.search(text) or not _YEAR.search(named):
+            return ""
+        [year] = self._years
+        return f"không nói về năm {year}" if self._findings(f"Năm {year}: {text}", spans) else ""
 
     def _copied_from(self, text: str, cited: Sequence[Evidence]) -> Evidence | None:
         """The passage that has a statement's own words; among those of the documents that it cites, if it does."""

@@ -36,6 +36,8 @@ class Chosen:
     """Where they are a list: the units at its top level, whether given or not."""
     most: int = MAX_LIST
     """How many of the spans an answer holds."""
+    whole: bool = False
+    """Whether they were read off the document's structure, so that each of them belongs to the answer."""
 
     def __bool__(self) -> bool:
         """Whether anything was chosen."""
@@ -79,7 +81,8 @@ def of_units(reading: Reading) -> Chosen:
     # "khoản 3" may stand in several mục: then they are no one list.
     top = found[0] if found else None
     one = top is not None and all(p.document_id == top.document_id and _is_in(p, top.path) for p in found)
-    return Chosen(spans, [p for p in found if top and p.kind in _LABELLED and p.path[:-1] == top.path] if one else ())
+    units = [p for p in found if top and p.kind in _LABELLED and p.path[:-1] == top.path] if one else ()
+    return Chosen(spans, units, whole=True)
 
 
 def of_document(reading: Reading) -> Chosen:
@@ -87,7 +90,8 @@ def of_document(reading: Reading) -> Chosen:
     if len(reading.held) != 1 or reading.terms.without(*(n.written for n in reading.understood.documents)):
         return Chosen()
     passages = [p for p in reading.collection.passages(reading.held[0]) if p.kind in (*_TEXT, PassageKind.HEADING)]
-    return Chosen([_whole(p) for p in passages], [p for p in passages if p.kind in _LABELLED and len(p.path) == 1])
+    units = [p for p in passages if p.kind in _LABELLED and len(p.path) == 1]
+    return Chosen([_whole(p) for p in passages], units, whole=True)
 
 
 def named(reading: Reading) -> Chosen:
@@ -102,6 +106,7 @@ def named(reading: Reading) -> Chosen:
     return Chosen(
         [_whole(p) for p in inside if p.kind in _TEXT],
         [p for p in inside if p.kind in _LABELLED and p.path[:-1] == heading.path],
+        whole=True,
     )
 
 
@@ -114,7 +119,7 @@ def _beside(reading: Reading) -> Chosen:
         return Chosen()
     units = _units_beside(first, reading)
     whole = [_whole(p) for p in units if p.kind is PassageKind.ITEM]
-    return Chosen(whole, units) if len(whole) <= _SHORT else Chosen()
+    return Chosen(whole, units, whole=True) if len(whole) <= _SHORT else Chosen()
 
 
 def _units_beside(passage: Passage, reading: Reading) -> list[Passage]:
@@ -160,7 +165,7 @@ def _headings(reading: Reading) -> Chosen:
     chosen = best if best[0] and terms.recall_of(best[0][-1]) >= 0.4 else min(groups, key=lambda g: len(g[0]))
     # A unit that is one paragraph has no heading, but it is one of them ("Điều 9. Quy định này có hiệu lực …").
     units = [p for p in _units_beside(chosen[1][0], reading) if re.search(r"\w", p.text[: p.label_length])]
-    return Chosen([_whole(p) for p in units or chosen[1]], units)
+    return Chosen([_whole(p) for p in units or chosen[1]], units, whole=True)
 
 
 def _whole(passage: Passage) -> Span:

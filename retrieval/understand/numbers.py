@@ -23,7 +23,7 @@ def _typed_number() -> re.Pattern[str]:
         rf"(?<!\w)(?:(?P<name>{'|'.join(map(re.escape, names))})(?:\s+so)?\s*:?\s*(?P<n1>\d{{1,5}})"
         rf"|(?P<short>{'|'.join(map(re.escape, spoken))})\.?\s*(?:so\s*)?(?P<n2>\d{{1,5}})"
         rf"|(?:so\s+)?(?P<n3>\d{{1,5}})\s*-\s*(?P<code>{'|'.join(map(re.escape, spoken))}))"
-        r"(?P<tail>\s*[-/]?\s*(?:[a-z]{2,4}\s*/\s*)?(?:tw|tu|trung uong|du|cp|ttg|ubnd)(?!\w))?(?![\w%]|[.,]\d)"
+        r"(?P<tail>\s*[-/]?\s*(?:[a-z]{2,4}\s*/\s*)?(?P<body>tw|tu|trung uong|du|cp|ttg|ubnd)(?!\w))?(?![\w%]|[.,]\d)"
     )
 
 
@@ -50,8 +50,10 @@ def by_number(question: str, collection: Collection) -> tuple[list[NamedDocument
         if m["short"] and len(m["short"]) <= 2 and _is_plain_word(question[m.start("short") : m.end("short")]):
             continue
         types = types_spoken()[word]
-        body = re.search(r"(tw|tu|trung uong|du|cp|ttg|ubnd)$", m["tail"] or "")
-        body_code = {"trung uong": "tw"}.get(body.group(1), body.group(1)) if body else None
+        body, end = m["body"], m.end()
+        if body and body != "trung uong" and _is_plain_word(question[m.start("body") : m.end("body")]):
+            body, end = None, m.start("tail")  # "Nghị quyết 52 dự kiến", "Chỉ thị 42 từ nay"
+        body_code = "tw" if body == "trung uong" else body
         held = [
             d for k, d in collection.with_digits(digits) if d.type in types and (body_code is None or k[3] == body_code)
         ]
@@ -61,14 +63,14 @@ def by_number(question: str, collection: Collection) -> tuple[list[NamedDocument
             if (body_code is None or k[3] == body_code)
             and (r.mention.type in types or (r.mention.type is None and _code_fits(r, types)))
         ]
-        written = re.sub(r"\s+", " ", question[m.start() : m.end()]).strip()
+        written = re.sub(r"\s+", " ", question[m.start() : end]).strip()
         found.append(_named(written, None, held, mentions, types[0]))
-        spans.append((m.start(), m.end()))
+        spans.append((m.start(), end))
     return found, spans
 
 
 def _is_plain_word(written: str) -> bool:
-    """ "ct 42" is a reference, "là 2" is not: a short code has to be ASCII as typed."""
+    """ "ct 42" is a reference, "là 2" is not: a short code has no marks as typed."""
     return not written.isascii() and fold(written) != written.lower().replace("đ", "d")
 
 
