@@ -25,7 +25,7 @@ from corpus.domain import table
 from corpus.errors import ModelError
 from corpus.text import Phrase, sentences, words
 from retrieval.collection import Collection
-from retrieval.search import SearchResult
+from retrieval.search import SearchResult, Understanding
 
 _log = logging.getLogger(__name__)
 _PASSAGES = 12
@@ -100,7 +100,7 @@ def generate(
         ModelError: the endpoint failed.
     """
     evidence = _evidence(draft, result, collection, corrections)
-    checker = _Checker(question, result.understood.years, evidence, corrections)
+    checker = _Checker(question, result.understood, evidence, corrections)
     used = Usage()
     try:
         failures: list[Failure] = []
@@ -168,10 +168,10 @@ class _Checker:
     """Takes drafts one by one; keeps those that their passages support."""
 
     def __init__(
-        self, question: str, years: tuple[int, ...], evidence: list[Evidence], corrections: Corrections
+        self, question: str, understood: Understanding, evidence: list[Evidence], corrections: Corrections
     ) -> None:
         self.evidence = evidence
-        self._years = years
+        self._understood = understood
         self.dropped = 0
         self.reason: str | None = None
         self._is_repair = False
@@ -251,6 +251,8 @@ class _Checker:
             return Failure(draft=draft, reason="quá ngắn để đối chiếu: phải viết thành câu")
         if _asks_again(text, self._question):
             return Failure(draft=draft, reason="chỉ chép lại câu hỏi")
+        if self._only_names(text):
+            return Failure(draft=draft, reason="chỉ chép lại tên văn bản")
         unknown = [n for n in draft.markers if n not in self._by_marker]
         if unknown:
             return Failure(draft=draft, reason=f"không có đoạn số {unknown[0]}")
@@ -282,12 +284,18 @@ class _Checker:
                 return spans, []
         return [], findings
 
+    def _only_names(self, text: str) -> bool:
+        """Whether a statement says no more than what a document is called, where something of it is asked for."""
+        said = set(words(text))
+        names = {e.document.id: document_name(e.document, full=True) for e in self.evidence}
+        return self._understood.frame is None and any(said <= set(words(name)) for name in names.values())
+
     def _of_another_year(self, text: str, spans: Sequence[_Span]) -> str:
         """Why a statement that names no year is not of the one that is asked about, where its sources name some."""
         named = " ".join(f"{e.passage.text[a:b]} {' '.join(e.passage.path)}" for e, a, b in spans)
-        if len(self._years) != 1 or _YEAR.search(text) or not _YEAR.search(named):
+        if len(self._understood.years) != 1 or _YEAR.search(text) or not _YEAR.search(named):
             return ""
-        [year] = self._years
+        [year] = self._understood.years
         return f"không nói về năm {year}" if self._findings(f"Năm {year}: {text}", spans) else ""
 
     def _copied_from(self, text: str, cited: Sequence[Evidence]) -> Evidence | None:

@@ -213,7 +213,11 @@ _KEPT = 2_048
 
 # Dates
 
-_MONTH_WORD = r"(?:mười\s+một|mười\s+hai|mười|một|hai|ba|tư|năm|sáu|bảy|bẩy|tám|chín)"
+#: A month in words, and no count of what follows: "mỗi tháng một học sinh", "09 tháng một năm học".
+_MONTH_WORD = (
+    r"(?:mười\s+một|mười\s+hai|mười|một|hai|ba|tư|năm|sáu|bảy|bẩy|tám|chín)"
+    r"(?!\s+(?:năm\s+học|học\s+sinh|sinh\s+viên|người|hộ|em|cháu|đơn\s+vị|chi\s+bộ|xã)(?!\w))"
+)
 _PART_DATE = _Pattern(
     r"(?:(?:(?<!\w)ngày\s+)?(?<![\d/.,])(?P<d1>\d{1,2})\s+)?(?<!\w)tháng\s+(?P<m1>\d{1,2}|"
     + _MONTH_WORD

@@ -199,6 +199,15 @@ def test_a_question_said_again_is_no_answer(with_model, openai_server, echo):  #
     assert [c.problem for c in answer.checks] == ["chỉ chép lại câu hỏi", None]
 
 
+def test_the_name_of_a_document_is_no_answer(with_model, openai_server):  # noqa: F811
+    name = "Chỉ thị số 42-CT/TW của Ban Bí thư về tăng cường sự lãnh đạo của Đảng"
+    openai_server.script(Reply([GOOD, f"{name}. [1]\n"]), Reply([f"{name}. [1]\n"]))
+    answer = with_model.answer(QUESTION)
+    assert said(answer) == [GOOD.replace(" [1]", "").strip()]
+    openai_server.script(Reply([f"{name}. [1]\n"]))
+    assert name in with_model.answer("Trích yếu của Chỉ thị 42 là gì?").text
+
+
 def test_a_repair_in_a_loop_is_stopped(with_model, openai_server):  # noqa: F811
     openai_server.script(Reply([GOOD, WRONG]), Reply([WRONG] * 10, stall_after=10))
     started = time.monotonic()

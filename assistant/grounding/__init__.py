@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from assistant.answer import Citation
 from assistant.grounding.binding import unbound
 from assistant.grounding.claims import overclaims
+from assistant.grounding.crossing import crossed
 from assistant.grounding.exchange import exchanged
 from assistant.grounding.facts import unheld
 from assistant.grounding.names import unknown_names
@@ -82,7 +83,7 @@ def _on(corrections: tuple[Correction, ...], citation: Citation) -> tuple[Correc
 
 def _own_words(text: str, held_by: Sequence[Support], min_overlap: float) -> Iterator[Finding]:
     """What the first of the finer checks finds that finds anything."""
-    for look in (other_roles, denials, unknown_names, unbound, lost_rates, overclaims, exchanged):
+    for look in (other_roles, denials, unknown_names, unbound, lost_rates, overclaims, exchanged, crossed):
         findings = [*look(text, held_by)]
         if findings:
             yield from findings

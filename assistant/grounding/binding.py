@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from assistant.grounding.facts import code_key, same_number
 from assistant.grounding.support import CLAUSE_END, Finding, Support
-from corpus.codes import find_codes, find_dates
+from corpus.codes import FoundDate, find_codes, find_dates
 from corpus.facts import Number, read_numbers
 from corpus.text import CAPITALS, nfc, words
 
@@ -71,18 +71,61 @@ class _Placed(NamedTuple):
     """The words with a capital on both sides."""
     year: int | None
     """The year a number goes with: the next one behind it, else the last one in front."""
+    lead: int | None = None
+    """The year that a clause before the number's own begins with: "Đến năm 2025: …; 80% …"."""
 
 
 def unbound(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     """The facts of a statement that its quotes say of something else, or for another year."""
     sources = [(s, _placed(s.source)) for s in held_by]
     placed_here = _placed(text)
+    yield from _misdated(text, held_by)
+    yield from _in_force_from(text, held_by)
     for stated in placed_here:
         yield from _of_another_thing(stated, [p for _, placed in sources for p in placed], placed_here)
         if stated.year is not None:
             holding = [(s, p) for s, placed in sources for p in placed if _same(stated, p)]
             if holding and not any(_is_of_year(stated.year, p, s) for s, p in holding):
                 yield Finding("number", f"{stated.written} … {stated.year}")
+
+
+def _misdated(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
+    """A document's date, where every source that dates the document has another."""
+    held = [pair for s in held_by for pair in _dated(f"{s.source}\n{s.labels}", _BESIDE)]
+    for key, date in _dated(text, _IN_CLAUSE if len(find_codes(text)) == 1 else _BESIDE):
+        known = {d.iso for k, d in held if k == key}
+        if known and date.iso not in known:
+            yield Finding("date", nfc(text)[date.start : date.end])
+
+
+def _in_force_from(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
+    """The date from which something is in force, where every source that gives one gives another."""
+    held = {d.iso for s in held_by for d in _effective(s.source)}
+    yield from (Finding("date", nfc(text)[d.start : d.end]) for d in _effective(text) if held and d.iso not in held)
+
+
+def _effective(text: str) -> list[FoundDate]:
+    text = nfc(text)
+    return [d for d in find_dates(text) if _IN_FORCE.search(text, 0, d.start)]
+
+
+_IN_FORCE = re.compile(r"hiệu lực(?:\s+thi hành)?(?:[^.;:,\d]{0,40}\s)?$", re.I)
+
+
+def _dated(text: str, between: re.Pattern[str]) -> list[tuple[object, FoundDate]]:
+    """The documents of a text by number, each with the date behind it that only `between` keeps apart."""
+    text = nfc(text)
+    dates = find_dates(text)
+    return [
+        (code_key(str(c.code)), d)
+        for c in find_codes(text)
+        for d in dates
+        if c.end <= d.start and between.fullmatch(text, c.end, d.start)
+    ]
+
+
+_BESIDE = re.compile(r"[\s,]*(?:(?:ban hành\s+)?ngày\s+)?")
+_IN_CLAUSE = re.compile(r"[^.;:,\d]{0,80}(?<!\w)(?:ban hành|ký|ngày)\s+(?:ngày\s+)?|[\s,]*")
 
 
 def _of_another_thing(stated: _Placed, source: Sequence[_Placed], beside: Sequence[_Placed]) -> Iterator[Finding]:
@@ -122,7 +165,8 @@ def _likeness(a: frozenset[str], b: frozenset[str]) -> float:
 
 def _is_of_year(year: int, held: _Placed, support: Support) -> bool:
     """Whether a held number may be of a year: its own, or one that its citation names where it has none."""
-    if held.year is not None and held.year != year:
+    own = held.year or held.lead
+    if own is not None and own != year:
         return str(year) in support.frame
     return str(year) in f"{support.text}\n{support.labels}"
 
@@ -156,7 +200,10 @@ def _placed(text: str) -> list[_Placed]:
         year = _year(text, n, numbers, start, end)
         around = in_front | behind | _lead(text, n.start, plain)
         names = _names(text, max(start, before), n.start, min(end, after))
-        found.append(_Placed(n, n.written, "number", (n.percent, n.unit), behind or in_front, around, names, year))
+        lead = _lead_year(text, numbers, start)
+        found.append(
+            _Placed(n, n.written, "number", (n.percent, n.unit), behind or in_front, around, names, year, lead)
+        )
     for m in _PART_OF.finditer(text):
         start, end = _clause(text, m.start(), m.end())
         until = min((n.start for n in plain if n.start >= m.end()), default=end)
@@ -165,7 +212,11 @@ def _placed(text: str) -> list[_Placed]:
         found.append(_Placed(m[0].lower(), m[0], "number", (True, None), own, own, names, None))
     codes = [(str(code_key(str(c.code))), str(c.code), c.start, c.end) for c in find_codes(text)]
     dates = [(d.iso, text[d.start : d.end], d.start, d.end) for d in find_dates(text)]
-    months = [(_spaced(m[0]), m[0], m.start(), m.end()) for m in _MONTH.finditer(text)]
+    months = [
+        (_spaced(m[0]), m[0], m.start(), m.end())
+        for m in _MONTH.finditer(text)
+        if not any(start <= m.start() < end for *_, start, end in dates)
+    ]
     for name, kind, facts in (("code", "code", codes), ("date", "date", dates), ("date", "month", months)):
         for i, (key, written, first, last) in enumerate(facts):
             start, end = _clause(text, first, last)
@@ -233,5 +284,11 @@ def _year(text: str, number: Number, numbers: Sequence[Number], start: int, end:
     return int(front.pop()) if len(front) == 1 else None
 
 
+def _lead_year(text: str, numbers: Sequence[Number], before: int) -> int | None:
+    years = [n for n in numbers if n.year and n.end <= before and _LEAD.search(text[: n.start])]
+    return int(years[-1].value) if years and not _STOP.search(text, years[-1].end, before) else None
+
+
+_LEAD = re.compile(r"(?:^|[.;:\n])[\s\d.)-]*(?:(?:đến|trong|hết|cuối|mục tiêu|phấn đấu)\s+){0,4}năm\s+$", re.I)
 _COMPARED = re.compile(r"so với\s+(?:cùng kỳ\s+)?(?:năm\s+)?$")
 """In front of a year that a number is compared with, not of."""

@@ -8,6 +8,7 @@ from functools import cache
 
 from assistant.grounding.facts import code_key, same_number
 from assistant.grounding.support import CLAUSE_END, Finding, Support
+from corpus.actors import find_actors
 from corpus.bodies import Body, find_bodies
 from corpus.codes import find_codes
 from corpus.domain import table
@@ -19,12 +20,13 @@ _TO = re.compile(
     r"\s+(?:với|cho|đến|tới|về|lên)\s+$"
     r"|(?<!\w)(?P<bare>báo cáo|trình|xin ý kiến)\s+$"
 )
+_ENTRUST = re.compile(r"(?<!\w)(?:phân cấp|phân công|giao|ủy quyền)(?:\s+[^\s;:]+){0,15}?\s+cho\s+(?=\w)")
 _CLAUSE = re.compile(r"[;:]|[.,](?=\s|$)")
 _COMMITTEE = re.compile(r"(?<!\w)(?:tỉnh|thành|huyện|quận|thị) ủy(?!\w)")
 """Party committees by their level alone, which the table of bodies leaves to their offices ("Ban Thường vụ …")."""
 _FAR = 120
 """Characters in front of a body in which the word that something goes to it is looked for."""
-_ADDED = 6
+_ADDED = 5
 """Words in a row, function words aside, that no citation has: a clause of the model's own."""
 
 
@@ -37,6 +39,9 @@ def overclaims(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     if (m := widening.search(said)) and m[0] not in source and not allowing.search(source):
         yield Finding("words", m[0])
     yield from _other_acts(said, source, held)
+    yield from _other_modes(said, source)
+    yield from _turned_around(said, source)
+    yield from (Finding("words", m[0]) for w in _weighty() if (m := w.search(said)) and not w.search(held))
     yield from (Finding("body", m[0]) for m in _COMMITTEE.finditer(said) if fold(m[0]) not in fold(held))
     yield from _directions(text, held_by)
     yield from _times(said, source)
@@ -44,6 +49,7 @@ def overclaims(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
         yield Finding("words", m[0])
     yield from _other_relations(text, held_by)
     yield from _other_receivers(text, held_by)
+    yield from _other_holders(text, held_by)
     yield from _added_clause(text, held)
 
 
@@ -57,6 +63,28 @@ def _other_acts(said: str, source: str, held: str) -> Iterator[Finding]:
             new = {i for i in here - there if not sides[i].search(held)} if there - here else set()
             if new:
                 yield Finding("words", next(m[0] for i in new if (m := sides[i].search(clause))))
+
+
+def _other_modes(said: str, source: str) -> Iterator[Finding]:
+    """ "Phải mời", where the source has "có thể mời"; "quyết định đưa" for "xem xét đưa"."""
+    for sides in _modes():
+        there = [{m[1] for m in side.finditer(source)} for side in sides]
+        for i, side in enumerate(sides):
+            others = set().union(*there[:i], *there[i + 1 :]) - there[i]
+            yield from (Finding("words", m[0]) for m in side.finditer(said) if m[1] in others)
+
+
+def _turned_around(said: str, source: str) -> Iterator[Finding]:
+    """ "Từ B sang A", where every source goes from A to B."""
+    there = [(m["from"].split(), m["to"].split()) for m in _OVER.finditer(source)]
+    for m in _OVER.finditer(said):
+        first = m["from"].split()
+        turned = [to[: len(first)] == first for start, to in there if start[: len(first)] != first]
+        if turned and len(turned) == len(there) and any(turned):
+            yield Finding("words", m[0])
+
+
+_OVER = re.compile(r"(?<!\w)từ (?P<from>[^\W\d_]+ [^\W\d_]+)(?: [^\s.;,]+){0,15}? sang (?P<to>[^\W\d_]+ [^\W\d_]+)")
 
 
 def _directions(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
@@ -73,6 +101,7 @@ def _directions(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
 def _direction(text: str, number: Number) -> str | None:
     """The last word of a direction in front of a number, in its clause."""
     start = max((m.end() for m in _CLAUSE.finditer(text, 0, number.start)), default=0)
+    start = max([start, *(n.end for n in read_numbers(text) if n.end <= number.start and not n.year)])
     found = [(m.start(), m.lastgroup) for m in _DIRECTION.finditer(lower_case(text), start, number.start)]
     return max(found)[1] if found else None
 
@@ -96,8 +125,9 @@ def _times(said: str, source: str) -> Iterator[Finding]:
 
 _BEFORE_OR_AFTER = re.compile(r"(?<!\w)(trước|sau) (?:khi|ngày) ((?:[^\W\d_]+\s*){2,3})")
 _DONE = re.compile(
-    r"(?<!\w)đã (?!(?:được )?(?:ban hành|ký|đề ra|xác định|nêu|yêu cầu|quy định|giao|chỉ đạo|đặt|đề nghị|quyết định|có"
-    r"|nghe|xem xét|thảo luận|thống nhất|cho ý kiến))"
+    r"(?<!\w)đã (?!phải)(?!(?:được |bị )?(?:ban hành|ký|đề ra|xác định|nêu|yêu cầu|quy định|giao|chỉ đạo|đặt"
+    r"|đề nghị|quyết định|có"
+    r"|nghe|xem xét|thảo luận|thống nhất|cho ý kiến|đồng ý|thay|sửa đổi|bãi bỏ))"
     r"[^\W\d_]+"
 )
 """Something done; what a document itself does ("đã ban hành") is done with it."""
@@ -147,6 +177,30 @@ def _receivers(text: str) -> list[tuple[str, Body]]:
     return found
 
 
+def _other_holders(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
+    """To whom something is entrusted ("phân cấp … cho …"), where every source that entrusts does so to others."""
+    held = [tail for s in held_by for tail in _entrusted(s.source)]
+    for tail in _entrusted(text) if held else ():
+        actors = find_actors(tail)
+        if not actors or actors[0].start > 0:
+            continue
+        named = fold(actors[0].written)
+        if not any(
+            named in fold(other) or any(a.family == actors[0].family for a in find_actors(other)) for other in held
+        ):
+            yield Finding("role", actors[0].written)
+
+
+def _entrusted(text: str) -> list[str]:
+    """What stands behind "giao … cho" and its like, up to the end of the clause."""
+    text = nfc(text)
+    found = []
+    for m in _ENTRUST.finditer(lower_case(text)):
+        end = CLAUSE_END.search(text, m.end())
+        found.append(text[m.end() : end.start() if end else len(text)])
+    return found
+
+
 def _added_clause(text: str, held: str) -> Iterator[Finding]:
     known, small = set(words(held)), _small_words()
     run: list[str] = []
@@ -174,6 +228,21 @@ def _acts(*, on_documents: bool = False) -> tuple[tuple[re.Pattern[str], ...], .
 
 def _any_of(alternatives: Sequence[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(alternatives)})(?!\w)")
+
+
+@cache
+def _modes() -> tuple[tuple[re.Pattern[str], ...], ...]:
+    """The modes of an act, each with the word of the act behind it."""
+    modes = (mode["sides"] for mode in table("claims")["mode"])
+    return tuple(
+        tuple(re.compile(rf"(?<!\w)(?:{'|'.join(side)})\s+(?:được\s+)?([^\W\d_]+)") for side in sides)
+        for sides in modes
+    )
+
+
+@cache
+def _weighty() -> tuple[re.Pattern[str], ...]:
+    return tuple(_any_of(group) for group in table("claims")["weighty"]["groups"])
 
 
 @cache

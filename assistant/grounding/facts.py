@@ -28,7 +28,7 @@ def unheld(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     # What stands in the outline supports its own labels only.
     labels = read_facts("\n".join(s.labels for s in held_by))
     held = replace(held, numbers=(*held.numbers, *(n for n in labels.numbers if n.front in _OUTLINE)))
-    yield from _numbers(text, stated, held, len(held_by))
+    yield from _numbers(text, stated, held, held_by)
     yield from (Finding("date", d.written) for d in stated.dates if not _has_date(d, held))
     yield from (Finding("period", p) for p in stated.periods if p not in held.periods)
     yield from _codes(stated, held)
@@ -37,15 +37,15 @@ def unheld(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     yield from (Finding("place", p) for p in stated.places if p not in held.places and fold(p) not in fold(support))
 
 
-def _numbers(text: str, stated: Facts, held: Facts, cited: int) -> list[Finding]:
+def _numbers(text: str, stated: Facts, held: Facts, held_by: Sequence[Support]) -> list[Finding]:
     return [
         Finding("number", n.written)
         for n in stated.numbers
         if n.front != "#"
         and not any(same_number(n, h) for h in held.numbers)
         and not _in_dates(n, held)
-        and not _is_count(n, cited)
-        and not _counts_own(n, stated, text, held)
+        and not _is_count(n, len(held_by))
+        and not _counts_own(n, stated, text, held, held_by)
         and not _is_of_one(n, text, held)
     ]
 
@@ -113,7 +113,7 @@ def _is_count(number: Number, cited: int) -> bool:
     return plain and number.value == Decimal(cited) and bool(_COUNTING.match(number.noun))
 
 
-def _counts_own(number: Number, stated: Facts, text: str, held: Facts) -> bool:
+def _counts_own(number: Number, stated: Facts, text: str, held: Facts, held_by: Sequence[Support]) -> bool:
     """ "Hai văn bản là … và …", "cả hai", "hai xã A, B": a count of what the statement itself names."""
     if (
         number.percent
@@ -124,10 +124,10 @@ def _counts_own(number: Number, stated: Facts, text: str, held: Facts) -> bool:
     ):
         return False
     behind = nfc(text)[number.end : number.end + 200]
-    listed = re.match(r"[^(:.;]{0,30}[(:]\s*([^).:]+)|[^(:.;,]{2,20}(?:gồm|là)\s+([^.:]+)", behind)
+    listed = re.match(r"[^(:.;]{0,60}[(:]\s*([^).:]+)|[^(:.;,]{2,20}(?:gồm|là)\s+([^.:]+)", behind)
     told_by_source = any(h.noun[:_NOUN] == number.noun[:_NOUN] for h in held.numbers)
     if listed and not told_by_source and _items(listed[1] or listed[2]) == number.value:
-        return True
+        return not _is_cut(listed[1] or listed[2], held_by)
     names = re.match(
         rf"\s+[^\W\d_]+(?:\s+[^\W\d_A-ZĐ]+){{0,3}}(?:\s+là|:)?\s+((?:[{CAPITALS}][\w ]*(?:, | và |$|\W))+)", behind
     )
@@ -146,6 +146,14 @@ def _items(listed: str) -> int:
     return len(listed.split(";") if ";" in listed else _ITEMS.split(listed))
 
 
+def _is_cut(listed: str, held_by: Sequence[Support]) -> bool:
+    """Whether a source lists more than these things."""
+    [first, *_] = _ITEMS.split(listed)
+    lists = (m[1] for s in held_by for m in _LIST.finditer(nfc(s.source)))
+    return any(set(words(first)) <= set(words(whole)) and _items(whole) > _items(listed) for whole in lists)
+
+
+_LIST = re.compile(r"(?:(?<!\w)gồm(?: có)?\s*:?|:)\s*([^.:\n]+)")
 _ITEMS = re.compile(r",(?!\d)\s*(?:và |rồi )?|;\s*(?:và )?|\s+và\s+")
 _ONE = re.compile(r"một\s+(năm|quý|tháng|tuần|ngày|giờ)(?!\w)", re.IGNORECASE)
 
@@ -197,8 +205,10 @@ def _has_body(body: Body, support: Support) -> bool:
         body.level or body.place or not body.owner
     ):
         return True
-    return _is_listed(written, support) or any(
-        _same_body(body, h, support) or _runs_on(written, h, support) for h in support.bodies
+    return (
+        _is_listed(written, support)
+        or _is_of_several(body, written, support)
+        or any(_same_body(body, h, support) or _runs_on(written, h, support) for h in support.bodies)
     )
 
 
@@ -208,6 +218,13 @@ def _is_listed(written: str, support: Support) -> bool:
     before = rf"(?<!\w)các {re.escape(kind)}(?!\w)[^.;\n]{{0,200}}(?:[:,]|(?<!\w)và)\s*"
     listed = rf"{before}{re.escape(rest)}\s*(?:[,.;]|và(?!\w)|$)"
     return bool(rest) and re.search(listed, _plain(support.source)) is not None
+
+
+def _is_of_several(body: Body, written: str, support: Support) -> bool:
+    """Whether "UBND xã" stands in "Ủy ban nhân dân các xã, thị trấn"."""
+    *_, unit = written.split()
+    several = rf"(?<!\w){re.escape(_plain(body.family))} các\s(?:[^.;\n]{{0,60}}[\s,])?{re.escape(unit)}(?!\w)"
+    return body.level is not None and body.place is None and re.search(several, _plain(support.source)) is not None
 
 
 def _runs_on(written: str, held: Body, support: Support) -> bool:

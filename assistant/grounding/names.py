@@ -25,11 +25,11 @@ def unknown_names(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     """Names of two capitals and more that stand in no support."""
     held = " ".join(w for s in held_by for w in words(f"{s.text}\n{s.labels}"))
     text = new_tone(text)
-    bodies = {b.start for b in find_bodies(text)}
+    bodies = [(b.start, b.end) for b in find_bodies(text)]
     for m in _NAME.finditer(text):
-        last = m.group(0).split()[-1]
-        if m.start() in bodies and last.isupper() and len(last) > 1:
-            continue  # "Sở TN&MT" is held where its whole name is: the table of bodies knows
+        in_body = any(a <= m.start() and m.end() <= b for a, b in bodies)
+        if in_body and any(w.isupper() and len(w) > 1 for w in m.group(0).split()):
+            continue  # "Bộ GTVT", "BTV Tỉnh ủy" are held where the whole name is: the table of bodies knows
         name = words(m.group(0))
         is_body = fold(name[0]) in _HEADS
         if _BEGINS.search(text[: m.start()]) and not is_body:

@@ -11,7 +11,7 @@ from corpus.text import lower_case, words
 _NEGATOR = r"(?:không|chưa|chẳng|nghiêm cấm|cấm)"
 #: Words that "không" makes another word with, or a bound.
 _FIXED = r"(?:gian|khí|quân|ngừng|chỉ|những|quá|dưới|trên|hơn|ít|kém|thể|vượt|muộn|thấp|cao|cần thiết)"
-_AUXILIARY = r"(?:được|phải|cần|bị|để|có|còn|cho phép|cho|tiến hành|thực hiện|hoàn thành|tổ chức|xảy ra)"
+_AUXILIARY = r"(?:được|phải|cần|bị|để|có|còn|cho phép|cho|tiến hành|thực hiện|hoàn thành|tổ chức|xảy ra|đủ|đạt|nêu)"
 #: "không để học sinh dưới 16 tuổi điều khiển"
 _NOT_LET = r"(?:không|nghiêm cấm)\s+(?:để|cho)(?:\s+[^\s,]+){1,8}"
 _NOT = re.compile(
@@ -23,6 +23,10 @@ _SHORT_VERBS = re.compile(
 )
 _CLAUSE = re.compile(r"[.,;:()]|\s[-–]\s")
 _DENIED = re.compile(rf"(?<!\w)(?:{_NEGATOR}(?!\s+{_FIXED}(?!\w))|trừ|tránh)(?!\w)")
+_IN_TIME, _LATE = (
+    re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)") for alternatives in ("đúng hạn|kịp thời", "trễ|chậm|muộn|quá hạn")
+)
+"""What is not done in time is done late."""
 _SAME = 0.6
 """Share of a clause's words that make it the same clause as one of the source."""
 _LONG_ENOUGH = 4
@@ -36,7 +40,7 @@ def denials(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
             if verb.capitalize() in text:
                 continue  # a name, no verb: "không để Quốc lộ 13 …"
             here, there = _affirmed(a, verb), _affirmed(b, verb)
-            if _may_be_subject(verb, a, b):
+            if _may_be_subject(verb, a, b) or (_IN_TIME.search(a) and _LATE.search(b)):
                 continue
             if there == {True} and (a is said or here == {False}):
                 yield Finding("negation", verb)
@@ -66,7 +70,7 @@ def _verbs(m: re.Match[str]) -> Iterator[str]:
 
 def _affirmed(text: str, verb: str) -> set[bool]:
     """Whether `text` says the verb (True), denies it (False), both or neither."""
-    denied = rf"(?:(?<!\w)(?:{_NOT_LET}|{_NEGATOR}(?:\s+{_AUXILIARY})*)\s+)?"
+    denied = rf"(?:(?<!\w)(?:{_NOT_LET}|thiếu|{_NEGATOR}(?:\s+{_AUXILIARY})*)\s+)?"
     found = re.finditer(rf"({denied})(?<!\w){re.escape(verb)}(?!\w)", text)
     return {not m[1] for m in found}
 

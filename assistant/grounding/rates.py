@@ -28,6 +28,13 @@ _PER = re.compile(
 _COUNTED_BY = frozenset(("người", "hộ", "nhà", "xã", "thôn", "ha", "kg", "con", "m2", "m3"))
 """What measures are divided by, of which one is not another."""
 _TIME = re.compile(r"\s+(?:giờ|ngày|tuần|tháng|quý|năm)(?!\w)", re.IGNORECASE)
+_TIMES = ("giờ", "ngày", "tuần", "tháng", "quý", "năm")
+_BY_TIME = re.compile(
+    rf"(?<!\w)(?:một|mỗi|từng|/)\s*(?:{'|'.join(_TIMES)})(?!\w)"
+    r"|(?<!\w)(?:báo cáo|tiền|lương|phụ cấp|giao ban|sinh hoạt|họp)\s+(?:tuần|tháng|quý|năm)(?!\s*\d)(?!\w)"
+)
+"""A period in words of its own: "800.000 đồng một tháng", "báo cáo tháng"."""
+_DAY = re.compile(r"(?<!\w)ngày\s+$", re.IGNORECASE)
 _HEAD_WORDS = 5
 """Up to which the words before a sentence's first comma are said of all of it ("Hằng năm, …")."""
 _WITHIN_YEAR = re.compile(r"(?<!\w)trong năm\s+((?:19|20)\d\d)(?!\d)")
@@ -42,15 +49,19 @@ def lost_rates(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
         rates = [_rate(source, h) for source, held in sources for h in held if same_number(n, h)]
         if rates and all(r and not r.is_kept(text, n) for r in rates):
             yield Finding("number", f"{n.written} (không nói “{rates[0]}”)")
-        elif (
-            rates and not any(rates) and (gained := periods(_beside(text[: n.end], n))) and not _comes_back(sources, n)
-        ):
+        elif rates and not any(rates) and (gained := periods(_since_another(text, n))) and not _comes_back(sources, n):
             yield Finding("period", gained[0])
     support = lower_case(nfc("\n".join(f"{s.text}\n{s.labels}" for s in held_by)))
     for m in _WITHIN_YEAR.finditer(lower_case(text)):
         before = [support[max(0, at.start() - 20) : at.start()] for at in re.finditer(rf"(?<!\d){m[1]}(?!\d)", support)]
         if before and all(_UNTIL.search(b) for b in before):
             yield Finding("date", text[m.start() : m.end()])
+
+
+def _since_another(text: str, number: Number) -> str:
+    """What is said in front of a number beside it, behind the number before it: "mỗi năm tăng 7% và chiếm 30%"."""
+    before = max((n.end for n in _quantities(text) if n.end <= number.start), default=0)
+    return _beside(text[: number.end], number)[-(number.end - before) :]
 
 
 def _comes_back(sources: Sequence[tuple[str, list[Number]]], number: Number) -> bool:
@@ -73,7 +84,7 @@ class _Rate:
     def is_kept(self, text: str, number: Number) -> bool:
         """Whether a statement says of the number that it is counted by something."""
         if self.is_period:
-            return bool(periods(text))
+            return bool(periods(text) or _BY_TIME.search(lower_case(text)))
         if self.per and (other := _PER.match(text, number.end)):
             return other[1].lower() == self.per
         lowered = lower_case(text)
@@ -89,7 +100,11 @@ class _Rate:
 def _quantities(text: str) -> list[Number]:
     """The numbers that count things; not years, labels and spans of time."""
     text = nfc(text)
-    return [n for n in read_numbers(text) if not n.year and n.front is None and not _TIME.match(text[n.end :])]
+    return [
+        n
+        for n in read_numbers(text)
+        if not n.year and n.front is None and not _TIME.match(text[n.end :]) and not _DAY.search(text[: n.start])
+    ]
 
 
 def _beside(text: str, number: Number) -> str:
@@ -106,7 +121,10 @@ def _beside(text: str, number: Number) -> str:
 
 def _rate(source: str, number: Number) -> _Rate | None:
     """None where the number stands at large."""
-    if per := _PER.match(source, number.end):
+    per = _PER.match(source, number.end)
+    if per and per[1].lower() in _TIMES:
+        return _Rate(f"mỗi {per[1].lower()}", is_period=True)
+    if per:
         return _Rate(per[0].strip(), is_period=False, per=per[1].lower())
     beside = _beside(source, number)
     if every := periods(beside):

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 
 from assistant.grounding.support import Finding, Support
+from corpus.actors import find_actors
 from corpus.assignments import Role, find_assignments
 from corpus.bodies import Body, find_bodies
-from corpus.text import CAPITALS, fold, words
+from corpus.domain import table
+from corpus.text import CAPITALS, fold, lower_case, nfc, words
 
 _MISSING = 0.3
 """Share of a duty's pairs of words by which another passage may hold more than the one that names the body."""
@@ -40,7 +43,39 @@ def other_roles(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
         from_heading = leads_there and (is_heading or (heads and not held))
         if role not in held and not (role is Role.LEAD and (carries_out or from_heading)):
             yield Finding("role", body.written)
+    yield from _other_agents(text, held_by)
     yield from _duties_of_others(text, held_by)
+
+
+def _other_agents(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
+    """Who decides, signs, gives out or hands in, where every source that says it of someone says it of others."""
+    held = [pair for s in held_by for pair in _agents(s.source)]
+    for act, body in _agents(text):
+        there = [b for a, b in held if a == act]
+        if there and not any(fold(b.family) == fold(body.family) for b in there):
+            yield Finding("role", body.written)
+
+
+def _agents(text: str) -> list[tuple[str, Body]]:
+    """The acts of a text with the body right in front of each ("Thường trực Tỉnh ủy đồng ý")."""
+    text = nfc(text)
+    bodies = find_actors(text)
+    found = []
+    for m in _acts().finditer(lower_case(text)):
+        doing = [b for b in bodies if b.end <= m.start()]
+        if not doing or _IN_LIST.search(_plain(text[: doing[-1].start])):
+            continue  # "A chủ trì, phối hợp với B theo dõi": of A
+        if _AGENT.fullmatch(lower_case(text[doing[-1].end : m.start()])):
+            found.append((m[0], doing[-1]))
+    return found
+
+
+_AGENT = re.compile(r"\s*(?:đã|sẽ|phải|cần|có trách nhiệm|chịu trách nhiệm|được giao|thì|cũng|là cơ quan|tổ chức)?\s*")
+
+
+@cache
+def _acts() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(table('claims')['agents']['acts'])})(?!\w)")
 
 
 def _names(body: Body, text: str) -> bool:
