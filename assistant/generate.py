@@ -41,7 +41,8 @@ _ASKED = 3
 """Words in a row, an asking word among them ("do ai ký"), by which a question is known again."""
 _BARE = 3
 """Words below which a line without a figure says nothing that could be checked ("Có.", "Đúng vậy.")."""
-_LEFT_OUT = "Còn lại, trích nguyên văn: {heading}"
+_LIST_MARKS = " -–•*+;,"
+_LEFT_OUT = "Còn lại, trích nguyên văn"
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _ASKING = Phrase(rf"\?|(?<!\w)(?:{table('question_words')['asking']})(?!\w)")
 
@@ -217,7 +218,7 @@ class _Checker:
 
     def take(self, draft: Draft) -> Failure | bool:
         """True for a draft that is grounded, and kept; False for a line that only says what follows."""
-        text = draft.text.strip()
+        text = draft.text.strip(_LIST_MARKS)
         if not text or (not draft.markers and text.endswith(":")):
             return False
         if text in self._said:
@@ -243,7 +244,8 @@ class _Checker:
             is_whole &= len(sound) == len(left)
             if sound:
                 taken = [replace(s, citations=self._citations.take_over(draft.citations, s.citations)) for s in sound]
-                self._groups.append((_LEFT_OUT.format(heading=heading), taken))
+                begun = any(heading == h for h, _ in self._groups)
+                self._groups.append((_LEFT_OUT if begun else heading, taken))
         return is_whole
 
     def _take(self, draft: Draft, text: str) -> Failure | None:

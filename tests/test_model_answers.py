@@ -22,8 +22,8 @@ def with_model(app_settings, assistant, openai_server):  # noqa: F811 - the fixt
 
 
 def said(answer):
-    """What the model itself said: what it left out of a list follows under a heading of its own."""
-    own = answer.text.split("**Còn lại, trích nguyên văn:")[0]
+    """What the model itself said: what it leaves out of a list stands behind that in the document's words."""
+    own = {check.text for check in answer.checks if check.outcome != "dropped"}
     return [s.text for s in answer.statements if s.text in own]
 
 
@@ -119,6 +119,11 @@ def test_a_line_that_cannot_be_checked_is_not_shown(with_model, openai_server, b
     answer = with_model.answer(QUESTION)
     assert bare not in [s.text for s in answer.statements]
     assert "Đã bỏ 1 câu" in answer.text
+
+
+def test_a_list_s_mark_is_no_part_of_a_statement(with_model, openai_server):  # noqa: F811
+    openai_server.script(Reply([f"- - {GOOD}"]))
+    assert with_model.answer(QUESTION).statements[0].text == GOOD.replace(" [1]", "").strip()
 
 
 def test_what_a_model_leaves_out_of_a_list_follows_in_the_document_s_words(with_model, openai_server):  # noqa: F811
