@@ -9,42 +9,28 @@ follows in the document's own words.
 from __future__ import annotations
 
 import logging
-import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from assistant.answer import Check, Citation, Outcome, Statement, Turn, Usage
-from assistant.cite import Citations, document_name, place_named
+from assistant.cite import Citations, document_name
 from assistant.extractive import Draft as ExtractiveDraft
-from assistant.grounding import Finding, check, check_statement
+from assistant.grounding import check_statement
 from assistant.llm import ChatModel, Draft, Evidence, Failure, Refused
-from corpus.corrections import corrected_passage, corrected_span
-from corpus.directive import Correction, Passage, PassageKind
-from corpus.domain import table
+from assistant.vetting import Corrections, Vetting
+from corpus.corrections import corrected_passage
+from corpus.directive import PassageKind
 from corpus.errors import ModelError
-from corpus.text import Phrase, sentences, words
 from retrieval.collection import Collection
-from retrieval.search import SearchResult, Understanding
+from retrieval.search import SearchResult
 
 _log = logging.getLogger(__name__)
 _PASSAGES = 12
-MIN_OVERLAP = 0.6
-"""Share of a model's words that the cited passages have to hold; below it the sentence is its own."""
-_COPIED = 0.95
-"""That share for a statement whose citation is missing or wrong, as small models do to sentences that they copy."""
 _LOOP = 3
 """Statements said before, after which a model is not listened to any longer."""
-_SENTENCE = 8
-"""Words from which a copied line is a sentence, and no name alone."""
-_ASKED = 3
-"""Words in a row, an asking word among them ("do ai ký"), by which a question is known again."""
-_BARE = 3
-"""Words below which a line without a figure says nothing that could be checked ("Có.", "Đúng vậy.")."""
 _LIST_MARKS = " -–•*+;,"
 _LEFT_OUT = "Còn lại, trích nguyên văn"
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
-_ASKING = Phrase(rf"\?|(?<!\w)(?:{table('question_words')['asking']})(?!\w)")
 
 
 @dataclass(slots=True)
@@ -67,11 +53,6 @@ class Generated:
     def statements(self) -> tuple[Statement, ...]:
         """All statements that passed."""
         return tuple(s for _, statements in self.groups for s in statements)
-
-
-_Span = tuple[Evidence, int, int]
-"""A part of a passage's text."""
-Corrections = Callable[[str], tuple[Correction, ...]]
 
 
 def generate(
@@ -101,7 +82,8 @@ def generate(
         ModelError: the endpoint failed.
     """
     evidence = _evidence(draft, result, collection, corrections)
-    checker = _Checker(question, result.understood, evidence, corrections)
+    vetting = Vetting(question, result.understood, evidence, corrections)
+    checker = _Checker(vetting, evidence, corrections)
     used = Usage()
     try:
         failures: list[Failure] = []
@@ -168,21 +150,17 @@ def _evidence(
 class _Checker:
     """Takes drafts one by one; keeps those that their passages support."""
 
-    def __init__(
-        self, question: str, understood: Understanding, evidence: list[Evidence], corrections: Corrections
-    ) -> None:
+    def __init__(self, vetting: Vetting, evidence: list[Evidence], corrections: Corrections) -> None:
         self.evidence = evidence
-        self._understood = understood
+        self._vetting = vetting
         self.dropped = 0
         self.reason: str | None = None
         self._is_repair = False
         self.repeats = 0
         """Statements that came again word for word."""
-        self._question = question
         self._said: set[str] = set()
         self._checks: list[Check] = []
         self._corrections = corrections
-        self._by_marker = {e.marker: e for e in evidence}
         self._citations = Citations()
         self._groups: list[tuple[str, list[Statement]]] = []
         self._verify = 0.0
@@ -229,10 +207,10 @@ class _Checker:
         failure = self._take(draft, text)
         self._verify += time.perf_counter() - started
         if failure is not None:
-            self._checks.append(Check(text=draft.text, outcome=Outcome.DROPPED, problem=failure.reason))
+            self._checks.append(Check(text=text, outcome=Outcome.DROPPED, problem=failure.reason))
             return failure
         passed = Outcome.REPAIRED if self._is_repair else Outcome.PASSED
-        self._checks.append(Check(text=draft.text, outcome=passed))
+        self._checks.append(Check(text=text, outcome=passed))
         return True
 
     def add_left_out(self, draft: ExtractiveDraft) -> bool:
@@ -249,94 +227,12 @@ class _Checker:
         return is_whole
 
     def _take(self, draft: Draft, text: str) -> Failure | None:
-        if len(words(text)) < _BARE and not re.search(r"\d", text):
-            return Failure(draft=draft, reason="quá ngắn để đối chiếu: phải viết thành câu")
-        if _asks_again(text, self._question):
-            return Failure(draft=draft, reason="chỉ chép lại câu hỏi")
-        if self._only_names(text):
-            return Failure(draft=draft, reason="chỉ chép lại tên văn bản")
-        unknown = [n for n in draft.markers if n not in self._by_marker]
-        if unknown:
-            return Failure(draft=draft, reason=f"không có đoạn số {unknown[0]}")
-        cited = [self._by_marker[n] for n in dict.fromkeys(draft.markers)]
-        spans, findings = self._held_by(text, cited)
-        if not spans and (source := self._copied_from(text, cited)):
-            spans, findings = self._held_by(text, [source])
-        if not spans:
-            return Failure(draft=draft, reason="; ".join(map(str, findings)) or "không có trích dẫn [n]")
-        if of_another := self._of_another_year(text, spans):
-            return Failure(draft=draft, reason=of_another)
-        if len(where := {place_named(e.passage) for e, _, _ in spans}) == 1 and not _YEAR.search(text):
-            text = where.pop() + text
-        markers = tuple(self._citations.add(e.document, e.passage, a, b) for e, a, b in spans)
-        heading = document_name(spans[0][0].document, full=True)
+        found = self._vetting.vet(text, draft.markers)
+        if isinstance(found, str):
+            return Failure(draft=draft, reason=found)
+        markers = tuple(self._citations.add(e.document, e.passage, a, b) for e, a, b in found.spans)
+        heading = document_name(found.spans[0][0].document, full=True)
         if not self._groups or self._groups[-1][0] != heading:
             self._groups.append((heading, []))
-        self._groups[-1][1].append(Statement(text=text, citations=markers, verified=True))
+        self._groups[-1][1].append(Statement(text=found.text, citations=markers, verified=True))
         return None
-
-    def _held_by(self, text: str, cited: Sequence[Evidence]) -> tuple[list[_Span], list[Finding]]:
-        """Where the passages hold a statement: their nearest sentences, else all of them; none where they do not."""
-        nearest = [(e, *_supporting(text, e.passage)) for e in cited]
-        whole = [(e, e.passage.label_length, len(e.passage.text)) for e in cited]
-        findings: list[Finding] = []
-        for spans in (nearest, whole):
-            findings = self._findings(text, spans) if spans else []
-            if not findings:
-                return spans, []
-        return [], findings
-
-    def _only_names(self, text: str) -> bool:
-        """Whether a statement says no more than what a document is called, where something of it is asked for."""
-        said = set(words(text))
-        names = {e.document.id: document_name(e.document, full=True) for e in self.evidence}
-        return self._understood.frame is None and any(said <= set(words(name)) for name in names.values())
-
-    def _of_another_year(self, text: str, spans: Sequence[_Span]) -> str:
-        """Why a statement that names no year is not of the one that is asked about, where its sources name some."""
-        named = " ".join(f"{e.passage.text[a:b]} {' '.join(e.passage.path)}" for e, a, b in spans)
-        if len(self._understood.years) != 1 or _YEAR.search(text) or not _YEAR.search(named):
-            return ""
-        [year] = self._understood.years
-        return f"không nói về năm {year}" if self._findings(f"Năm {year}: {text}", spans) else ""
-
-    def _copied_from(self, text: str, cited: Sequence[Evidence]) -> Evidence | None:
-        """The passage that has a statement's own words; among those of the documents that it cites, if it does."""
-        if len(words(text)) < _SENTENCE:
-            return None
-        documents = {e.document.id for e in cited}
-        for e in self.evidence:
-            whole = (e, e.passage.label_length, len(e.passage.text))
-            if (not documents or e.document.id in documents) and not self._findings(text, [whole], _COPIED):
-                return e
-        return None
-
-    def _findings(self, text: str, spans: Sequence[_Span], min_overlap: float = MIN_OVERLAP) -> list[Finding]:
-        quoted = Citations()
-        for e, a, b in spans:
-            quoted.add(e.document, e.passage, a, b)
-        mended = [corrected_span(e.passage, a, b, self._corrections(e.passage.file)) for e, a, b in spans]
-        return check(text, quoted.all(), mended, min_overlap=min_overlap)
-
-
-def _supporting(text: str, passage: Passage) -> tuple[int, int]:
-    """The run of sentences of a passage that shares most words with a statement."""
-    said = set(words(text))
-    spans = [(max(a, passage.label_length), b) for a, b in sentences(passage.text)]
-    spans = [(a, b) for a, b in spans if a < b]
-    if not spans:
-        return passage.label_length, len(passage.text)
-    shared = [len(said & set(words(passage.text[a:b]))) for a, b in spans]
-    best = max(range(len(spans)), key=lambda i: shared[i])
-    near = [i for i, n in enumerate(shared) if n >= 0.6 * shared[best]]
-    return spans[min(near)][0], spans[max(near)][1]
-
-
-def _asks_again(text: str, question: str) -> bool:
-    """Whether a statement says the question, or what it asks with, in a place where an answer should stand."""
-    said, asked = words(text), words(question)
-    if _ASKING.search(text) and set(said) <= set(asked):
-        return True
-    runs = {tuple(asked[i : i + _ASKED]) for i in range(len(asked))}
-    shared = (run for i in range(len(said)) if (run := tuple(said[i : i + _ASKED])) in runs)
-    return any(_ASKING.search(" ".join(run)) for run in shared)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from assistant.answer import Answer, Citation
-from assistant.generate import MIN_OVERLAP
+from assistant.answer import Answer, Citation, Outcome
 from assistant.grounding import Finding, check_statement
 from assistant.records import Exchange
+from assistant.vetting import MIN_OVERLAP
 from corpus.directive import Correction
 from retrieval.collection import Collection
 
@@ -42,10 +42,12 @@ def replay(
     if answer is None:
         return None
     by_marker = {c.marker: c for c in answer.citations}
+    # A model's answer may end with the document's own words, which need no share of themselves in the quote.
+    own = tuple(c.text for c in answer.checks if c.outcome is not Outcome.DROPPED)
     found = []
     for statement in answer.statements:
         cited = [by_marker[n] for n in statement.citations if n in by_marker]
-        overlap = 0.0 if answer.answerer == "extractive" else MIN_OVERLAP
+        overlap = MIN_OVERLAP if own and statement.text.endswith(own) else 0.0
         found.append((statement.text, tuple(check_statement(statement.text, cited, corrections, min_overlap=overlap))))
     return Replay(
         exchange=exchange,

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 from assistant.answer import Citation
 from assistant.cite import apart_from_markers
-from assistant.generate import MIN_OVERLAP
 from assistant.grounding import check_statement
+from assistant.vetting import MIN_OVERLAP
 from assistant.wording import storable
 from corpus.directive import Correction
 from corpus.errors import InputError

@@ -12,8 +12,8 @@ from itertools import groupby
 
 import prompts
 from assistant.drafts import Draft
-from assistant.generate import MIN_OVERLAP
 from assistant.llm import ChatModel, Evidence, Refused
+from assistant.vetting import MIN_OVERLAP
 from corpus.errors import ModelError
 from study.desk import Desk
 from study.pack import Item, Kind, Section

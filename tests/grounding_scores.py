@@ -19,8 +19,8 @@ from typing import NamedTuple
 
 from assistant.answer import Citation
 from assistant.cite import cite, document_name
-from assistant.generate import MIN_OVERLAP
 from assistant.grounding import Finding, check
+from assistant.vetting import MIN_OVERLAP
 from corpus.directive import Directive, Lines, PassageKind
 from corpus.text import fold, sentences
 from tests.reader_scores import cases

@@ -1,0 +1,150 @@
+"""Whether one line that a chat model wrote may stand in an answer, and on which words of which passages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from assistant.cite import Citations, document_name, place_named
+from assistant.grounding import Finding, check
+from assistant.llm import Evidence
+from corpus.corrections import corrected_span
+from corpus.directive import Correction, Passage
+from corpus.domain import table
+from corpus.text import Phrase, sentences, words
+from retrieval.search import Understanding
+
+MIN_OVERLAP = 0.6
+"""Share of a model's words that the cited passages have to hold; below it the sentence is its own."""
+_COPIED = 0.95
+"""That share for a statement whose citation is missing or wrong, as small models do to sentences that they copy."""
+_SENTENCE = 8
+"""Words from which a copied line is a sentence, and no name alone."""
+_ASKED = 3
+"""Words in a row, an asking word among them ("do ai ký"), by which a question is known again."""
+_BARE = 3
+"""Words below which a line without a figure says nothing that could be checked ("Có.", "Đúng vậy.")."""
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
+_ASKING = Phrase(rf"\?|(?<!\w)(?:{table('question_words')['asking']})(?!\w)")
+Span = tuple[Evidence, int, int]
+"""A part of a passage's text."""
+Corrections = Callable[[str], tuple[Correction, ...]]
+"""The reviewed corrections of a file."""
+
+
+class Sound(NamedTuple):
+    """A statement that its passages support."""
+
+    text: str
+    """With the heading in front that a bare item needs ("Đến năm 2025: ")."""
+    spans: Sequence[Span]
+
+
+class Vetting:
+    """Decides on the statements of one answer."""
+
+    def __init__(
+        self, question: str, understood: Understanding, evidence: Sequence[Evidence], corrections: Corrections
+    ) -> None:
+        """
+        Args:
+            question: standing alone.
+            understood: what it names.
+            evidence: the passages that were offered.
+            corrections: see `Corrections`.
+        """
+        self._question = question
+        self._understood = understood
+        self._evidence = evidence
+        self._corrections = corrections
+        self._by_marker = {e.marker: e for e in evidence}
+
+    def vet(self, text: str, markers: Sequence[int]) -> Sound | str:
+        """The statement with what supports it, or why it may not stand, in Vietnamese."""
+        if len(words(text)) < _BARE and not re.search(r"\d", text):
+            return "quá ngắn để đối chiếu: phải viết thành câu"
+        if _asks_again(text, self._question):
+            return "chỉ chép lại câu hỏi"
+        if self._only_names(text):
+            return "chỉ chép lại tên văn bản"
+        unknown = [n for n in markers if n not in self._by_marker]
+        if unknown:
+            return f"không có đoạn số {unknown[0]}"
+        cited = [self._by_marker[n] for n in dict.fromkeys(markers)]
+        spans, findings = self._held_by(text, cited)
+        if not spans and (source := self._copied_from(text, cited)):
+            spans, findings = self._held_by(text, [source])
+        if not spans:
+            return "; ".join(map(str, findings)) or "không có trích dẫn [n]"
+        if of_another := self._of_another_year(text, spans):
+            return of_another
+        if len(where := {place_named(e.passage) for e, _, _ in spans}) == 1 and not _YEAR.search(text):
+            text = where.pop() + text
+        return Sound(text, spans)
+
+    def _held_by(self, text: str, cited: Sequence[Evidence]) -> tuple[list[Span], list[Finding]]:
+        """Where the passages hold a statement: their nearest sentences, else all of them; none where they do not."""
+        nearest = [(e, *_supporting(text, e.passage)) for e in cited]
+        whole = [(e, e.passage.label_length, len(e.passage.text)) for e in cited]
+        findings: list[Finding] = []
+        for spans in (nearest, whole):
+            findings = self._findings(text, spans) if spans else []
+            if not findings:
+                return spans, []
+        return [], findings
+
+    def _only_names(self, text: str) -> bool:
+        """Whether a statement says no more than what a document is called, where something of it is asked for."""
+        said = set(words(text))
+        names = {e.document.id: document_name(e.document, full=True) for e in self._evidence}
+        return self._understood.frame is None and any(said <= set(words(name)) for name in names.values())
+
+    def _of_another_year(self, text: str, spans: Sequence[Span]) -> str:
+        """Why a statement that names no year is not of the one that is asked about, where its sources name some."""
+        named = " ".join(f"{e.passage.text[a:b]} {' '.join(e.passage.path)}" for e, a, b in spans)
+        if len(self._understood.years) != 1 or _YEAR.search(text) or not _YEAR.search(named):
+            return ""
+        [year] = self._understood.years
+        return f"không nói về năm {year}" if self._findings(f"Năm {year}: {text}", spans) else ""
+
+    def _copied_from(self, text: str, cited: Sequence[Evidence]) -> Evidence | None:
+        """The passage that has a statement's own words; among those of the documents that it cites, if it does."""
+        if len(words(text)) < _SENTENCE:
+            return None
+        documents = {e.document.id for e in cited}
+        for e in self._evidence:
+            whole = (e, e.passage.label_length, len(e.passage.text))
+            if (not documents or e.document.id in documents) and not self._findings(text, [whole], _COPIED):
+                return e
+        return None
+
+    def _findings(self, text: str, spans: Sequence[Span], min_overlap: float = MIN_OVERLAP) -> list[Finding]:
+        quoted = Citations()
+        for e, a, b in spans:
+            quoted.add(e.document, e.passage, a, b)
+        mended = [corrected_span(e.passage, a, b, self._corrections(e.passage.file)) for e, a, b in spans]
+        return check(text, quoted.all(), mended, min_overlap=min_overlap)
+
+
+def _supporting(text: str, passage: Passage) -> tuple[int, int]:
+    """The run of sentences of a passage that shares most words with a statement."""
+    said = set(words(text))
+    spans = [(max(a, passage.label_length), b) for a, b in sentences(passage.text)]
+    spans = [(a, b) for a, b in spans if a < b]
+    if not spans:
+        return passage.label_length, len(passage.text)
+    shared = [len(said & set(words(passage.text[a:b]))) for a, b in spans]
+    best = max(range(len(spans)), key=lambda i: shared[i])
+    near = [i for i, n in enumerate(shared) if n >= 0.6 * shared[best]]
+    return spans[min(near)][0], spans[max(near)][1]
+
+
+def _asks_again(text: str, question: str) -> bool:
+    """Whether a statement says the question, or what it asks with, in a place where an answer should stand."""
+    said, asked = words(text), words(question)
+    if _ASKING.search(text) and set(said) <= set(asked):
+        return True
+    runs = {tuple(asked[i : i + _ASKED]) for i in range(len(asked))}
+    shared = (run for i in range(len(said)) if (run := tuple(said[i : i + _ASKED])) in runs)
+    return any(_ASKING.search(" ".join(run)) for run in shared)
