@@ -313,9 +313,12 @@ class Assistant:
     def _notes(self, base: Answer, made: Generated, draft: Draft) -> list[str]:
         """What to say of a model's answer once it is there: what it lacks, and whether a list is whole."""
         dropped = f"Đã bỏ {made.dropped} câu của mô hình vì không khớp với đoạn được dẫn."
+        whole = draft.completeness
+        if whole and made.is_shortened:
+            whole = f"{whole.rstrip('.')}; ý được viết gọn, mở trích dẫn để đọc nguyên văn."
         return [
             *([dropped] if made.dropped else []),
-            *([draft.completeness] if made.is_whole and draft.completeness else []),
+            *([whole] if made.is_whole and whole else []),
             *unsaid(base.understood, made.citations, self.collection),
         ]
 

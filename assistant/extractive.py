@@ -48,8 +48,8 @@ class Draft:
     """Which statements are rows of a table."""
     whole: bool = False
     """Whether it was read off the document's structure: each statement belongs to the answer, and nothing else."""
-    defines: bool = False
-    """Whether it holds the definition that was asked for."""
+    exact: bool = False
+    """Whether only these words will do: what a document says of itself, a definition."""
 
     @property
     def statements(self) -> tuple[Statement, ...]:
@@ -58,8 +58,8 @@ class Draft:
 
     @property
     def by_the_book(self) -> bool:
-        """Whether no chat model may put it in words of its own: a definition, a table with a source in each cell."""
-        return self.defines or (self.rows is not None and self.rows.columns is not None and len(self.rows.labels) > 1)
+        """Whether no chat model may put it in words of its own; a table has its source in each cell."""
+        return self.exact or (self.rows is not None and self.rows.columns is not None and len(self.rows.labels) > 1)
 
     def within(self, documents: frozenset[str] | None) -> Draft:
         """Only what these documents say; all of it when None."""
@@ -113,7 +113,7 @@ class ExtractiveAnswerer:
         if not chosen and reading.understood.kind is Kind.METADATA:
             self._metadata(draft, reading)
             if (draft.groups or draft.missing) and not verbatim:
-                draft.whole = True
+                draft.exact = True
                 return draft
             stating = [self._collection.passage(c.passage_id) for c in draft.citations.all()]
             chosen = Chosen([Span(p, 0, len(p.text)) for p in stating] or described(reading))
@@ -126,8 +126,8 @@ class ExtractiveAnswerer:
         if draft.statements:
             draft.notes += unsaid(reading.understood, draft.citations.all(), self._collection)
         asked = reading.understood.term
-        draft.defines = asked is not None and any(defines(asked.term, s.text) for s in chosen.given)
-        if asked and asked.plainly and not draft.defines:
+        draft.exact = asked is not None and any(defines(asked.term, s.text) for s in chosen.given)
+        if asked and asked.plainly and not draft.exact:
             draft.notes.append("Không đoạn nào tìm được nêu định nghĩa; các đoạn trên chỉ nói về nội dung được hỏi.")
         return draft
 

@@ -22,6 +22,7 @@ from assistant.vetting import Corrections, Vetting
 from corpus.corrections import corrected_passage
 from corpus.directive import PassageKind
 from corpus.errors import ModelError
+from corpus.text import words
 from retrieval.collection import Collection
 from retrieval.search import SearchResult
 
@@ -29,6 +30,8 @@ _log = logging.getLogger(__name__)
 _PASSAGES = 12
 _LOOP = 3
 """Statements said before, after which a model is not listened to any longer."""
+_IN_FULL = 0.9
+"""Share of a sentence's words from which it is told in full."""
 _LIST_MARKS = " -–•*+;,"
 _LEFT_OUT = "Còn lại, trích nguyên văn"
 
@@ -46,6 +49,8 @@ class Generated:
     verify_ms: int = 0
     is_whole: bool = False
     """Whether nothing is left out of what was read off the document's structure."""
+    is_shortened: bool = False
+    """Whether some of that is told in much fewer words than the document's."""
     checks: tuple[Check, ...] = ()
     """Each statement that the model wrote, and what became of it."""
 
@@ -76,7 +81,7 @@ def generate(
         corrections: the reviewed corrections of a file.
 
     Yields:
-        What has passed so far; `is_whole` on the last one only.
+        What has passed so far; `is_whole` and `is_shortened` on the last one only.
 
     Raises:
         ModelError: the endpoint failed.
@@ -99,8 +104,12 @@ def generate(
             used = _repaired(model, question, checker, failures, history, used)
     except Refused:
         checker.reason = "mô hình không tìm thấy câu trả lời trong các đoạn được đưa"
-    is_whole = draft.whole and checker.has_statements and checker.add_left_out(draft)
-    yield replace(checker.so_far(used), is_whole=is_whole)
+    if not draft.whole or not checker.has_statements:
+        yield checker.so_far(used)
+        return
+    is_shortened = checker.shortens(draft)
+    is_whole = checker.add_left_out(draft)
+    yield replace(checker.so_far(used), is_whole=is_whole, is_shortened=is_shortened)
 
 
 def _repaired(
@@ -212,6 +221,15 @@ class _Checker:
         passed = Outcome.REPAIRED if self._is_repair else Outcome.PASSED
         self._checks.append(Check(text=text, outcome=passed))
         return True
+
+    def shortens(self, draft: ExtractiveDraft) -> bool:
+        """Whether of something that the extractive answer says and a statement cites much is not said."""
+        said = {w for _, statements in self._groups for s in statements for w in words(s.text)}
+        return any(
+            self._citations.quotes_of(draft.citations, s.citations)
+            and sum(w in said for w in words(s.text)) < _IN_FULL * len(words(s.text))
+            for s in draft.statements
+        )
 
     def add_left_out(self, draft: ExtractiveDraft) -> bool:
         """What the extractive answer says and no statement cites, verbatim; whether all of it stands now."""
