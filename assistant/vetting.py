@@ -9,11 +9,12 @@ from typing import NamedTuple
 from assistant.cite import Citations, document_name, place_named
 from assistant.grounding import Finding, check
 from assistant.llm import Evidence
+from corpus.assignments import find_assignments
 from corpus.corrections import corrected_span
 from corpus.directive import Correction, Passage
 from corpus.domain import table
 from corpus.text import Phrase, sentences, words
-from retrieval.search import Understanding
+from retrieval.search import Kind, Understanding
 
 MIN_OVERLAP = 0.6
 """Share of a model's words that the cited passages have to hold; below it the sentence is its own."""
@@ -77,8 +78,8 @@ class Vetting:
             spans, findings = self._held_by(text, [source])
         if not spans:
             return "; ".join(map(str, findings)) or "không có trích dẫn [n]"
-        if of_another := self._of_another_year(text, spans):
-            return of_another
+        if wrong := self._of_another_year(text, spans) or self._of_nobody(text, spans):
+            return wrong
         if len(where := {place_named(e.passage) for e, _, _ in spans}) == 1 and not _YEAR.search(text):
             text = where.pop() + text
         return Sound(text, spans)
@@ -107,6 +108,22 @@ class Vetting:
             return ""
         [year] = self._understood.years
         return f"không nói về năm {year}" if self._findings(f"Năm {year}: {text}", spans) else ""
+
+    def _of_nobody(self, text: str, spans: Sequence[Span]) -> str:
+        """Why a duty that is told without whose it is may not stand, where the question is about who does what.
+
+        A reader takes it for the body that was asked about, so it is read as that one's.
+        """
+        asked = self._understood
+        if not (asked.bodies or asked.everyone or asked.kind in (Kind.AGENCY, Kind.COMPARISON)):
+            return ""
+        if find_assignments(text) or not any(find_assignments(e.passage.text[a:b]) for e, a, b in spans):
+            return ""
+        if len(asked.bodies) != 1:
+            return "không nói ai làm"
+        [body] = asked.bodies
+        as_read = f"{body.written} {text[:1].lower()}{text[1:]}"
+        return f"không phải việc của {body.written}" if self._findings(as_read, spans) else ""
 
     def _copied_from(self, text: str, cited: Sequence[Evidence]) -> Evidence | None:
         """The passage that has a statement's own words; among those of the documents that it cites, if it does."""

@@ -113,6 +113,31 @@ def test_a_copied_sentence_is_tied_to_the_passage_that_has_it(with_model, openai
     assert sentence in citation.quote
 
 
+@pytest.mark.parametrize(
+    ("question", "line", "is_shown"),
+    [
+        ("Ai theo dõi việc thực hiện Chỉ thị 42?", "Theo dõi, kiểm tra, đôn đốc việc thực hiện Chỉ thị.", False),
+        ("Nhiệm vụ của Ban Kinh tế Trung ương theo Chỉ thị 42?", "Chủ trì theo dõi, kiểm tra, đôn đốc.", False),
+        (
+            "Ai theo dõi việc thực hiện Chỉ thị 42?",
+            "Ban cán sự đảng Bộ Nông nghiệp và Phát triển nông thôn chủ trì theo dõi, kiểm tra, đôn đốc.",
+            True,
+        ),
+    ],
+)
+def test_a_duty_does_not_lose_whose_it_is(with_model, openai_server, question, line, is_shown):  # noqa: F811
+    openai_server.script(Reply(["x"]))
+    with_model.answer(question)
+    sent = openai_server.requests[0].messages[1]["content"]
+    marker = next(
+        n
+        for n, block in re.findall(r'<doan so="(\d+)">\n(.*?)</doan>', sent, re.S)
+        if "phối hợp với Ban Kinh tế" in block
+    )
+    openai_server.script(Reply([f"{line} [{marker}]\n"]), Reply([f"{line} [{marker}]\n"]))
+    assert (line in with_model.answer(question).text) is is_shown
+
+
 @pytest.mark.parametrize("bare", ["x", "Có.", "Đúng vậy."])
 def test_a_line_that_cannot_be_checked_is_not_shown(with_model, openai_server, bare):  # noqa: F811
     openai_server.script(Reply([GOOD, f"{bare} [1]\n"]), Reply([f"{bare} [1]\n"]))
