@@ -52,6 +52,10 @@ _REWRITE_SECONDS = 20.0
 """A question rewritten later is not worth waiting for: the rules have one ready."""
 
 
+_LONGEST_LINE = 1_000
+"""Characters of a rewritten question after which a model is not listened to any longer."""
+
+
 class ChatModel(Protocol):
     """What drafts an answer from passages, and makes follow-ups stand alone.
 
@@ -165,8 +169,13 @@ class OpenAIChatModel:
         """See `ChatModel.rewrite`."""
         reply = Reply(self._impatient, "", followup_message(question, history, self._tokens))
         try:
+            written = ""
             with closing(reply.pieces()) as pieces:
-                return "".join(without_thoughts(pieces)).strip()
+                for piece in without_thoughts(pieces):
+                    written += piece
+                    if "\n" in written.strip() or len(written) > _LONGEST_LINE:
+                        break  # no question any more: small models go on with the conversation itself
+            return written.strip()
         finally:
             self.usage = reply.usage or self._counted(reply)
 

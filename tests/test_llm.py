@@ -264,6 +264,17 @@ def test_the_repair_tells_which_statements_failed_and_why(openai_server: OpenAIS
     assert QUESTION in user["content"]
 
 
+def test_a_rewritten_question_is_one_line_and_no_more_is_waited_for(
+    openai_server: OpenAIServer, model: OpenAIChatModel
+) -> None:
+    openai_server.script(Reply(["Sở B có nhiệm vụ", " gì?\n"]))
+    assert model.rewrite("Thế còn Sở B?", []) == "Sở B có nhiệm vụ gì?"
+    openai_server.script(Reply(["Sở B có nhiệm vụ gì?\n", "Trợ lý: ", "Sở B", "…"], stall_after=3))
+    started = time.monotonic()
+    assert "\n" in model.rewrite("Thế còn Sở B?", [])  # so that it is not taken
+    assert time.monotonic() - started < 10
+
+
 # --- usage --------------------------------------------------------------------------------------
 
 
