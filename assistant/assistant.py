@@ -194,7 +194,7 @@ class Assistant:
             return
         draft = self._extractive.draft(result, terms).within(within)
         if model is not None and draft.statements and not (result.understood.by_the_book or draft.by_the_book):
-            for partial in self._modelled(model, base, draft, result, history):
+            for partial in self._modelled(model, base, draft, result):
                 yield self._timed(partial, started)
             return
         yield self._timed(self._extracted(base, draft), started)
@@ -283,9 +283,7 @@ class Assistant:
         """An answer that says what is missing, unclear or out of scope, with what can be cited."""
         return declined(base, verdict, self.collection, self.corrections)
 
-    def _modelled(
-        self, model: ChatModel, base: Answer, draft: Draft, result: SearchResult, history: Sequence[Turn]
-    ) -> Iterator[Answer]:
+    def _modelled(self, model: ChatModel, base: Answer, draft: Draft, result: SearchResult) -> Iterator[Answer]:
         """The chat model's answer as its statements pass the check; the extractive one if it fails."""
         base = replace(base, prompt=model.prompt_hash)
         fallback: str
@@ -296,7 +294,6 @@ class Assistant:
                 base.standalone_question,
                 draft,
                 result,
-                history,
                 self.collection,
                 self.corrections,
             ):

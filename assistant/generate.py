@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from assistant.answer import Check, Citation, Outcome, Statement, Turn, Usage
+from assistant.answer import Check, Citation, Outcome, Statement, Usage
 from assistant.cite import Citations, document_name
 from assistant.extractive import Draft as ExtractiveDraft
 from assistant.grounding import check_statement
@@ -65,7 +65,6 @@ def generate(
     question: str,
     draft: ExtractiveDraft,
     result: SearchResult,
-    history: Sequence[Turn],
     collection: Collection,
     corrections: Corrections,
 ) -> Iterator[Generated]:
@@ -76,7 +75,6 @@ def generate(
         question: standing alone.
         draft: the extractive answer, whose passages are the surest evidence.
         result: the search, for more evidence.
-        history: the conversation.
         collection: where passages stand.
         corrections: the reviewed corrections of a file.
 
@@ -93,7 +91,7 @@ def generate(
     try:
         failures: list[Failure] = []
         try:
-            for taken in checker.heard(model.draft(question, checker.evidence, history)):
+            for taken in checker.heard(model.draft(question, checker.evidence)):
                 if isinstance(taken, Failure):
                     failures.append(taken)
                 elif taken:
@@ -101,7 +99,7 @@ def generate(
         finally:
             used += model.usage
         if failures:
-            used = _repaired(model, question, checker, failures, history, used)
+            used = _repaired(model, question, checker, failures, used)
     except Refused:
         checker.reason = "mô hình không tìm thấy câu trả lời trong các đoạn được đưa"
     if not draft.whole or not checker.has_statements:
@@ -117,7 +115,6 @@ def _repaired(
     question: str,
     checker: _Checker,
     failures: Sequence[Failure],
-    history: Sequence[Turn],
     used: Usage,
 ) -> Usage:
     """Asks once for better statements in place of those that failed; what still fails is counted.
@@ -127,7 +124,7 @@ def _repaired(
     mended = 0
     checker.begin_repair()
     try:
-        for taken in checker.heard(model.repair(question, checker.evidence, failures, history)):
+        for taken in checker.heard(model.repair(question, checker.evidence, failures)):
             mended += taken is True
     except (Refused, ModelError) as error:
         _log.info("repair failed: %s", type(error).__name__)

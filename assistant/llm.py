@@ -67,7 +67,7 @@ class ChatModel(Protocol):
     prompt_hash: str
     """Of all prompts together; kept with every answer."""
 
-    def draft(self, question: str, evidence: Sequence[Evidence], history: Sequence[Turn] = ()) -> Iterator[Draft]:
+    def draft(self, question: str, evidence: Sequence[Evidence]) -> Iterator[Draft]:
         """Statements, each as soon as it is complete.
 
         Raises:
@@ -81,7 +81,6 @@ class ChatModel(Protocol):
         question: str,
         evidence: Sequence[Evidence],
         failures: Sequence[Failure],
-        history: Sequence[Turn] = (),
     ) -> Iterator[Draft]:
         """Statements in place of the failed ones, perhaps fewer. Raises as `draft` does."""
         ...
@@ -146,22 +145,21 @@ class OpenAIChatModel:
         """The endpoint's host, to be named on screen before questions go there."""
         return self._endpoint.host
 
-    def draft(self, question: str, evidence: Sequence[Evidence], history: Sequence[Turn] = ()) -> Iterator[Draft]:
+    def draft(self, question: str, evidence: Sequence[Evidence]) -> Iterator[Draft]:
         """See `ChatModel.draft`."""
         sent = self.fitting(evidence)
-        return self._statements(question_message(question, sent, history, self._tokens), sent)
+        return self._statements(question_message(question, sent), sent)
 
     def repair(
         self,
         question: str,
         evidence: Sequence[Evidence],
         failures: Sequence[Failure],
-        history: Sequence[Turn] = (),
     ) -> Iterator[Draft]:
         """See `ChatModel.repair`."""
         sent = self.fitting(evidence)
         # One message, not two: templates of many open models want the roles to take turns.
-        asked = question_message(question, sent, history, self._tokens)
+        asked = question_message(question, sent)
         message = f"{asked}\n{repair_message(failures, self._tokens)}"
         return self._statements(message, sent)
 
@@ -244,19 +242,18 @@ class ScriptedChatModel:
         self._replies = list(replies)
         self._rewritings = list(rewritings)
 
-    def draft(self, question: str, evidence: Sequence[Evidence], history: Sequence[Turn] = ()) -> Iterator[Draft]:
+    def draft(self, question: str, evidence: Sequence[Evidence]) -> Iterator[Draft]:
         """The next reply."""
-        return self._next(ScriptedCall(question, tuple(evidence), (), tuple(history)))
+        return self._next(ScriptedCall(question, tuple(evidence), (), ()))
 
     def repair(
         self,
         question: str,
         evidence: Sequence[Evidence],
         failures: Sequence[Failure],
-        history: Sequence[Turn] = (),
     ) -> Iterator[Draft]:
         """The next reply."""
-        return self._next(ScriptedCall(question, tuple(evidence), tuple(failures), tuple(history)))
+        return self._next(ScriptedCall(question, tuple(evidence), tuple(failures), ()))
 
     def rewrite(self, question: str, history: Sequence[Turn]) -> str:
         """The next rewriting."""

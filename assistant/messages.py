@@ -18,8 +18,8 @@ from assistant.tokens import TokenCounter
 from corpus.directive import Directive, Passage
 from corpus.text import nfc
 
-HISTORY_TOKENS = 1_000
-"""For the conversation in a message."""
+HISTORY_TOKENS, TURN_TOKENS = 1_000, 150
+"""For the conversation before a follow-up, and for each turn of it: what an answer is about stands at its beginning."""
 FAILURES_TOKENS = 1_000
 """For the failed statements in a repair attempt; those beyond it are not worth asking for again."""
 
@@ -45,13 +45,9 @@ class Failure:
     """In Vietnamese; the model reads it."""
 
 
-def question_message(question: str, evidence: Sequence[Evidence], history: Sequence[Turn], tokens: TokenCounter) -> str:
-    """Passages, the newest of the conversation, question, none of which can leave its block."""
-    return prompts.load("question").render(
-        passages="\n".join(_blocks(evidence)),
-        conversation=_conversation(history, tokens),
-        question=_contained(question),
-    )
+def question_message(question: str, evidence: Sequence[Evidence]) -> str:
+    """Passages and a question that stands alone, neither of which can leave its block."""
+    return prompts.load("question").render(passages="\n".join(_blocks(evidence)), question=_contained(question))
 
 
 def repair_message(failures: Sequence[Failure], tokens: TokenCounter) -> str:
@@ -116,7 +112,8 @@ def _document_name(document: Directive, *, whole: bool) -> str:
 
 
 def _conversation(history: Sequence[Turn], tokens: TokenCounter) -> str:
-    newest_first = _fitting((_turn_line(turn) for turn in reversed(history)), HISTORY_TOKENS, tokens)
+    turns = (_cut(_turn_line(turn), TURN_TOKENS, tokens) for turn in reversed(history))
+    newest_first = _fitting(turns, HISTORY_TOKENS, tokens)
     return "\n".join(reversed(newest_first)) or "(không có)"
 
 
@@ -138,6 +135,8 @@ def _fitting(lines: Iterable[str], budget: int, tokens: TokenCounter) -> list[st
 
 
 def _cut(line: str, budget: int, tokens: TokenCounter) -> str:
+    if tokens.count(f"{line}\n") <= budget:
+        return line
     while (cost := tokens.count(f"{line} …\n")) > budget:
         line = line[: len(line) * budget // cost].rsplit(" ", 1)[0]
     return f"{line} …"

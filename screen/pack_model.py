@@ -45,19 +45,18 @@ class _Stoppable:
         self._model = model
         self._is_stopped = is_stopped
 
-    def draft(self, question: str, evidence: Sequence[Evidence], history: Sequence[Turn] = ()) -> Iterator[Draft]:
+    def draft(self, question: str, evidence: Sequence[Evidence]) -> Iterator[Draft]:
         """See `ChatModel.draft`."""
-        return self._while_wanted(self._model.draft(question, evidence, history))
+        return self._while_wanted(self._model.draft(question, evidence))
 
     def repair(
         self,
         question: str,
         evidence: Sequence[Evidence],
         failures: Sequence[Failure],
-        history: Sequence[Turn] = (),
     ) -> Iterator[Draft]:
         """See `ChatModel.repair`."""
-        return self._while_wanted(self._model.repair(question, evidence, failures, history))
+        return self._while_wanted(self._model.repair(question, evidence, failures))
 
     def rewrite(self, question: str, history: Sequence[Turn]) -> str:
         """See `ChatModel.rewrite`."""

@@ -19,7 +19,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from assistant.answer import Turn, Usage
+from assistant.answer import Usage
 from assistant.assistant import Assistant, open_index
 from assistant.drafts import Draft as Drafted
 from assistant.llm import Evidence
@@ -485,7 +485,7 @@ class Echo:
         self.asked = 0
         self._does = does
 
-    def draft(self, _question: str, evidence: Sequence[Evidence], _history: Sequence[Turn] = ()) -> Iterator[Drafted]:
+    def draft(self, _question: str, evidence: Sequence[Evidence]) -> Iterator[Drafted]:
         self.asked += 1
         for e in evidence:
             for do in self._does:

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 import prompts
-from assistant.answer import Turn
 from assistant.drafts import REFUSAL, Draft, Refused, read_drafts
 from assistant.messages import Evidence, Failure, in_form, question_message, repair_message
 from assistant.tokens import token_counter
@@ -51,7 +50,7 @@ def test_the_form_of_a_json_reply_is_shown_as_it_is_read() -> None:
     ("name", "variables"),
     [
         ("answer", set()),
-        ("question", {"passages", "conversation", "question"}),
+        ("question", {"passages", "question"}),
         ("repair", {"failures"}),
         ("followup", {"conversation", "question"}),
     ],
@@ -125,7 +124,7 @@ def evidence(marker: int, text: str, document: Directive, units: tuple[str, ...]
     return Evidence(marker=marker, passage=passage, document=document, text=text)
 
 
-def test_the_user_message_reads_so(tmp_path: Path) -> None:
+def test_the_user_message_reads_so() -> None:
     unnumbered = Directive(id="f-2", type="Công văn", file="f.txt", lines=Lines(91, 99))
     message = question_message(
         "Đến năm 2030 kết nạp\nbao nhiêu?",
@@ -134,8 +133,6 @@ def test_the_user_message_reads_so(tmp_path: Path) -> None:
             evidence(2, "Như trên < 5%.", unnumbered),
             evidence(3, "Công đoàn tỉnh chủ trì.", DOCUMENT),
         ],
-        [Turn("user", "Chương trình 07 nói gì?"), Turn("assistant", "Nói về công đoàn. [1]")],
-        token_counter(tmp_path, "qwen-test"),
     )
     assert message == (
         """\
@@ -157,27 +154,20 @@ Nội dung: Công đoàn tỉnh chủ trì.
 </doan>
 </kho_van_ban>
 
-<hoi_thoai_truoc>
-Người dùng: Chương trình 07 nói gì?
-Trợ lý: Nói về công đoàn.
-</hoi_thoai_truoc>
-
 <cau_hoi>
 Đến năm 2030 kết nạp bao nhiêu?
 </cau_hoi>
 
-Hãy trả lời câu hỏi trong khối <cau_hoi>. Hội thoại trước chỉ giúp hiểu câu hỏi, không phải nguồn.
+Hãy trả lời câu hỏi trong khối <cau_hoi>.
 """
     )
 
 
-def test_two_documents_that_only_their_titles_tell_apart_keep_them(tmp_path: Path) -> None:
+def test_two_documents_that_only_their_titles_tell_apart_keep_them() -> None:
     other = replace(DOCUMENT, id="f-3", title="thực hiện Nghị quyết số 11-NQ/TW")
     message = question_message(
         "?",
         [evidence(n, "Như trên.", document) for n, document in enumerate((DOCUMENT, other, DOCUMENT, other), 1)],
-        [],
-        token_counter(tmp_path, "qwen-test"),
     )
     assert message.count("— thực hiện Nghị quyết số 00-NQ/TW") == 2
     assert message.count("— thực hiện Nghị quyết số 11-NQ/TW") == 2
