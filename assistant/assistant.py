@@ -310,25 +310,22 @@ class Assistant:
     def _notes(self, base: Answer, made: Generated, draft: Draft) -> list[str]:
         """What to say of a model's answer once it is there: what it lacks, and whether a list is whole."""
         dropped = f"Đã bỏ {made.dropped} câu của mô hình vì không khớp với đoạn được dẫn."
-        whole = draft.completeness
-        if whole and made.is_shortened:
-            whole = f"{whole.rstrip('.')}; ý được viết gọn, mở trích dẫn để đọc nguyên văn."
+        shortened = "Có ý được viết gọn: mở trích dẫn để đọc nguyên văn."
         return [
             *([dropped] if made.dropped else []),
-            *([whole] if made.is_whole and whole else []),
+            *([draft.completeness] if made.is_whole and draft.completeness else []),
+            *([shortened] if made.is_shortened else []),
             *unsaid(base.understood, made.citations, self.collection),
         ]
 
     def _generated(self, base: Answer, made: Generated, model_name: str, draft: Draft | None = None) -> Answer:
         """A model's answer as far as it has come; with the extractive one once it is all there."""
         notes = self._notes(base, made, draft) if draft else ()
-        missing = tuple(draft.missing) if draft and draft.whole else ()
         return replace(
             base,
-            text=answer_text(made.groups, notes, missing, outside=_later_names(base.understood, made.groups)),
+            text=answer_text(made.groups, notes, (), outside=_later_names(base.understood, made.groups)),
             statements=made.statements,
             citations=made.citations,
-            missing=missing,
             answerer=f"llm:{model_name}",
             usage=base.usage + made.usage,
             checks=made.checks,

@@ -74,10 +74,11 @@ class Citations:
         """All citations, by marker."""
         return tuple(self._made.values())
 
-    def quotes_of(self, other: Citations, markers: Sequence[int]) -> bool:
-        """Whether some of what these markers of another answer quote is quoted here."""
-        theirs = [key for key, c in other._made.items() if c.marker in markers]
-        return any(p == q and a < d and c < b for p, a, b in self._made for q, c, d in theirs)
+    def overlap(self, markers: Sequence[int], other: Citations, others: Sequence[int]) -> bool:
+        """Whether some of these markers' quotes and some of another answer's stand in one place."""
+        mine = [key for key, c in self._made.items() if c.marker in markers]
+        theirs = [key for key, c in other._made.items() if c.marker in others]
+        return any(p == q and a < d and c < b for p, a, b in mine for q, c, d in theirs)
 
     def take_over(self, other: Citations, markers: Sequence[int]) -> tuple[int, ...]:
         """The quotes of these markers of another answer, numbered as this one's."""

@@ -17,7 +17,7 @@ from assistant.cite import Citations, document_name, place_named, readable_span
 from assistant.fields import Fields
 from assistant.listing import Chosen
 from assistant.reading import Reading, Span, distinct
-from assistant.relations import described, related
+from assistant.relations import described, mentioning, related
 from assistant.terms import Terms
 from assistant.unsaid import unsaid
 from assistant.wording import Rows, as_quotation
@@ -92,7 +92,7 @@ class ExtractiveAnswerer:
         self._corrections = corrections
         self._ways: dict[Kind, Callable[[Reading], Chosen]] = {
             Kind.AGENCY: self._agency,
-            Kind.CROSSREF: lambda reading: Chosen(related(reading), whole=True),
+            Kind.CROSSREF: lambda reading: Chosen(related(reading), whole=True) or Chosen(mentioning(reading)),
             Kind.DEFINITION: _definition,
             Kind.COMPARISON: lambda reading: Chosen(distinct(self._sides(reading).values())),
         }

@@ -30,10 +30,10 @@ _log = logging.getLogger(__name__)
 _PASSAGES = 12
 _LOOP = 3
 """Statements said before, after which a model is not listened to any longer."""
-_IN_FULL = 0.9
-"""Share of a sentence's words from which it is told in full."""
+_TOLD, _IN_FULL = 0.5, 0.9
+"""Shares of a sentence's words from which it is told at all, and in full."""
 _LIST_MARKS = " -–•*+;,"
-_LEFT_OUT = "Còn lại, trích nguyên văn"
+_LEFT_OUT = "Còn lại, trích nguyên văn {name}"
 
 
 @dataclass(slots=True)
@@ -191,7 +191,7 @@ class _Checker:
     def begin_repair(self) -> None:
         """What comes now was written anew after the check; what failed may come once more."""
         self._is_repair, self.repeats = True, 0
-        self._said = {s.text for _, statements in self._groups for s in statements}
+        self._said = {c.text for c in self._checks if c.outcome is not Outcome.DROPPED}
 
     def heard(self, drafts: Iterator[Draft]) -> Iterator[Failure | bool]:
         """What becomes of each draft, until the model only says again what it has said."""
@@ -220,25 +220,35 @@ class _Checker:
         return True
 
     def shortens(self, draft: ExtractiveDraft) -> bool:
-        """Whether of something that the extractive answer says and a statement cites much is not said."""
-        said = {w for _, statements in self._groups for s in statements for w in words(s.text)}
-        return any(
-            self._citations.quotes_of(draft.citations, s.citations)
-            and sum(w in said for w in words(s.text)) < _IN_FULL * len(words(s.text))
-            for s in draft.statements
-        )
+        """Whether something that the extractive answer says is told in much fewer words."""
+        return any(_TOLD <= self._told(s, draft) < _IN_FULL for s in draft.statements)
+
+    def _told(self, statement: Statement, draft: ExtractiveDraft) -> float:
+        """The share of a statement's words that stands in what quotes the same place."""
+        said = {
+            w
+            for _, mine in self._groups
+            for s in mine
+            if self._citations.overlap(s.citations, draft.citations, statement.citations)
+            for w in words(s.text)
+        }
+        own = words(statement.text)
+        return sum(w in said for w in own) / len(own) if own else 1.0
 
     def add_left_out(self, draft: ExtractiveDraft) -> bool:
-        """What the extractive answer says and no statement cites, verbatim; whether all of it stands now."""
+        """What the extractive answer says and no statement tells, verbatim; whether all of it stands now."""
         is_whole = True
+        told = {s: self._told(s, draft) for s in draft.statements}
+        begun = {c.document.id for c in self._citations.all()}
         for heading, statements in draft.groups:
-            left = [s for s in statements if not self._citations.quotes_of(draft.citations, s.citations)]
+            left = [s for s in statements if told[s] < _TOLD]
             sound = [s for s in left if not check_statement(s.text, draft.citations.of(s.citations), self._corrections)]
             is_whole &= len(sound) == len(left)
             if sound:
                 taken = [replace(s, citations=self._citations.take_over(draft.citations, s.citations)) for s in sound]
-                begun = any(heading == h for h, _ in self._groups)
-                self._groups.append((_LEFT_OUT if begun else heading, taken))
+                document = draft.citations.of(sound[0].citations)[0].document
+                rest = _LEFT_OUT.format(name=document_name(document))
+                self._groups.append((rest if document.id in begun else heading, taken))
         return is_whole
 
     def _take(self, draft: Draft, text: str) -> Failure | None:

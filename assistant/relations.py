@@ -33,10 +33,13 @@ def related(reading: Reading) -> list[Span]:
             if not spans and wanted == {Relation.BASED_ON}:
                 # What a document is based on is, for want of "Căn cứ", what it carries out.
                 spans += _referred(collection, document_id, {Relation.IMPLEMENTS, Relation.CONTINUES}, kind)
-    if not spans:
-        mentions = (collection.passage(i) for n in understood.documents for i in n.mentioned_in)
-        spans = [s for p in mentions if (s := reading.best_span(p)) is not None]
     return distinct(spans)
+
+
+def mentioning(reading: Reading) -> list[Span]:
+    """The sentences that come nearest to the question where documents that are not held are named."""
+    mentions = (reading.collection.passage(i) for n in reading.understood.documents for i in n.mentioned_in)
+    return distinct(s for p in mentions if (s := reading.best_span(p)) is not None)
 
 
 def described(reading: Reading) -> list[Span]:

@@ -9,11 +9,12 @@ from typing import NamedTuple
 from assistant.cite import Citations, document_name, place_named
 from assistant.grounding import Finding, check
 from assistant.llm import Evidence
+from corpus.actors import find_actors
 from corpus.assignments import find_assignments
 from corpus.corrections import corrected_span
 from corpus.directive import Correction, Passage
 from corpus.domain import table
-from corpus.text import Phrase, sentences, words
+from corpus.text import Phrase, lower_case, sentences, words
 from retrieval.search import Kind, Understanding
 
 MIN_OVERLAP = 0.6
@@ -28,7 +29,7 @@ _BARE = 3
 """Words below which a line without a figure says nothing that could be checked ("Có.", "Đúng vậy.")."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _ASKING = Phrase(rf"\?|(?<!\w)(?:{table('question_words')['asking']})(?!\w)")
-Span = tuple[Evidence, int, int]
+Part = tuple[Evidence, int, int]
 """A part of a passage's text."""
 Corrections = Callable[[str], tuple[Correction, ...]]
 """The reviewed corrections of a file."""
@@ -39,7 +40,7 @@ class Sound(NamedTuple):
 
     text: str
     """With the heading in front that a bare item needs ("Đến năm 2025: ")."""
-    spans: Sequence[Span]
+    spans: Sequence[Part]
 
 
 class Vetting:
@@ -63,7 +64,7 @@ class Vetting:
 
     def vet(self, text: str, markers: Sequence[int]) -> Sound | str:
         """The statement with what supports it, or why it may not stand, in Vietnamese."""
-        if len(words(text)) < _BARE and not re.search(r"\d", text):
+        if sum(len(w) > 1 for w in words(text)) < _BARE and not re.search(r"\d", text):
             return "quá ngắn để đối chiếu: phải viết thành câu"
         if _asks_again(text, self._question):
             return "chỉ chép lại câu hỏi"
@@ -84,7 +85,7 @@ class Vetting:
             text = where.pop() + text
         return Sound(text, spans)
 
-    def _held_by(self, text: str, cited: Sequence[Evidence]) -> tuple[list[Span], list[Finding]]:
+    def _held_by(self, text: str, cited: Sequence[Evidence]) -> tuple[list[Part], list[Finding]]:
         """Where the passages hold a statement: their nearest sentences, else all of them; none where they do not."""
         nearest = [(e, *_supporting(text, e.passage)) for e in cited]
         whole = [(e, e.passage.label_length, len(e.passage.text)) for e in cited]
@@ -97,11 +98,13 @@ class Vetting:
 
     def _only_names(self, text: str) -> bool:
         """Whether a statement says no more than what a document is called, where something of it is asked for."""
-        said = set(words(text))
-        names = {e.document.id: document_name(e.document, full=True) for e in self._evidence}
-        return self._understood.frame is None and any(said <= set(words(name)) for name in names.values())
+        if self._understood.frame is not None or self._understood.kind is Kind.CROSSREF:
+            return False
+        said = words(text)
+        names = {e.document.id: words(document_name(e.document, full=True)) for e in self._evidence}
+        return any(said[:1] == name[:1] and _stand_in_order(said, name) for name in names.values())
 
-    def _of_another_year(self, text: str, spans: Sequence[Span]) -> str:
+    def _of_another_year(self, text: str, spans: Sequence[Part]) -> str:
         """Why a statement that names no year is not of the one that is asked about, where its sources name some."""
         named = " ".join(f"{e.passage.text[a:b]} {' '.join(e.passage.path)}" for e, a, b in spans)
         if len(self._understood.years) != 1 or _YEAR.search(text) or not _YEAR.search(named):
@@ -109,21 +112,21 @@ class Vetting:
         [year] = self._understood.years
         return f"không nói về năm {year}" if self._findings(f"Năm {year}: {text}", spans) else ""
 
-    def _of_nobody(self, text: str, spans: Sequence[Span]) -> str:
+    def _of_nobody(self, text: str, spans: Sequence[Part]) -> str:
         """Why a duty that is told without whose it is may not stand, where the question is about who does what.
 
         A reader takes it for the body that was asked about, so it is read as that one's.
         """
         asked = self._understood
-        if not (asked.bodies or asked.everyone or asked.kind in (Kind.AGENCY, Kind.COMPARISON)):
+        if not (asked.bodies or asked.everyone or asked.kind is Kind.AGENCY):
             return ""
-        if find_assignments(text) or not any(find_assignments(e.passage.text[a:b]) for e, a, b in spans):
+        if _names_who(text) or not any(find_assignments(e.passage.text[a:b]) for e, a, b in spans):
             return ""
         if len(asked.bodies) != 1:
             return "không nói ai làm"
         [body] = asked.bodies
-        as_read = f"{body.written} {text[:1].lower()}{text[1:]}"
-        return f"không phải việc của {body.written}" if self._findings(as_read, spans) else ""
+        as_read = (f"{name} {text[:1].lower()}{text[1:]}" for name in (body.written, *body.families))
+        return f"không phải việc của {body.written}" if all(self._findings(t, spans) for t in as_read) else ""
 
     def _copied_from(self, text: str, cited: Sequence[Evidence]) -> Evidence | None:
         """The passage that has a statement's own words; among those of the documents that it cites, if it does."""
@@ -136,7 +139,7 @@ class Vetting:
                 return e
         return None
 
-    def _findings(self, text: str, spans: Sequence[Span], min_overlap: float = MIN_OVERLAP) -> list[Finding]:
+    def _findings(self, text: str, spans: Sequence[Part], min_overlap: float = MIN_OVERLAP) -> list[Finding]:
         quoted = Citations()
         for e, a, b in spans:
             quoted.add(e.document, e.passage, a, b)
@@ -155,6 +158,19 @@ def _supporting(text: str, passage: Passage) -> tuple[int, int]:
     best = max(range(len(spans)), key=lambda i: shared[i])
     near = [i for i, n in enumerate(shared) if n >= 0.6 * shared[best]]
     return spans[min(near)][0], spans[max(near)][1]
+
+
+def _names_who(text: str) -> bool:
+    """Whether a statement says whose something is: at its beginning, or behind a word such as "là", "giao cho"."""
+    return any(_WHOSE.search(lower_case(text[: actor.start])) for actor in find_actors(text))
+
+
+_WHOSE = re.compile(r"^\W*$|(?<!\w)(?:là|giao|cho|do|bởi|thuộc|của)\s+$|[:,;.]\s+$")
+
+
+def _stand_in_order(said: Sequence[str], name: Sequence[str]) -> bool:
+    rest = iter(name)
+    return all(word in rest for word in said)
 
 
 def _asks_again(text: str, question: str) -> bool:

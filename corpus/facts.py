@@ -213,11 +213,7 @@ _KEPT = 2_048
 
 # Dates
 
-#: A month in words, and no count of what follows: "mỗi tháng một học sinh", "09 tháng một năm học".
-_MONTH_WORD = (
-    r"(?:mười\s+một|mười\s+hai|mười|một|hai|ba|tư|năm|sáu|bảy|bẩy|tám|chín)"
-    r"(?!\s+(?:năm\s+học|học\s+sinh|sinh\s+viên|người|hộ|em|cháu|đơn\s+vị|chi\s+bộ|xã)(?!\w))"
-)
+_MONTH_WORD = r"(?:mười\s+một|mười\s+hai|mười|một|hai|ba|tư|năm|sáu|bảy|bẩy|tám|chín)"
 _PART_DATE = _Pattern(
     r"(?:(?:(?<!\w)ngày\s+)?(?<![\d/.,])(?P<d1>\d{1,2})\s+)?(?<!\w)tháng\s+(?P<m1>\d{1,2}|"
     + _MONTH_WORD
@@ -284,6 +280,8 @@ def _dates(text: str, blank: list[str], *, accented: bool) -> Iterator[Date]:
         month = _month(in_words) if in_words else int(m["m1"] or m["m2"] or m["m3"])
         if m["d2"] and _is_share(plain, m):
             continue
+        if in_words and _counts_months(plain, m):
+            continue
         day = m["d1"] or m["d2"]
         year = m["y1"] or m["y3"]
         if not 1 <= month <= 12 or (day and not 1 <= int(day) <= 31) or (not day and not year and not m["m1"]):
@@ -295,6 +293,12 @@ def _dates(text: str, blank: list[str], *, accented: bool) -> Iterator[Date]:
 _DATE_CUE = re.compile(
     r"(?:ngày|trước|sau|đến|tới|hết|từ|hạn|vào|hôm|dịp|lễ|ngay|truoc|den|het|tu|han|vao|,|\d|và|va)\s*$"
 )
+
+
+def _counts_months(text: str, m: re.Match[str]) -> bool:
+    """Whether a number in words behind "tháng" counts what follows: "mỗi tháng một học sinh", "09 tháng một năm"."""
+    counted = bool(m["d1"]) and not m.group(0).lower().startswith(("ngày", "ngay"))
+    return counted or bool(re.search(r"(?:mỗi|từng|hằng|hàng|moi|tung|hang)\s+$", text[: m.start()]))
 
 
 def _is_share(text: str, m: re.Match[str]) -> bool:

@@ -4,8 +4,9 @@ What counts as support: the cited quotes; the cited documents' own metadata; the
 number of cited items. Nothing else: not the other passages of the answer, not the question. A
 label's number supports that label only ("mục 8" no "8 bản"), a count only a counting noun.
 
-`facts` compares each fact on its own; `roles`, `polarity`, `binding`, `rates` and `exchange` ask of a model's
-own words whether the facts are said of the right thing. docs/kiem-chung.md tells what is caught.
+`facts` compares each fact on its own; `roles`, `polarity`, `names`, `binding`, `rates`, `claims`, `exchange` and
+`crossing` ask of a model's own words whether they say of the right thing what the sources say.
+docs/kiem-chung.md tells what is caught.
 """
 
 from __future__ import annotations

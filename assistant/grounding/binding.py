@@ -95,13 +95,17 @@ def _misdated(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     for key, date in _dated(text, _IN_CLAUSE if len(find_codes(text)) == 1 else _BESIDE):
         known = {d.iso for k, d in held if k == key}
         if known and date.iso not in known:
-            yield Finding("date", nfc(text)[date.start : date.end])
+            yield Finding("date", nfc(text)[date.start : date.end], is_elsewhere=True)
 
 
 def _in_force_from(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     """The date from which something is in force, where every source that gives one gives another."""
     held = {d.iso for s in held_by for d in _effective(s.source)}
-    yield from (Finding("date", nfc(text)[d.start : d.end]) for d in _effective(text) if held and d.iso not in held)
+    yield from (
+        Finding("date", nfc(text)[d.start : d.end], is_elsewhere=True)
+        for d in _effective(text)
+        if held and d.iso not in held
+    )
 
 
 def _effective(text: str) -> list[FoundDate]:
@@ -125,7 +129,7 @@ def _dated(text: str, between: re.Pattern[str]) -> list[tuple[object, FoundDate]
 
 
 _BESIDE = re.compile(r"[\s,]*(?:(?:ban hành\s+)?ngày\s+)?")
-_IN_CLAUSE = re.compile(r"[^.;:,\d]{0,80}(?<!\w)(?:ban hành|ký|ngày)\s+(?:ngày\s+)?|[\s,]*")
+_IN_CLAUSE = re.compile(r"[^.;:,\d]{0,80}(?<!\w)(?:ban hành|ký)\s+(?:(?:vào\s+)?ngày\s+)?|[\s,]*(?:ngày\s+)?")
 
 
 def _of_another_thing(stated: _Placed, source: Sequence[_Placed], beside: Sequence[_Placed]) -> Iterator[Finding]:
@@ -146,7 +150,7 @@ def _of_another_thing(stated: _Placed, source: Sequence[_Placed], beside: Sequen
         or (is_another and max(_likeness(stated.own, p.own) for p in same) <= _UNLIKE)
         or any(_takes_place(stated, other, same) for other in unsaid)
     ):
-        yield Finding(stated.name, stated.written)
+        yield Finding(stated.name, stated.written, is_elsewhere=True)
 
 
 def _takes_place(stated: _Placed, other: _Placed, same: Sequence[_Placed]) -> bool:

@@ -20,7 +20,10 @@ _TO = re.compile(
     r"\s+(?:với|cho|đến|tới|về|lên)\s+$"
     r"|(?<!\w)(?P<bare>báo cáo|trình|xin ý kiến)\s+$"
 )
-_ENTRUST = re.compile(r"(?<!\w)(?:phân cấp|phân công|giao|ủy quyền)(?:\s+[^\s;:]+){0,15}?\s+cho\s+(?=\w)")
+_ENTRUST = re.compile(
+    r"(?<!\w)(?:phân cấp|phân công|(?<!bàn )giao(?! thông| dịch| lưu| ban)|ủy quyền)"
+    r"(?:\s+[^\s;:.]+){0,15}?\s+cho\s+(?=\w)"
+)
 _CLAUSE = re.compile(r"[;:]|[.,](?=\s|$)")
 _COMMITTEE = re.compile(r"(?<!\w)(?:tỉnh|thành|huyện|quận|thị) ủy(?!\w)")
 """Party committees by their level alone, which the table of bodies leaves to their offices ("Ban Thường vụ …")."""
@@ -31,7 +34,7 @@ _ADDED = 5
 
 
 def overclaims(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
-    """Words that widen, acts put for one another, receivers of no source, clauses that no source has."""
+    """Words that widen, acts, modes and directions put for one another, receivers and clauses of no source."""
     said = lower_case(nfc(text))
     held = lower_case(nfc("\n".join(f"{s.text}\n{s.labels}" for s in held_by)))
     widening, allowing = _widening()
@@ -41,7 +44,9 @@ def overclaims(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     yield from _other_acts(said, source, held)
     yield from _other_modes(said, source)
     yield from _turned_around(said, source)
-    yield from (Finding("words", m[0]) for w in _weighty() if (m := w.search(said)) and not w.search(held))
+    yield from (
+        Finding("words", m[0]) for here, there in _weighty() if (m := here.search(said)) and not there.search(held)
+    )
     yield from (Finding("body", m[0]) for m in _COMMITTEE.finditer(said) if fold(m[0]) not in fold(held))
     yield from _directions(text, held_by)
     yield from _times(said, source)
@@ -71,7 +76,7 @@ def _other_modes(said: str, source: str) -> Iterator[Finding]:
         there = [{m[1] for m in side.finditer(source)} for side in sides]
         for i, side in enumerate(sides):
             others = set().union(*there[:i], *there[i + 1 :]) - there[i]
-            yield from (Finding("words", m[0]) for m in side.finditer(said) if m[1] in others)
+            yield from (Finding("words", m[0]) for m in side.finditer(said) if m[1] in others - _small_words())
 
 
 def _turned_around(said: str, source: str) -> Iterator[Finding]:
@@ -91,17 +96,18 @@ def _directions(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     """Numbers that grow by the statement and fall by its sources, or are a share, or what is left."""
     sources = [(nfc(s.source), [n for n in read_numbers(s.source) if not n.year]) for s in held_by]
     text = nfc(text)
-    for n in read_numbers(text):
-        said = _direction(text, n)
-        held = {_direction(source, h) for source, numbers in sources for h in numbers if same_number(n, h)}
+    stated = read_numbers(text)
+    for n in stated:
+        said = _direction(text, n, stated)
+        held = {_direction(source, h, numbers) for source, numbers in sources for h in numbers if same_number(n, h)}
         if not n.year and said and held and None not in held and said not in held and not _FROM_TO.search(text):
             yield Finding("number", n.written)
 
 
-def _direction(text: str, number: Number) -> str | None:
-    """The last word of a direction in front of a number, in its clause."""
+def _direction(text: str, number: Number, others: Sequence[Number]) -> str | None:
+    """The last word of a direction in front of a number, in its clause and behind the number before it."""
     start = max((m.end() for m in _CLAUSE.finditer(text, 0, number.start)), default=0)
-    start = max([start, *(n.end for n in read_numbers(text) if n.end <= number.start and not n.year)])
+    start = max([start, *(n.end for n in others if n.end <= number.start and not n.year)])
     found = [(m.start(), m.lastgroup) for m in _DIRECTION.finditer(lower_case(text), start, number.start)]
     return max(found)[1] if found else None
 
@@ -127,7 +133,7 @@ _BEFORE_OR_AFTER = re.compile(r"(?<!\w)(trước|sau) (?:khi|ngày) ((?:[^\W\d_]
 _DONE = re.compile(
     r"(?<!\w)đã (?!phải)(?!(?:được |bị )?(?:ban hành|ký|đề ra|xác định|nêu|yêu cầu|quy định|giao|chỉ đạo|đặt"
     r"|đề nghị|quyết định|có"
-    r"|nghe|xem xét|thảo luận|thống nhất|cho ý kiến|đồng ý|thay|sửa đổi|bãi bỏ))"
+    r"|nghe|xem xét|thảo luận|thống nhất|cho ý kiến|đồng ý)|(?:được|bị) (?:thay|sửa đổi|bãi bỏ))"
     r"[^\W\d_]+"
 )
 """Something done; what a document itself does ("đã ban hành") is done with it."""
@@ -241,8 +247,9 @@ def _modes() -> tuple[tuple[re.Pattern[str], ...], ...]:
 
 
 @cache
-def _weighty() -> tuple[re.Pattern[str], ...]:
-    return tuple(_any_of(group) for group in table("claims")["weighty"]["groups"])
+def _weighty() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
+    """Each act that ends or forbids something, with what a source may say instead."""
+    return tuple((_any_of(a["said"]), _any_of([*a["said"], *a.get("held", ())])) for a in table("claims")["weighty"])
 
 
 @cache

@@ -2,8 +2,8 @@
 
 "Khối công nhân … phong trào “Khi tôi 18”", where one clause gives the campaign to the schools and the next
 another one to the workers, holds each word and is false. What stands around a fact in the statement is
-laid beside each clause of the sources: a clause without the fact that has much more of it is the one
-that was meant.
+laid beside each clause of the sources: a clause with another fact of the kind that has much more of it is
+the one that was meant.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ _QUOTED = re.compile(r"[“\"]([^”\"]+)[”\"]")
 _NAME = re.compile(rf"(?<!^)(?<![.:;] )(?<!\w)[{CAPITALS}][^\W\d_]+(?: [{CAPITALS}][^\W\d_]+)+")
 _CONTEXT = 5
 """Words around a fact that are enough to know its clause by; a shorter part of a sentence takes in the next."""
+_MOST = 60
+"""Facts of one statement that are looked at; no sentence has more."""
 _MORE, _SHARE = 3, 0.7
 """By how many words another clause has to fit better, and up to which share of that the fact's own may fit."""
 
@@ -46,16 +48,21 @@ def crossed(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
         for source in (nfc(s.source) for s in held_by)
         for a, b in _split(source, CLAUSE_END)
     ]
-    frame = "\n".join(s.frame for s in held_by)
-    facts = [f for f in _facts(text) if f.written not in frame] if len(clauses) > 1 else []
-    for fact in facts:
-        around = _around(fact, facts, text)
-        with_it = [len(around & said) for said, facts in clauses if any(_same(fact, f) for f in facts)]
-        without = [len(around & said) for said, facts in clauses if not any(_same(fact, f) for f in facts)]
+    frame = set(words("\n".join(s.frame for s in held_by)))
+    stated = [f for f in _facts(text) if not frame.issuperset(words(f.written))] if len(clauses) > 1 else []
+    for fact in stated[:_MOST]:
+        around = _around(fact, stated, text)
+        with_it = [len(around & said) for said, held in clauses if any(_same(fact, h) for h in held)]
+        # A clause that gives no such thing may lead in to the one that does, or end it.
+        without = [
+            len(around & said)
+            for said, held in clauses
+            if any(h.kind == fact.kind for h in held) and not any(_same(fact, h) for h in held)
+        ]
         if with_it and without:
             own, other = max(with_it), max(without)
             if other >= own + _MORE and own <= _SHARE * other:
-                yield Finding(fact.kind, fact.written)
+                yield Finding(fact.kind, fact.written, is_elsewhere=True)
 
 
 def _facts(text: str) -> list[_Fact]:

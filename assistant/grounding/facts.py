@@ -124,7 +124,7 @@ def _counts_own(number: Number, stated: Facts, text: str, held: Facts, held_by: 
     ):
         return False
     behind = nfc(text)[number.end : number.end + 200]
-    listed = re.match(r"[^(:.;]{0,60}[(:]\s*([^).:]+)|[^(:.;,]{2,20}(?:gồm|là)\s+([^.:]+)", behind)
+    listed = re.match(r"[^(:.;,]{0,60}[(:]\s*([^).:]+)|[^(:.;,]{2,20}(?:gồm|là)\s+([^.:]+)", behind)
     told_by_source = any(h.noun[:_NOUN] == number.noun[:_NOUN] for h in held.numbers)
     if listed and not told_by_source and _items(listed[1] or listed[2]) == number.value:
         return not _is_cut(listed[1] or listed[2], held_by)
@@ -220,10 +220,13 @@ def _is_listed(written: str, support: Support) -> bool:
     return bool(rest) and re.search(listed, _plain(support.source)) is not None
 
 
+_UNITS = r"(?:xã|phường|thị trấn|đặc khu|quận|huyện|thị xã|tỉnh|thành phố)"
+
+
 def _is_of_several(body: Body, written: str, support: Support) -> bool:
     """Whether "UBND xã" stands in "Ủy ban nhân dân các xã, thị trấn"."""
     *_, unit = written.split()
-    several = rf"(?<!\w){re.escape(_plain(body.family))} các\s(?:[^.;\n]{{0,60}}[\s,])?{re.escape(unit)}(?!\w)"
+    several = rf"(?<!\w){re.escape(_plain(body.family))} các\s(?:{_UNITS}(?:,\s*|\s+và\s+))*{re.escape(unit)}(?!\w)"
     return body.level is not None and body.place is None and re.search(several, _plain(support.source)) is not None
 
 

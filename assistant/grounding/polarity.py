@@ -11,7 +11,7 @@ from corpus.text import lower_case, words
 _NEGATOR = r"(?:không|chưa|chẳng|nghiêm cấm|cấm)"
 #: Words that "không" makes another word with, or a bound.
 _FIXED = r"(?:gian|khí|quân|ngừng|chỉ|những|quá|dưới|trên|hơn|ít|kém|thể|vượt|muộn|thấp|cao|cần thiết)"
-_AUXILIARY = r"(?:được|phải|cần|bị|để|có|còn|cho phép|cho|tiến hành|thực hiện|hoàn thành|tổ chức|xảy ra|đủ|đạt|nêu)"
+_AUXILIARY = r"(?:được|phải|cần|bị|để|có|còn|cho phép|cho|tiến hành|thực hiện|hoàn thành|tổ chức|xảy ra)"
 #: "không để học sinh dưới 16 tuổi điều khiển"
 _NOT_LET = r"(?:không|nghiêm cấm)\s+(?:để|cho)(?:\s+[^\s,]+){1,8}"
 _NOT = re.compile(
@@ -24,7 +24,8 @@ _SHORT_VERBS = re.compile(
 _CLAUSE = re.compile(r"[.,;:()]|\s[-–]\s")
 _DENIED = re.compile(rf"(?<!\w)(?:{_NEGATOR}(?!\s+{_FIXED}(?!\w))|trừ|tránh)(?!\w)")
 _IN_TIME, _LATE = (
-    re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)") for alternatives in ("đúng hạn|kịp thời", "trễ|chậm|muộn|quá hạn")
+    re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)")
+    for alternatives in ("đúng hạn|kịp thời", r"(?:trễ|chậm|muộn)(?!\s+nhất)|quá hạn")
 )
 """What is not done in time is done late."""
 _SAME = 0.6

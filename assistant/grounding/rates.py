@@ -29,11 +29,6 @@ _COUNTED_BY = frozenset(("người", "hộ", "nhà", "xã", "thôn", "ha", "kg",
 """What measures are divided by, of which one is not another."""
 _TIME = re.compile(r"\s+(?:giờ|ngày|tuần|tháng|quý|năm)(?!\w)", re.IGNORECASE)
 _TIMES = ("giờ", "ngày", "tuần", "tháng", "quý", "năm")
-_BY_TIME = re.compile(
-    rf"(?<!\w)(?:một|mỗi|từng|/)\s*(?:{'|'.join(_TIMES)})(?!\w)"
-    r"|(?<!\w)(?:báo cáo|tiền|lương|phụ cấp|giao ban|sinh hoạt|họp)\s+(?:tuần|tháng|quý|năm)(?!\s*\d)(?!\w)"
-)
-"""A period in words of its own: "800.000 đồng một tháng", "báo cáo tháng"."""
 _DAY = re.compile(r"(?<!\w)ngày\s+$", re.IGNORECASE)
 _HEAD_WORDS = 5
 """Up to which the words before a sentence's first comma are said of all of it ("Hằng năm, …")."""
@@ -45,11 +40,17 @@ def lost_rates(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     """Numbers that every source counts by the year, the village and so on, said without it; years made another."""
     text = nfc(text)
     sources = [(nfc(s.source), _quantities(s.source)) for s in held_by]
-    for n in _quantities(text):
+    quantities = _quantities(text)
+    for n in quantities:
         rates = [_rate(source, h) for source, held in sources for h in held if same_number(n, h)]
         if rates and all(r and not r.is_kept(text, n) for r in rates):
             yield Finding("number", f"{n.written} (không nói “{rates[0]}”)")
-        elif rates and not any(rates) and (gained := periods(_since_another(text, n))) and not _comes_back(sources, n):
+        elif (
+            rates
+            and not any(rates)
+            and (gained := periods(_since_another(text, n, quantities)))
+            and not _comes_back(sources, n)
+        ):
             yield Finding("period", gained[0])
     support = lower_case(nfc("\n".join(f"{s.text}\n{s.labels}" for s in held_by)))
     for m in _WITHIN_YEAR.finditer(lower_case(text)):
@@ -58,9 +59,9 @@ def lost_rates(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
             yield Finding("date", text[m.start() : m.end()])
 
 
-def _since_another(text: str, number: Number) -> str:
+def _since_another(text: str, number: Number, others: Sequence[Number]) -> str:
     """What is said in front of a number beside it, behind the number before it: "mỗi năm tăng 7% và chiếm 30%"."""
-    before = max((n.end for n in _quantities(text) if n.end <= number.start), default=0)
+    before = max((n.end for n in others if n.end <= number.start), default=0)
     return _beside(text[: number.end], number)[-(number.end - before) :]
 
 
@@ -83,8 +84,10 @@ class _Rate:
 
     def is_kept(self, text: str, number: Number) -> bool:
         """Whether a statement says of the number that it is counted by something."""
+        if self.per in _TIMES:
+            return self.per in periods(text) or bool(re.search(rf"(?<!\w)một {self.per}(?!\w)", lower_case(text)))
         if self.is_period:
-            return bool(periods(text) or _BY_TIME.search(lower_case(text)))
+            return bool(periods(text))
         if self.per and (other := _PER.match(text, number.end)):
             return other[1].lower() == self.per
         lowered = lower_case(text)
@@ -123,7 +126,7 @@ def _rate(source: str, number: Number) -> _Rate | None:
     """None where the number stands at large."""
     per = _PER.match(source, number.end)
     if per and per[1].lower() in _TIMES:
-        return _Rate(f"mỗi {per[1].lower()}", is_period=True)
+        return _Rate(f"mỗi {per[1].lower()}", is_period=True, per=per[1].lower())
     if per:
         return _Rate(per[0].strip(), is_period=False, per=per[1].lower())
     beside = _beside(source, number)

@@ -63,14 +63,28 @@ def _agents(text: str) -> list[tuple[str, Body]]:
     found = []
     for m in _acts().finditer(lower_case(text)):
         doing = [b for b in bodies if b.end <= m.start()]
-        if not doing or _IN_LIST.search(_plain(text[: doing[-1].start])):
+        if not doing or not _agent().fullmatch(lower_case(text[doing[-1].end : m.start()])):
+            continue
+        first = len(doing) - 1
+        while first and _AND.fullmatch(text[doing[first - 1].end : doing[first].start]):
+            first -= 1  # "A, B và C theo dõi": each of them
+        if _IN_LIST.search(_plain(text[max(0, doing[first].start - _FAR) : doing[first].start])):
             continue  # "A chủ trì, phối hợp với B theo dõi": of A
-        if _AGENT.fullmatch(lower_case(text[doing[-1].end : m.start()])):
-            found.append((m[0], doing[-1]))
+        found += [(m[0], body) for body in doing[first:]]
     return found
 
 
-_AGENT = re.compile(r"\s*(?:đã|sẽ|phải|cần|có trách nhiệm|chịu trách nhiệm|được giao|thì|cũng|là cơ quan|tổ chức)?\s*")
+_AND = re.compile(r"\s*(?:,|và|cùng|,\s*và)\s*(?:các\s+)?")
+
+
+@cache
+def _agent() -> re.Pattern[str]:
+    """What may stand between a body and its act, other acts among it: "A chỉ đạo, hướng dẫn"."""
+    acts = "|".join(table("claims")["agents"]["acts"])
+    return re.compile(
+        r"\s*(?:(?:đã|sẽ|phải|cần|có trách nhiệm|chịu trách nhiệm|được giao|thì|cũng|là cơ quan|tổ chức)\s*)?"
+        rf"(?:(?:{acts})(?:\s*,\s*|\s+và\s+))*"
+    )
 
 
 @cache

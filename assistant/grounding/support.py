@@ -13,11 +13,13 @@ from corpus.codes import date_in_words
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A fact of a statement that its citations do not hold."""
+    """A fact of a statement that its citations do not hold, or not of what the statement says it of."""
 
     kind: str
     """ "number", "date", "period", "code", "body", "place", "name", "role", "negation", "exchange" or "words"."""
     written: str
+    is_elsewhere: bool = False
+    """Whether the citations hold it, but of something else."""
 
     def __str__(self) -> str:
         names = {
@@ -33,6 +35,8 @@ class Finding:
             "exchange": "chỗ viết",
             "words": "nội dung",
         }
+        if self.is_elsewhere:
+            return f"{names[self.kind]} “{self.written}” được đoạn dẫn nói về điều khác"
         return f"{names[self.kind]} “{self.written}” không có trong đoạn được dẫn"
 
 
