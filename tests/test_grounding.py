@@ -300,6 +300,12 @@ APART = (
     " quản”. Đối tượng hỗ trợ gồm: hộ nghèo, hộ cận nghèo, người khuyết tật."
 )
 YEARS = "Đến năm 2030: thành lập 40 tổ; đạt 80% số xã; đến năm 2027 thành lập 25 tổ, đạt 60% số xã."
+LATE = "Các chi bộ nộp hồ sơ đầy đủ; chậm nhất ngày 20 thì Đảng ủy xã kịp thời họp xét."
+JOINED = (
+    "Quán triệt Nghị quyết cho cán bộ chủ chốt toàn tỉnh; hoàn thành trong 30 ngày. Tiêu chuẩn của chi bộ tốt: có 90%"
+    " đảng viên hoàn thành tốt nhiệm vụ. Sở Tài chính và Sở Nội vụ thẩm định đề án. Sở Tài chính chỉ đạo,"
+    " hướng dẫn các xã; Sở Nội vụ hướng dẫn các phường."
+)
 MONTHLY = "Mỗi cộng tác viên được hỗ trợ 800.000 đồng/tháng trong 5 tháng; báo cáo gửi trước ngày 20 hằng tháng."
 
 
@@ -360,6 +366,31 @@ def test_a_statement_goes_no_farther_than_its_source(text, is_held):
         (MONTHLY, "Mỗi cộng tác viên nhận 800.000 đồng một tháng.", True),
         (MONTHLY, "Mỗi cộng tác viên nhận 800.000 đồng cho cả 5 tháng.", False),
         (MONTHLY, "Báo cáo tháng gửi trước ngày 20.", True),
+        # found by a review of these rules
+        ("Ủy ban nhân dân các xã trên địa bàn huyện rà soát.", "UBND huyện rà soát.", False),
+        ("Ủy ban nhân dân các xã, thị trấn rà soát.", "UBND thị trấn rà soát.", True),
+        (LATE, "Đảng ủy xã kịp thời họp xét, các chi bộ không phải nộp hồ sơ.", False),
+        ("Cơ bản các xã vùng cao đạt chuẩn, trường học mới.", "Trường học mới, xã vùng cao chưa đạt chuẩn.", False),
+        ("Phải thay thế 200 km đường ống nước cũ.", "Tỉnh đã thay thế 200 km đường ống nước cũ.", False),
+        (
+            "Một số xã đạt chuẩn, tiêu chí còn thiếu: điện, đường, chợ.",
+            "3 xã đạt chuẩn, còn thiếu: điện, đường, chợ.",
+            False,
+        ),
+        (MONTHLY, "Mỗi năm cộng tác viên nhận 800.000 đồng.", False),
+        (MONTHLY, "Báo cáo theo Kế hoạch số 42-KH/TU gửi trước ngày 20 hằng tháng.", True),
+        ("Học tập xong trước ngày 30/9/2026.", "Kế hoạch số 42-KH/TU yêu cầu học tập xong trước ngày 30/9/2026.", True),
+        (JOINED, "Quán triệt Nghị quyết cho cán bộ chủ chốt toàn tỉnh trong 30 ngày.", True),
+        (JOINED, "Tiêu chuẩn của chi bộ tốt là có 90% đảng viên hoàn thành tốt nhiệm vụ.", True),
+        (JOINED, "Sở Nội vụ thẩm định đề án.", True),
+        (JOINED, "Sở Tài chính hướng dẫn các xã.", True),
+        ("Theo đề nghị của Ban Tổ chức, Ban Thường vụ quyết định khen.", "Theo quyết định của Ban Thường vụ.", True),
+        (
+            "Phát triển giao thông cho người dân. Sở Tài chính chi cho Hội Nông dân.",
+            "Giao Sở Tài chính chi cho Hội Nông dân.",
+            True,
+        ),
+        ("Không được dùng xe công đi lễ.", "Cấm dùng xe công đi lễ.", True),
         ("Chi 200.000 đồng/học sinh/tháng, không quá 9 tháng/năm học.", "Chi không quá 9 tháng một năm học.", True),
     ],
 )

@@ -225,9 +225,11 @@ _UNITS = r"(?:xã|phường|thị trấn|đặc khu|quận|huyện|thị xã|t�
 
 def _is_of_several(body: Body, written: str, support: Support) -> bool:
     """Whether "UBND xã" stands in "Ủy ban nhân dân các xã, thị trấn"."""
-    *_, unit = written.split()
-    several = rf"(?<!\w){re.escape(_plain(body.family))} các\s(?:{_UNITS}(?:,\s*|\s+và\s+))*{re.escape(unit)}(?!\w)"
-    return body.level is not None and body.place is None and re.search(several, _plain(support.source)) is not None
+    unit = re.search(rf"{_UNITS}$", written)
+    if unit is None or body.level is None or body.place is not None:
+        return False
+    several = rf"(?<!\w){re.escape(_plain(body.family))} các\s(?:{_UNITS}(?:,\s*|\s+và\s+))*{unit[0]}(?!\w)"
+    return re.search(several, _plain(support.source)) is not None
 
 
 def _runs_on(written: str, held: Body, support: Support) -> bool:
