@@ -136,7 +136,7 @@ def _type_asked(question: str) -> str | None:
 
 def _relations_asked(question: str) -> set[Relation]:
     folded = fold(question)
-    if re.search(r"thay the|bai bo|het hieu luc", folded):
+    if re.search(r"thay (?:the|cho)|bi (?:\S+ ){0,4}thay(?! mat)|bai bo|het hieu luc", folded):
         return {Relation.REPLACES}
     if re.search(r"can cu", folded):
         return {Relation.BASED_ON}

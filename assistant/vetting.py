@@ -27,6 +27,10 @@ _ASKED = 3
 """Words in a row, an asking word among them ("do ai ký"), by which a question is known again."""
 _BARE = 3
 """Words below which a line without a figure says nothing that could be checked ("Có.", "Đúng vậy.")."""
+_ADDS = 1
+"""Words of a statement up to which a passage that it cites adds nothing to the others."""
+_LONGEST = 3_000
+"""Characters of a line; longer ones are no single statement, and would keep the check busy for seconds."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _ASKING = Phrase(rf"\?|(?<!\w)(?:{table('question_words')['asking']})(?!\w)")
 Part = tuple[Evidence, int, int]
@@ -66,6 +70,8 @@ class Vetting:
         """The statement with what supports it, or why it may not stand, in Vietnamese."""
         if sum(len(w) > 1 for w in words(text)) < _BARE and not re.search(r"\d", text):
             return "quá ngắn để đối chiếu: phải viết thành câu"
+        if len(text) > _LONGEST:
+            return "quá dài để đối chiếu: phải viết thành từng ý"
         if _asks_again(text, self._question):
             return "chỉ chép lại câu hỏi"
         if self._only_names(text):
@@ -79,6 +85,8 @@ class Vetting:
             spans, findings = self._held_by(text, [source])
         if not spans:
             return "; ".join(map(str, findings)) or "không có trích dẫn [n]"
+        spans = self._needed(text, spans)
+        text = _without_label(text, spans)
         if wrong := self._of_another_year(text, spans) or self._of_nobody(text, spans):
             return wrong
         if len(where := {place_named(e.passage) for e, _, _ in spans}) == 1 and not _YEAR.search(text):
@@ -95,6 +103,17 @@ class Vetting:
             if not findings:
                 return spans, []
         return [], findings
+
+    def _needed(self, text: str, spans: list[Part]) -> list[Part]:
+        """The parts without those that a model cites as well though they add nothing."""
+        said = set(words(text))
+        for part in spans[:]:
+            others = [p for p in spans if p is not part]
+            known = {w for e, a, b in others for w in words(e.passage.text[a:b])}
+            adds = said & set(words(part[0].passage.text[part[1] : part[2]])) - known
+            if others and len(adds) <= _ADDS and not self._findings(text, others):
+                spans = others
+        return spans
 
     def _only_names(self, text: str) -> bool:
         """Whether a statement says no more than what a document is called, where something of it is asked for."""
@@ -158,6 +177,15 @@ def _supporting(text: str, passage: Passage) -> tuple[int, int]:
     best = max(range(len(spans)), key=lambda i: shared[i])
     near = [i for i, n in enumerate(shared) if n >= 0.6 * shared[best]]
     return spans[min(near)][0], spans[max(near)][1]
+
+
+def _without_label(text: str, spans: Sequence[Part]) -> str:
+    """A statement without the number of the item that it was copied with ("3.4. Ban Dân vận …")."""
+    for e, _, _ in spans:
+        label = e.passage.text[: e.passage.label_length].strip()
+        if label and text.startswith(f"{label} "):
+            return text.removeprefix(label).lstrip()
+    return text
 
 
 def _names_who(text: str) -> bool:

@@ -487,3 +487,8 @@ def test_a_term_that_stands_nowhere_is_not_defined(question, assistant):
 @pytest.mark.parametrize("question", ["phương châm 4 tại chỗ nghĩa là gì?", "phuong cham bon tai cho nghia la gi"])
 def test_a_term_is_taken_whole(question, assistant):
     assert "chỉ huy tại chỗ" in assistant.answer(question).text
+
+
+def test_what_a_document_stands_in_place_of_is_told_alone(assistant):
+    [statement] = assistant.answer("Quy định 213 thay cho văn bản nào vậy?").statements
+    assert "thay thế Quy định số 76-QĐ/TW" in statement.text

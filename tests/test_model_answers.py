@@ -140,12 +140,29 @@ def test_a_duty_does_not_lose_whose_it_is(with_model, openai_server, question, l
     assert (line in with_model.answer(question).text) is is_shown
 
 
-@pytest.mark.parametrize("bare", ["x", "Có.", "Đúng vậy."])
+@pytest.mark.parametrize("bare", ["x", "Có.", "Đúng vậy.", "a b c d", "Ban Tuyên giáo chủ trì. " * 200])
 def test_a_line_that_cannot_be_checked_is_not_shown(with_model, openai_server, bare):  # noqa: F811
     openai_server.script(Reply([GOOD, f"{bare} [1]\n"]), Reply([f"{bare} [1]\n"]))
     answer = with_model.answer(QUESTION)
     assert bare not in [s.text for s in answer.statements]
     assert "Đã bỏ 1 câu" in answer.text
+
+
+def test_the_number_of_an_item_is_no_part_of_a_statement_and_an_idle_citation_none_of_its_sources(
+    with_model,
+    openai_server,  # noqa: F811
+):
+    question = "Thông báo 160 thì ban nào theo dõi, đôn đốc?"
+    openai_server.script(Reply(["x"]))
+    with_model.answer(question)
+    sent = openai_server.requests[0].messages[1]["content"]
+    blocks = re.findall(r'<doan so="(\d+)">\n.*?Nội dung: (.*?)\n</doan>', sent, re.S)
+    own, text = next((n, text) for n, text in blocks if text.startswith("3.4. Ban Dân vận Trung ương chủ trì"))
+    idle = next(n for n, _ in blocks if n != own)
+    openai_server.script(Reply([f"{text} [{idle}][{own}]\n"]))
+    answer = with_model.answer(question)
+    assert answer.statements[0].text.startswith("Ban Dân vận Trung ương chủ trì")
+    assert len(answer.statements[0].citations) == 1
 
 
 def test_a_list_s_mark_is_no_part_of_a_statement(with_model, openai_server):  # noqa: F811
