@@ -56,9 +56,12 @@ def made_standalone(question: str, history: Sequence[Turn], collection: Collecti
     return ruled
 
 
+_LABEL = re.compile(r"^\W*câu hỏi(?:\s+[^\W\d_]+){0,6}\s*:\s*", re.IGNORECASE)
+
+
 def _one_line(written: str) -> str | None:
     """What the model wrote, if it is a single line that can be a question."""
-    line = clean_question(written).strip("\"'“”")
+    line = _LABEL.sub("", clean_question(written)).strip("\"'“”")
     is_plain = "\n" not in written.strip() and len(line) <= _MOST_CHARACTERS and not MARKER.search(line)
     return line if is_plain and not is_refusal(line) else None
 
@@ -72,7 +75,8 @@ def _asks_the_same(line: str, question: str, ruled: str, collection: Collection)
     has = [*_named(named), *_years(named)]
     kept = all(_is_among(thing, has) for thing in (*_named(own), *_years(own)))
     subjects = [thing for thing in _named(put_in) if not _is_among(thing, _named(own))]
-    asked = matter(question, collection)
+    # "Ý mình là của Hà Nội" asks for nothing of its own: what the rules take from the conversation has to come back.
+    asked = matter(question, collection) or matter(ruled, collection)
     returned = asked & set(words(fold(line)))
     return (
         kept
