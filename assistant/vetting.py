@@ -10,11 +10,11 @@ from assistant.cite import Citations, document_name, place_named
 from assistant.grounding import Finding, check
 from assistant.llm import Evidence
 from corpus.actors import find_actors
-from corpus.assignments import find_assignments
+from corpus.assignments import Assignment, Role, find_assignments
 from corpus.corrections import corrected_span
 from corpus.directive import Correction, Passage
 from corpus.domain import table
-from corpus.text import Phrase, lower_case, sentences, words
+from corpus.text import Phrase, fold, lower_case, sentences, words
 from retrieval.search import Kind, Understanding
 
 MIN_OVERLAP = 0.6
@@ -27,6 +27,8 @@ _ASKED = 3
 """Words in a row, an asking word among them ("do ai ký"), by which a question is known again."""
 _BARE = 3
 """Words below which a line without a figure says nothing that could be checked ("Có.", "Đúng vậy.")."""
+_LEADING = 4
+"""Words within which a document's name has to begin for a line to be no more than that name."""
 _ADDS = 1
 """Words of a statement up to which a passage that it cites adds nothing to the others."""
 _LONGEST = 3_000
@@ -121,7 +123,9 @@ class Vetting:
             return False
         said = words(text)
         names = {e.document.id: words(document_name(e.document, full=True)) for e in self._evidence}
-        return any(said[:1] == name[:1] and _stand_in_order(said, name) for name in names.values())
+        # Behind a word or two of the model's own: "Đúng: Văn bản: Chỉ thị số …".
+        starts = [(said[i:], name) for name in names.values() for i in range(min(_LEADING, len(said)))]
+        return any(rest[:1] == name[:1] and _stand_in_order(rest, name) for rest, name in starts)
 
     def _of_another_year(self, text: str, spans: Sequence[Part]) -> str:
         """Why a statement that names no year is not of the one that is asked about, where its sources name some."""
@@ -139,7 +143,8 @@ class Vetting:
         asked = self._understood
         if not (asked.bodies or asked.everyone or asked.kind is Kind.AGENCY):
             return ""
-        if _names_who(text) or not any(find_assignments(e.passage.text[a:b]) for e, a, b in spans):
+        given = [a for e, first, last in spans for a in find_assignments(e.passage.text[first:last])]
+        if not given or (_names_who(text) and not _lacks_lead(text, given)):
             return ""
         if len(asked.bodies) != 1:
             return "không nói ai làm"
@@ -191,6 +196,12 @@ def _without_label(text: str, spans: Sequence[Part]) -> str:
 def _names_who(text: str) -> bool:
     """Whether a statement says whose something is: at its beginning, or behind a word such as "là", "giao cho"."""
     return any(_WHOSE.search(lower_case(text[: actor.start])) for actor in find_actors(text))
+
+
+def _lacks_lead(text: str, given: Sequence[Assignment]) -> bool:
+    """Whether a statement says "chủ trì" and none of those who do: "Chương trình 43 … chủ trì" is nobody."""
+    leads = {fold(a.body.family) for a in given if a.role is Role.LEAD}
+    return bool(leads) and "chu tri" in fold(text) and not leads & {fold(a.family) for a in find_actors(text)}
 
 
 _WHOSE = re.compile(r"^\W*$|(?<!\w)(?:là|giao|cho|do|bởi|thuộc|của)\s+$|[:,;.]\s+$")

@@ -122,6 +122,11 @@ def test_a_copied_sentence_is_tied_to_the_passage_that_has_it(with_model, openai
         ("Nhiệm vụ của Ban Kinh tế Trung ương theo Chỉ thị 42?", "Chủ trì theo dõi, kiểm tra, đôn đốc.", False),
         (
             "Ai theo dõi việc thực hiện Chỉ thị 42?",
+            "Chỉ thị 42-CT/TW của Ban Bí thư chủ trì theo dõi, kiểm tra, đôn đốc.",
+            False,
+        ),
+        (
+            "Ai theo dõi việc thực hiện Chỉ thị 42?",
             "Ban cán sự đảng Bộ Nông nghiệp và Phát triển nông thôn chủ trì theo dõi, kiểm tra, đôn đốc.",
             True,
         ),
@@ -256,9 +261,9 @@ def test_a_question_said_again_is_no_answer(with_model, openai_server, echo):  #
 
 def test_the_name_of_a_document_is_no_answer(with_model, openai_server):  # noqa: F811
     name = "Chỉ thị số 42-CT/TW của Ban Bí thư về tăng cường sự lãnh đạo của Đảng"
-    openai_server.script(Reply([GOOD, f"{name}. [1]\n"]), Reply([f"{name}. [1]\n"]))
-    answer = with_model.answer(QUESTION)
-    assert said(answer) == [GOOD.replace(" [1]", "").strip()]
+    for line in (f"{name}. [1]\n", f"Đúng: “Văn bản: {name}” [1]\n"):
+        openai_server.script(Reply([GOOD, line]), Reply([line]))
+        assert said(with_model.answer(QUESTION)) == [GOOD.replace(" [1]", "").strip()]
 
 
 def test_what_passed_and_comes_again_in_the_repair_stands_once(with_model, openai_server):  # noqa: F811
