@@ -5,7 +5,7 @@ python -m tests.grounding_scores dev         each kind of change, and what went 
 python -m tests.grounding_scores held        sums only: the held half stays unseen
 
 Generated pairs are made from sentences of real and written directives by replacing text, without
-the reader of facts that the check itself uses. Pairs by hand stand in data/grounding.jsonl.
+the reader of facts that the check itself uses. Pairs by hand stand in data/grounding*.jsonl.
 """
 
 import json
@@ -25,7 +25,7 @@ from corpus.directive import Directive, Lines, PassageKind
 from corpus.text import fold, sentences
 from tests.reader_scores import cases
 
-HAND = Path(__file__).parent / "data" / "grounding.jsonl"
+HAND = sorted((Path(__file__).parent / "data").glob("grounding*.jsonl"))
 _PER_KIND = 60
 
 
@@ -55,7 +55,7 @@ def generated(half: str) -> list[Pair]:
 def by_hand(half: str) -> list[Pair]:
     """The pairs written by people who had not seen the check."""
     pairs = []
-    for line in HAND.read_text(encoding="utf-8").splitlines():
+    for line in (line for file in HAND for line in file.read_text(encoding="utf-8").splitlines()):
         row = json.loads(line)
         if row["half"] == half:
             kind = row["changed"] or "true"
@@ -290,7 +290,7 @@ _PERIOD = {"năm": "quý", "quý": "năm", "tháng": "quý", "tuần": "tháng"}
 
 def main(half: str) -> None:
     """Print both rates, by kind."""
-    for name, pairs in (("generated", generated(half)), ("by hand", by_hand(half) if HAND.exists() else [])):
+    for name, pairs in (("generated", generated(half)), ("by hand", by_hand(half))):
         right: Counter[str] = Counter()
         total: Counter[str] = Counter()
         for pair in pairs:

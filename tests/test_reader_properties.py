@@ -351,8 +351,8 @@ def test_a_large_bundle_takes_linear_time():
     of_small, of_large = min(seconds(small) for _ in range(3)), seconds(large)
     assert of_large < 60
     per_line = [t / text.count("\n") for t, text in ((of_small, small), (of_large, large))]
-    # Ten times the size costs up to 1.5 times a line, as caches fill (as much at 2.5 MB); a quadratic part, far more.
-    assert per_line[1] < 2 * per_line[0]
+    # Ten times the size costs up to 2.4 times a line on a busy machine, as caches fill; a quadratic part, ten times.
+    assert per_line[1] < 4 * per_line[0]
 
 
 HEAD = "CHỈ THỊ\nvề việc abc\n\n"
