@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from assistant.grounding.facts import code_key, same_number
-from assistant.grounding.support import CLAUSE_END, Finding, Support
+from assistant.grounding.support import CLAUSE_END, Finding, Support, small_words
 from corpus.actors import find_actors
 from corpus.bodies import Body, find_bodies
 from corpus.codes import find_codes
@@ -76,7 +76,7 @@ def _other_modes(said: str, source: str) -> Iterator[Finding]:
         there = [{m[1] for m in side.finditer(source)} for side in sides]
         for i, side in enumerate(sides):
             others = set().union(*there[:i], *there[i + 1 :]) - there[i]
-            yield from (Finding("words", m[0]) for m in side.finditer(said) if m[1] in others - _small_words())
+            yield from (Finding("words", m[0]) for m in side.finditer(said) if m[1] in others - small_words())
 
 
 def _turned_around(said: str, source: str) -> Iterator[Finding]:
@@ -208,7 +208,7 @@ def _entrusted(text: str) -> list[str]:
 
 
 def _added_clause(text: str, held: str) -> Iterator[Finding]:
-    known, small = set(words(held)), _small_words()
+    known, small = set(words(held)), small_words()
     run: list[str] = []
     for word in words(text):
         if word in small:
@@ -250,8 +250,3 @@ def _modes() -> tuple[tuple[re.Pattern[str], ...], ...]:
 def _weighty() -> tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]:
     """Each act that ends or forbids something, with what a source may say instead."""
     return tuple((_any_of(a["said"]), _any_of([*a["said"], *a.get("held", ())])) for a in table("claims")["weighty"])
-
-
-@cache
-def _small_words() -> frozenset[str]:
-    return frozenset(table("question_words")["words"].split())

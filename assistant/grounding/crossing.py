@@ -10,13 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import NamedTuple
 
 from assistant.grounding.facts import same_number
-from assistant.grounding.support import CLAUSE_END, Finding, Support
+from assistant.grounding.support import CLAUSE_END, Finding, Support, small_words
 from corpus.bodies import find_bodies
-from corpus.domain import table
 from corpus.facts import Number, read_numbers
 from corpus.text import CAPITALS, lower_case, nfc, words
 
@@ -113,9 +111,4 @@ def _split(text: str, at: re.Pattern[str]) -> list[tuple[int, int]]:
 
 
 def _matter(text: str) -> frozenset[str]:
-    return frozenset(w for w in words(text) if w not in _small() and (len(w) > 1 or w.isdecimal()))
-
-
-@cache
-def _small() -> frozenset[str]:
-    return frozenset(table("question_words")["words"].split())
+    return frozenset(w for w in words(text) if w not in small_words() and (len(w) > 1 or w.isdecimal()))

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from assistant.answer import Citation
 from corpus.bodies import Body, find_bodies
 from corpus.codes import date_in_words
+from corpus.domain import table
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,12 @@ class Support:
     level: str | None
     """Level of the document's issuer."""
     bodies: tuple[Body, ...]
+
+
+@cache
+def small_words() -> frozenset[str]:
+    """Words that ask, join and bound, and tell no two things apart."""
+    return frozenset(table("question_words")["words"].split())
 
 
 def supports(citations: Sequence[Citation], mended: Sequence[str]) -> list[Support]:
