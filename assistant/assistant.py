@@ -311,9 +311,11 @@ class Assistant:
         """What to say of a model's answer once it is there: what it lacks, and whether a list is whole."""
         dropped = f"Đã bỏ {made.dropped} câu của mô hình vì không khớp với đoạn được dẫn."
         shortened = "Có ý được viết gọn: mở trích dẫn để đọc nguyên văn."
+        lost = "Danh sách chưa đủ: có ý không qua được bước đối chiếu với văn bản nên không nêu ở đây."
         return [
             *([dropped] if made.dropped else []),
             *([draft.completeness] if made.is_whole and draft.completeness else []),
+            *([lost] if draft.whole and not made.is_whole else []),
             *([shortened] if made.is_shortened else []),
             *unsaid(base.understood, made.citations, self.collection),
         ]

@@ -45,7 +45,7 @@ __all__ = [
 ]
 
 BUDGET_TOKENS = 6_000
-"""For the passages; the rules, the conversation (HISTORY_TOKENS) and the question come on top."""
+"""For the passages; the rules and the question come on top."""
 
 _PROMPTS = ("answer", "question", "repair", "form_json", "form_lines", "followup")
 _REWRITE_SECONDS = 20.0

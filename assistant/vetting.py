@@ -144,8 +144,10 @@ class Vetting:
         if not (asked.bodies or asked.everyone or asked.kind is Kind.AGENCY):
             return ""
         given = [a for e, first, last in spans for a in find_assignments(e.passage.text[first:last])]
-        if not given or (_names_who(text) and not _lacks_lead(text, given)):
+        if not given:
             return ""
+        if _names_who(text):
+            return "không nói đúng ai chủ trì" if _lacks_lead(text, given) else ""
         if len(asked.bodies) != 1:
             return "không nói ai làm"
         [body] = asked.bodies

@@ -170,6 +170,18 @@ def test_the_number_of_an_item_is_no_part_of_a_statement_and_an_idle_citation_no
     assert len(answer.statements[0].citations) == 1
 
 
+def test_a_list_that_lost_an_item_to_the_check_says_so(with_model, openai_server, monkeypatch):  # noqa: F811
+    def unsound(text, *_args, **_options):
+        return ["không khớp"] if "Internet" in text else []
+
+    monkeypatch.setattr("assistant.generate.check_statement", unsound)
+    question = "Liệt kê các mục tiêu cụ thể đến năm 2025 trong kế hoạch của Đắk Lắk thực hiện Nghị quyết số 52-NQ/TW."
+    openai_server.script(Reply(["Kinh tế số phải chiếm khoảng 20% GRDP của tỉnh. [2]\n"]))
+    answer = with_model.answer(question)
+    assert "Danh sách chưa đủ" in answer.text
+    assert "Đủ 4 gạch" not in answer.text and "Internet" not in answer.text
+
+
 def test_a_list_s_mark_is_no_part_of_a_statement(with_model, openai_server):  # noqa: F811
     openai_server.script(Reply([f"- - {GOOD}"]))
     assert with_model.answer(QUESTION).statements[0].text == GOOD.replace(" [1]", "").strip()

@@ -1,9 +1,9 @@
 """Does a fact stand in the clause of its source that says the rest of the statement?
 
-"Khối công nhân … phong trào “Khi tôi 18”", where one clause gives the campaign to the schools and the next
-another one to the workers, holds each word and is false. What stands around a fact in the statement is
-laid beside each clause of the sources: a clause with another fact of the kind that has much more of it is
-the one that was meant.
+"Khối công nhân … phong trào “Em yêu biển đảo”", where one clause gives that campaign to the schools and the
+next one another to the workers, has each word from its source and is false. What stands around a fact in the
+statement is laid beside each clause of the sources: a clause with another fact of the kind that has much more
+of it is the one that was meant.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ class Finding:
             "words": "nội dung",
         }
         if self.is_elsewhere:
-            return f"{names[self.kind]} “{self.written}” được đoạn dẫn nói về điều khác"
+            return f"{names[self.kind]} “{self.written}” trong đoạn được dẫn nói về điều khác"
         return f"{names[self.kind]} “{self.written}” không có trong đoạn được dẫn"
 
 
