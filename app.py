@@ -73,6 +73,7 @@ _WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 _NO_STORE = {"cache-control": "no-store"}
 _LOGIN_CHECK = "/gradio_api/login_check"
 _BRIDGE = "window.quantrietTrigger = trigger"
+_BEGIN = f"() => [{_NONE!r}, '', [], '']"
 _KNOWS_READER = "(reader) => { window.quantrietReader(reader); }"
 _CONTENT_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; worker-src 'self' blob:; "
@@ -423,8 +424,9 @@ def _page(dialogue: Dialogue, study: "PackRoutes") -> "gr.Blocks":
             followed.leave()
             return talk, "", *opened(talk)
 
-        def renew(followed: Following) -> tuple[Any, ...]:
-            return show(_NONE, followed)
+        def renewed() -> tuple[gr.Chatbot, gr.Dropdown, gr.Dropdown]:
+            """What a conversation that has not begun may be asked and bounded to, now."""
+            return gr.Chatbot(examples=_examples(dialogue)), *_bounds(dialogue, _NONE)
 
         def listed(talk: str, owner: str) -> str:
             dialogue.adopt(talk, owner)
@@ -450,6 +452,8 @@ def _page(dialogue: Dialogue, study: "PackRoutes") -> "gr.Blocks":
         who = [conversation, reader]
         # Another click may come before the answer to the first.
         several: dict[str, Any] = {"trigger_mode": "multiple", **hidden}
+        # In the browser, at once: what is asked before the server knows of it belongs to the new conversation.
+        bridge.clear(None, None, [conversation, alert, chat, subject], js=_BEGIN, **several)
         loaded = page.load(restore, who, [*drawn, notices, reader], **at_once)
         begun = [
             box.submit(send, [box, *who], asked, **at_once),
@@ -458,7 +462,7 @@ def _page(dialogue: Dialogue, study: "PackRoutes") -> "gr.Blocks":
             bridge.like(judge, None, None, queue=False, **several),
             loaded,
             bridge.submit(manage, [*who, following], [*whole, talks], queue=False, **several),
-            bridge.clear(renew, following, whole, queue=False, **several),
+            bridge.clear(renewed, None, [chat, documents, places], queue=False, **several),
         ]
         # Study packs belong to the same browser; its script asks for them by itself.
         loaded.then(None, reader, None, js=_KNOWS_READER, **hidden)

@@ -12,6 +12,7 @@ Replies are used up in order; the last one answers all further requests. Import 
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import threading
 import time
@@ -71,6 +72,9 @@ class Reply:
     """After that many pieces, send an error inside the stream."""
 
 
+_NUMBERS = itertools.count(1)
+
+
 class OpenAIServer:
     """The server; `url` is what goes into OPENAI_BASE_URL."""
 
@@ -90,7 +94,8 @@ class OpenAIServer:
         while not self._server.started:
             time.sleep(0.005)
         self.port: int = self._server.servers[0].sockets[0].getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}/v1"
+        # A port may be given twice in one run, and what an endpoint refuses is remembered by its address.
+        self.url = f"http://127.0.0.1:{self.port}/{next(_NUMBERS)}/v1"
 
     def script(self, *replies: Reply) -> None:
         """The answers to the next requests, and what was recorded so far is forgotten."""
@@ -111,7 +116,7 @@ class OpenAIServer:
     def _app(self) -> FastAPI:
         app = FastAPI(openapi_url=None)
 
-        @app.post("/v1/chat/completions")
+        @app.post("/{number}/v1/chat/completions")
         async def completions(request: Request) -> Response:
             body = await request.json()
             self.requests.append(Recorded(path=request.url.path, headers=dict(request.headers), json=body))

@@ -146,6 +146,27 @@ def test_an_answer_that_was_left_is_there_when_it_is_finished(page: Page, fake: 
     expect(page.locator("#chat .answer.final")).to_have_count(1)
 
 
+@pytest.mark.parametrize("said_before", [False, True])
+def test_a_question_asked_before_a_new_conversation_is_known_to_the_server_stays(
+    page: Page, fake: Stepping, said_before: bool
+) -> None:
+    """Else it goes into the conversation that was left, and out of sight."""
+    if said_before:
+        ask(page, QUICK)
+    held: list[Route] = []
+    page.route("**/gradio_api/run/predict", lambda route: held.append(route) if not held else route.continue_())
+    page.locator("[data-new]").click()
+    shows(page)
+    other = "Ai chủ trì tuyên truyền Chỉ thị 10-CT/TW?"
+    ask(page, other)
+    held[0].continue_()
+    settle(page)
+    shows(page, other)
+    expect(page.locator("#chat .answer.final")).to_have_count(1)
+    open_list(page)
+    expect(page.locator("#talks .name")).to_have_text([other, QUICK] if said_before else [other])
+
+
 def test_a_question_in_another_conversation_does_not_wait_for_the_one_that_was_left(tab: Page, fake: Stepping) -> None:
     start(tab)
     renew(tab)
