@@ -63,6 +63,10 @@ def declined(
             lines.append(f"- {label}: {made.text} {markers(made.citations)}")
             choices.append(Choice(label=label, question=_asking_for(label, base)))
         parts.append("\n".join(lines))
+    if verdict.closest:
+        near = [quote(passage, None) for passage in verdict.closest]
+        statements += near
+        parts.append("Gần nhất trong văn bản:\n\n" + "\n".join(f"- {s.text} {markers(s.citations)}" for s in near))
     nearest = [collection.directives[i] for i in verdict.nearest if i in collection.directives]
     if nearest and verdict.status is Status.NOT_IN_CORPUS:
         lines = []

@@ -54,6 +54,11 @@ class Terms:
         """The words of another text, weighed in the same collection."""
         return Terms(text, self._rarity)
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The words themselves, as written, in lower case."""
+        return tuple(self._weights)
+
     def __bool__(self) -> bool:
         """Whether any word is left."""
         return bool(self._weights)

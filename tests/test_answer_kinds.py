@@ -3,7 +3,7 @@
 import pytest
 
 from assistant import open_assistant
-from assistant.answer import Statement
+from assistant.answer import Statement, Status
 from assistant.llm import ScriptedChatModel
 from assistant.settings import Settings
 from assistant.wording import Rows, answer_text
@@ -492,3 +492,43 @@ def test_a_term_is_taken_whole(question, assistant):
 def test_what_a_document_stands_in_place_of_is_told_alone(assistant):
     [statement] = assistant.answer("Quy định 213 thay cho văn bản nào vậy?").statements
     assert "thay thế Quy định số 76-QĐ/TW" in statement.text
+
+
+@pytest.mark.parametrize(
+    ("question", "matter"),
+    [
+        ("Kế hoạch 88 nói gì về chăn nuôi lợn?", "chăn nuôi lợn"),
+        ("Kế hoạch 88 của Lai Châu có đề cập đến bảo hiểm xã hội không ạ?", "bảo hiểm xã hội"),
+        ("Theo Kế hoạch 88 thì học phí được quy định thế nào?", "học phí"),
+        ("ma túy trong Kế hoạch 88 được nêu ra sao?", "ma túy"),
+        ("Cho em hỏi Kế hoạch 88 quy định gì về xăng dầu, trả lời ngắn thôi nhé", "xăng dầu"),
+    ],
+)
+def test_a_matter_that_a_document_does_not_speak_of_is_not_answered_from_it(lai_chau, question, matter):
+    answer = lai_chau.answer(question)
+    assert answer.status is Status.NOT_IN_CORPUS
+    assert "88-KH/TU" in answer.text and f"“{matter}" in answer.text
+    # Another word for it may be meant: what is nearest is shown, word for word.
+    assert answer.statements and all(s.verified and s.citations for s in answer.statements)
+
+
+def test_a_figure_of_another_matter_is_no_answer(lai_chau):
+    answer = lai_chau.answer("Theo Kế hoạch 88 thì lương hưu tăng bao nhiêu phần trăm?")
+    assert answer.status is Status.NOT_IN_CORPUS
+    assert "60%" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Kế hoạch 88 nói gì về giống chè?", "năng suất cao"),
+        ("Kế hoạch 88 có nhắc đến nhãn hiệu không?", "nhãn hiệu chè"),
+        ("Việc quy hoạch đất trong Kế hoạch 88 được quy định thế nào?", "quy hoạch đất trồng chè"),
+        ("Kế hoạch 88 nói gì về tập huấn và chăn nuôi lợn?", "tập huấn"),
+        ("Kế hoạch 88 yêu cầu gì đối với Hội Nông dân?", "Vận động hội viên"),
+    ],
+)
+def test_a_matter_that_a_document_speaks_of_is_answered(lai_chau, question, told):
+    answer = lai_chau.answer(question)
+    assert answer.status is Status.ANSWERED
+    assert told in answer.text

@@ -9,6 +9,7 @@ from __future__ import annotations
 from assistant.answer import Status
 from assistant.judge.coverage import coverage, needed, of_another_matter, put_where_it_is_not
 from assistant.judge.documents import absent_document, ambiguous, dangling, law, unknown_document
+from assistant.judge.matter import absent_matter
 from assistant.judge.parts import absent_body, absent_measure, absent_term, absent_unit, present_office
 from assistant.judge.places import foreign_place, unrelated_place
 from assistant.judge.scope import DOMAIN, is_chatter, out_of_scope, polite_reply
@@ -52,6 +53,7 @@ def judge(
         or absent_unit(understood, collection)
         or absent_measure(folded, result)
         or absent_term(result, terms)
+        or absent_matter(question, result, collection, terms)
     )
     if verdict is not None:
         return verdict

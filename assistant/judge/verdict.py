@@ -25,6 +25,8 @@ class Verdict:
     """For a clarification: each reading, with the passage that shows it."""
     nearest: tuple[str, ...] = field(default=())
     """Ids of held documents that come nearest."""
+    closest: tuple[Passage, ...] = ()
+    """Passages of the document asked about that come nearest, to be cited."""
 
     def within(self, documents: frozenset[str] | None, names: str) -> Verdict:
         """The verdict as far as it speaks of these documents; all of it when None.
@@ -41,6 +43,7 @@ class Verdict:
             mentions=tuple(p for p in self.mentions if p.document_id in documents),
             candidates=candidates,
             nearest=tuple(i for i in self.nearest if i in documents),
+            closest=tuple(p for p in self.closest if p.document_id in documents),
         )
         if self.status is Status.CLARIFY and len(candidates) < _BETWEEN:
             text = f"Trong phạm vi đang chọn ({names}) không có văn bản được hỏi."
