@@ -16,14 +16,14 @@ from urllib.parse import urlsplit
 from assistant.answer import Answer, Statement, Status, Turn, Usage
 from assistant.asking import asked_part
 from assistant.cite import document_name
-from assistant.conversation import focused, standalone, subject_of, that_document
+from assistant.conversation import focused, short_name, standalone, subject_of, that_document
 from assistant.decline import declined
 from assistant.extractive import Draft, ExtractiveAnswerer
 from assistant.focus import NO_FOCUS, Focus
 from assistant.followup import made_standalone
 from assistant.generate import Generated, generate
 from assistant.grounding import check_statement
-from assistant.judge import Verdict, coverage, judge
+from assistant.judge import Verdict, coverage, judge, standing
 from assistant.llm import ChatModel, OpenAIChatModel
 from assistant.settings import Settings
 from assistant.terms import Rarity, Terms
@@ -40,6 +40,7 @@ from retrieval.index import Embedder, Index
 from retrieval.quoting import matter_of
 from retrieval.retriever import Retriever
 from retrieval.search import SearchResult, Understanding
+from retrieval.understand import understand
 
 _log = logging.getLogger(__name__)
 
@@ -172,6 +173,9 @@ class Assistant:
         if whole == asked and history and (kept := self._on_subject(asked, history, result, within)):
             whole, result = kept
             unbounded = whole
+        elif whole != asked and (moved := self._moved_on(asked, history, result, within)):
+            whole, result = moved
+            unbounded = whole
         base = Answer(
             question=question,
             standalone_question=whole,
@@ -186,7 +190,13 @@ class Assistant:
         yield base
         terms = Terms(matter_of(result.understood.restored or whole), Rarity(self.collection))
         verdict = self._out_of_focus(result.understood, focus) or judge(
-            question, unbounded, whole, result, self.collection, terms
+            question,
+            unbounded,
+            whole,
+            result,
+            self.collection,
+            terms,
+            lambda matter: self._found(matter, within),
         )
         verdict = verdict.within(within, "; ".join(focus.shown(self.collection.directives)))
         if verdict.status is not Status.ANSWERED:
@@ -221,6 +231,31 @@ class Assistant:
         if there >= _SPEAKS_OF and there >= coverage(free.hits, terms) - _AS_WELL:
             return whole, bounded
         return None
+
+    def _moved_on(
+        self, question: str, history: Sequence[Turn], put_in: SearchResult, within: frozenset[str] | None
+    ) -> tuple[str, SearchResult] | None:
+        """The question as one on another document at hand, where that speaks of its matter and the last does not.
+
+        "Còn Tây Nguyên?" after a turn on a province's programme means the directive that it carries out, or another
+        one spoken of before.
+        """
+        if understand(question, self.collection).documents or that_document(question):
+            return None
+        terms = Terms(put_in.understood.restored or put_in.query, Rarity(self.collection))
+        stands = standing(put_in, self.collection, terms, lambda matter: self._found(matter, within))
+        subject = subject_of(question, history, self.collection) if stands and stands.elsewhere else None
+        if not subject or not stands or not stands.elsewhere:
+            return None
+        document = stands.elsewhere.document_id
+        carried_out = subject.documents.intersection(self.collection.implementers(document))
+        if document not in subject.spoken_of and not carried_out:
+            return None
+        whole = f"{question.rstrip(' ?.')} ({short_name(document, self.collection)})?"
+        return whole, self._found(whole, within)
+
+    def _found(self, question: str, within: frozenset[str] | None) -> SearchResult:
+        return self.retriever.search(question, _RETRIEVED, within=within)
 
     def _out_of_focus(self, understood: Understanding, focus: Focus) -> Verdict | None:
         """A document that is held, but not in what the reader bounded the conversation to, or nothing left in that."""

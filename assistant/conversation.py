@@ -99,7 +99,7 @@ def focused(question: str, focus: Focus, collection: Collection) -> str:
     own = understand(question, collection)
     held = [i for i in focus.documents if i in collection.directives]
     if held and not own.documents:
-        names = "; ".join(_short_name(i, collection) for i in held)
+        names = "; ".join(short_name(i, collection) for i in held)
         question = f"{question.rstrip(' ?.')} ({names})?"
     if focus.places and not own.places:
         question = f"{question.rstrip(' ?.')} ở {', '.join(focus.places)}?"
@@ -131,7 +131,7 @@ def subject_of(question: str, history: Sequence[Turn], collection: Collection) -
         return None
     spoken_of = {*held, *(i for answer in answers for i in headed(answer, collection))}
     return Subject(
-        _short_name(held[0], collection),
+        short_name(held[0], collection),
         frozenset({held[0], *collection.implementers(held[0])}),
         frozenset(spoken_of),
     )
@@ -218,7 +218,7 @@ def _asked_of(chosen: str, question: str, previous: str, collection: Collection)
         return f"{previous.rstrip(' ?.')} ({chosen.partition(':')[0]})?"
     held = [n for n in understand(previous, collection).documents if len(n.held) == 1]
     # So that the next turn knows what is spoken of; an entry seldom names its document.
-    whose = f" ({_short_name(held[0].held[0], collection)})" if len(held) == 1 else ""
+    whose = f" ({short_name(held[0].held[0], collection)})" if len(held) == 1 else ""
     return f"{asked[:1].upper()}{asked[1:]}: “{chosen[:_ENTRY]}”{whose}?"
 
 
@@ -373,16 +373,16 @@ def _document_spoken_of(
         asked = [h for n in named for h in n.held]
         for i in (*asked, *from_answer, *(x for h in asked for x in collection.implementers(h))):
             if (collection.directives[i].type or "").startswith(kind):
-                return _short_name(i, collection)
-    labels = [_short_name(n.held[0], collection) if len(n.held) == 1 else n.label for n in named]
+                return short_name(i, collection)
+    labels = [short_name(n.held[0], collection) if len(n.held) == 1 else n.label for n in named]
     if labels:
         # Between two documents in sight "văn bản đó" does not choose.
         return " và ".join(dict.fromkeys(labels)) if pointed else labels[0]
     if from_answer:
-        return _short_name(from_answer[0], collection)
+        return short_name(from_answer[0], collection)
     for text in answers[-1:]:
         for n in understand(text[:600], collection).documents:
-            return _short_name(n.held[0], collection) if len(n.held) == 1 else n.label
+            return short_name(n.held[0], collection) if len(n.held) == 1 else n.label
     return None
 
 
@@ -392,7 +392,8 @@ def headed(answer: str, collection: Collection) -> list[str]:
     return sorted((i for i, at in found.items() if at >= 0), key=lambda i: found[i])
 
 
-def _short_name(document_id: str, collection: Collection) -> str:
+def short_name(document_id: str, collection: Collection) -> str:
+    """What a document is called in a question: "Chỉ thị 42-CT/TW"."""
     directive = collection.directives[document_id]
     kind = directive.type_as_printed or directive.type
     if directive.number:

@@ -357,3 +357,15 @@ def test_a_long_passage_that_is_pointed_at_is_quoted_alone(assistant):
     history = [Turn("user", question), Turn("assistant", assistant.answer(question).text)]
     quoted = assistant.answer("trích nguyên văn đoạn đó", history)
     assert len(quoted.statements) == 1 and "Ban cán sự đảng Chính phủ chỉ đạo" in quoted.text
+
+
+def test_what_the_last_document_does_not_speak_of_is_asked_of_the_one_that_it_carries_out(assistant):
+    question = "Thiệt hại do thiên tai ở Đắk Lắk giai đoạn 2010-2019 là bao nhiêu?"
+    history = [Turn("user", question), Turn("assistant", assistant.answer(question).text)]
+    answer = assistant.answer("Còn Tây Nguyên?", history)
+    assert "42-CT/TW" in answer.standalone_question
+    assert "Đối với vùng Tây Nguyên" in answer.text
+    # A document that is typed, or pointed at, is what is asked about.
+    typed = assistant.answer("Chương trình 43-CTr/TU nói gì về vùng Tây Nguyên?", history)
+    assert typed.status is Status.NOT_IN_CORPUS and "43-CTr/TU" in typed.text
+    assert "Đối với vùng Tây Nguyên" in typed.text

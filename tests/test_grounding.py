@@ -219,6 +219,33 @@ def test_names_begin_with_any_capital(text, is_held):
     assert (check(text, cited(NAMED), min_overlap=0.6) == []) is is_held
 
 
+UNDER = ["Điều 3. Nhiệm vụ của cấp ủy cơ sở nơi đảng viên đang công tác", "khoản 2"]
+DUTY = "Kịp thời thông báo cho chi ủy, chi bộ nơi đảng viên cư trú biết về số đảng viên chuyển công tác."
+
+
+@pytest.mark.parametrize(
+    ("text", "is_held"),
+    [
+        (DUTY, True),
+        ("Thông báo cho chi ủy, chi bộ nơi đảng viên cư trú biết về số đảng viên chuyển công tác.", True),
+        ("Cấp ủy cơ sở kịp thời thông báo cho chi ủy, chi bộ nơi đảng viên cư trú biết.", True),
+        ("Khi có đảng viên chuyển công tác thì cấp ủy cơ sở phải thông báo cho chi ủy nơi đảng viên cư trú.", True),
+        ("Đảng viên kịp thời thông báo cho chi ủy, chi bộ nơi cư trú biết.", False),
+        ("Khi chuyển công tác, đảng viên phải thông báo cho chi ủy, chi bộ nơi cư trú.", False),
+        ("Em cần thông báo cho chi ủy, chi bộ nơi cư trú biết về việc chuyển công tác.", False),
+    ],
+)
+def test_a_duty_stays_with_those_of_its_heading(text, is_held):
+    """Seen of a model: whoever asked was told to do what a Party committee has to."""
+    assert (check(text, cited(DUTY, path=UNDER), min_overlap=0.6) == []) is is_held
+
+
+def test_whoever_is_spoken_to_may_stand_in_the_quote():
+    held = cited("Chăm lo cho trẻ em; anh chị em công nhân được khám sức khỏe.")
+    assert check("Chăm lo cho trẻ em.", held, min_overlap=0.6) == []
+    assert check("Anh chị em công nhân được khám sức khỏe.", held, min_overlap=0.6) == []
+
+
 RATES = (
     "Mỗi năm kết nạp 2.000 đoàn viên trở lên, mỗi xã dựng ít nhất 03 nhà; trồng 500 ha rừng, hằng năm báo cáo kết quả."
 )

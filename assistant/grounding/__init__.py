@@ -20,6 +20,7 @@ from assistant.grounding.crossing import crossed
 from assistant.grounding.exchange import exchanged
 from assistant.grounding.facts import unheld
 from assistant.grounding.names import unknown_names
+from assistant.grounding.people import other_people
 from assistant.grounding.polarity import denials
 from assistant.grounding.rates import lost_rates
 from assistant.grounding.roles import other_roles
@@ -84,7 +85,17 @@ def _on(corrections: tuple[Correction, ...], citation: Citation) -> tuple[Correc
 
 def _own_words(text: str, held_by: Sequence[Support], min_overlap: float) -> Iterator[Finding]:
     """What the first of the finer checks finds that finds anything."""
-    for look in (other_roles, denials, unknown_names, unbound, lost_rates, overclaims, exchanged, crossed):
+    for look in (
+        other_roles,
+        other_people,
+        denials,
+        unknown_names,
+        unbound,
+        lost_rates,
+        overclaims,
+        exchanged,
+        crossed,
+    ):
         findings = [*look(text, held_by)]
         if findings:
             yield from findings

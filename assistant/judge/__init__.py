@@ -9,7 +9,7 @@ from __future__ import annotations
 from assistant.answer import Status
 from assistant.judge.coverage import coverage, needed, of_another_matter, put_where_it_is_not
 from assistant.judge.documents import absent_document, ambiguous, dangling, law, unknown_document
-from assistant.judge.matter import absent_matter
+from assistant.judge.matter import Search, absent_matter, standing
 from assistant.judge.parts import absent_body, absent_measure, absent_term, absent_unit, present_office
 from assistant.judge.places import foreign_place, unrelated_place
 from assistant.judge.scope import DOMAIN, is_chatter, out_of_scope, polite_reply
@@ -20,11 +20,17 @@ from corpus.text import fold
 from retrieval.collection import Collection
 from retrieval.search import SearchResult
 
-__all__ = ["Verdict", "coverage", "judge"]
+__all__ = ["Verdict", "coverage", "judge", "standing"]
 
 
 def judge(
-    asked: str, unbounded: str, question: str, result: SearchResult, collection: Collection, terms: Terms
+    asked: str,
+    unbounded: str,
+    question: str,
+    result: SearchResult,
+    collection: Collection,
+    terms: Terms,
+    search: Search,
 ) -> Verdict:
     """The verdict on a question after its search.
 
@@ -35,6 +41,7 @@ def judge(
         result: its search.
         collection: where documents stand.
         terms: its words.
+        search: looks for something else.
     """
     understood = result.understood
     folded = fold(question)
@@ -53,7 +60,7 @@ def judge(
         or absent_unit(understood, collection)
         or absent_measure(folded, result)
         or absent_term(result, terms)
-        or absent_matter(question, result, collection, terms)
+        or absent_matter(asked, question, result, collection, terms, search)
     )
     if verdict is not None:
         return verdict
