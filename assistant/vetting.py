@@ -33,6 +33,12 @@ _ADDS = 1
 """Words of a statement up to which a passage that it cites adds nothing to the others."""
 _LONGEST = 3_000
 """Characters of a line; longer ones are no single statement, and would keep the check busy for seconds."""
+_PLACE_ALONE = re.compile(
+    r"(?:(?<!\w)(?:theo|tại|xem|của|và|đoạn|phần|chương|mục|điều|khoản|điểm|gạch đầu dòng|phụ lục|thứ|số|trang|nhóm|ý"
+    r"|[IVXLC]+|[a-zđ]|\d+)(?!\w)|[\W_])+",
+    re.I,
+)
+"""A place in a document's outline and nothing else: "Điều 4, khoản 1"."""
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _ASKING = Phrase(rf"\?|(?<!\w)(?:{table('question_words')['asking']})(?!\w)")
 Part = tuple[Evidence, int, int]
@@ -74,6 +80,8 @@ class Vetting:
             return "quá ngắn để đối chiếu: phải viết thành câu"
         if len(text) > _LONGEST:
             return "quá dài để đối chiếu: phải viết thành từng ý"
+        if not _PLACE_ALONE.sub("", text).strip():
+            return "chỉ ghi vị trí: phải viết điều mà đoạn ấy nói"
         if _asks_again(text, self._question):
             return "chỉ chép lại câu hỏi"
         if self._only_names(text):
@@ -87,6 +95,8 @@ class Vetting:
             spans, findings = self._held_by(text, [source])
         if not spans:
             return "; ".join(map(str, findings)) or "không có trích dẫn [n]"
+        if _is_fragment(text, spans):
+            return "chưa thành câu: phải viết trọn ý như trong đoạn"
         spans = self._needed(text, spans)
         text = _without_label(text, spans)
         if wrong := self._of_another_year(text, spans) or self._of_nobody(text, spans):
@@ -109,6 +119,10 @@ class Vetting:
     def _needed(self, text: str, spans: list[Part]) -> list[Part]:
         """The parts without those that a model cites as well though they add nothing."""
         said = set(words(text))
+        held = [len(said & set(words(e.passage.text[a:b]))) for e, a, b in spans]
+        best = max(range(len(spans)), key=lambda i: held[i])
+        if len(spans) > 1 and held[best] >= _COPIED * len(said) and not self._findings(text, [spans[best]]):
+            return [spans[best]]
         for part in spans[:]:
             others = [p for p in spans if p is not part]
             known = {w for e, a, b in others for w in words(e.passage.text[a:b])}
@@ -184,6 +198,22 @@ def _supporting(text: str, passage: Passage) -> tuple[int, int]:
     best = max(range(len(spans)), key=lambda i: shared[i])
     near = [i for i, n in enumerate(shared) if n >= 0.6 * shared[best]]
     return spans[min(near)][0], spans[max(near)][1]
+
+
+def _is_fragment(text: str, spans: Sequence[Part]) -> bool:
+    """Whether a line is a piece of a sentence: a purpose alone, or some words that no passage has in a row."""
+    said = words(text)
+    held = [" ".join(words(f"{e.passage.text[a:b]} {' '.join(e.passage.path)}")) for e, a, b in spans]
+    if any(" ".join(said) in quote for quote in held):
+        return False
+    if _PURPOSE.match(lower_case(text)) and not any(_PURPOSE.match(quote) for quote in held):
+        return True
+    return len(said) < _SENTENCE and not (
+        re.search(r"\d", text) or find_actors(text) or any(map(str.isupper, text[1:]))
+    )
+
+
+_PURPOSE = re.compile(r"^\W*(?:để|nhằm)\s[^,;:]*$")
 
 
 def _without_label(text: str, spans: Sequence[Part]) -> str:

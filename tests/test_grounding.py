@@ -240,6 +240,41 @@ def test_a_duty_stays_with_those_of_its_heading(text, is_held):
     assert (check(text, cited(DUTY, path=UNDER), min_overlap=0.6) == []) is is_held
 
 
+OFFICES = (
+    "Giao biên chế hợp lý; phân cấp công tác tuyển dụng cán bộ chuyên trách cho Ban Thường vụ Liên đoàn Lao động tỉnh."
+)
+POSTS = "Bố trí cán bộ chủ chốt công đoàn các cấp theo phân cấp quản lý cán bộ; cơ cấu cán bộ tham gia cấp ủy cùng cấp."
+MODELS = "Ban Tổ chức Tỉnh ủy chủ trì đánh giá các mô hình thí điểm của Mặt trận Tổ quốc, hoạt động hiệu lực, hiệu quả."
+ROLE = "Phát huy vai trò của Mặt trận Tổ quốc và các đoàn thể trong bảo đảm quyền và lợi ích hợp pháp của đoàn viên."
+APPROVED = "Xây dựng chính quyền điện tử theo khung kiến trúc đã được phê duyệt, phiên bản 2.0."
+
+
+@pytest.mark.parametrize(
+    ("quotes", "text", "is_held"),
+    [
+        ([OFFICES], "Phân cấp tuyển dụng cán bộ chuyên trách cho Ban Thường vụ Liên đoàn Lao động tỉnh.", True),
+        ([POSTS], "Tỉnh phân cấp bố trí cán bộ công đoàn cho các công đoàn cấp trên trực tiếp cơ sở.", False),
+        (
+            [ROLE, MODELS],
+            "Bảo đảm tính hệ thống, hoạt động hiệu lực, hiệu quả của Mặt trận Tổ quốc và đoàn thể.",
+            False,
+        ),
+        ([ROLE, MODELS], "Phát huy vai trò của Mặt trận Tổ quốc; đánh giá các mô hình thí điểm của Mặt trận.", True),
+        ([APPROVED], "Chính quyền điện tử theo khung kiến trúc đã được phê duyệt, phiên bản 2.0.", True),
+        ([APPROVED], "Đề xuất khung kiến trúc chính quyền điện tử, phiên bản 2.0.", False),
+        (
+            [APPROVED],
+            "Tỉnh không nhắc lại việc xây dựng chính quyền điện tử theo khung kiến trúc đã được phê duyệt.",
+            False,
+        ),
+    ],
+)
+def test_what_small_models_made_of_passages_is_found(quotes, text, is_held):
+    """Each was shown as checked once: words of several passages, and what a passage does not say, put into one line."""
+    citations = [c for quote in quotes for c in cited(quote)]
+    assert (check(text, citations, min_overlap=0.6) == []) is is_held
+
+
 def test_whoever_is_spoken_to_may_stand_in_the_quote():
     held = cited("Chăm lo cho trẻ em; anh chị em công nhân được khám sức khỏe.")
     assert check("Chăm lo cho trẻ em.", held, min_overlap=0.6) == []

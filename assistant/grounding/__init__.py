@@ -4,8 +4,8 @@ What counts as support: the cited quotes; the cited documents' own metadata; the
 number of cited items. Nothing else: not the other passages of the answer, not the question. A
 label's number supports that label only ("mục 8" no "8 bản"), a count only a counting noun.
 
-`facts` compares each fact on its own; `roles`, `polarity`, `names`, `binding`, `rates`, `claims`, `exchange` and
-`crossing` ask of a model's own words whether they say of the right thing what the sources say.
+`facts` compares each fact on its own; `roles`, `people`, `polarity`, `names`, `binding`, `rates`, `claims`, `exchange`,
+`crossing` and `pieces` ask of a model's own words whether they say of the right thing what the sources say.
 docs/kiem-chung.md tells what is caught.
 """
 
@@ -21,6 +21,7 @@ from assistant.grounding.exchange import exchanged
 from assistant.grounding.facts import unheld
 from assistant.grounding.names import unknown_names
 from assistant.grounding.people import other_people
+from assistant.grounding.pieces import pieced_together
 from assistant.grounding.polarity import denials
 from assistant.grounding.rates import lost_rates
 from assistant.grounding.roles import other_roles
@@ -95,6 +96,7 @@ def _own_words(text: str, held_by: Sequence[Support], min_overlap: float) -> Ite
         overclaims,
         exchanged,
         crossed,
+        pieced_together,
     ):
         findings = [*look(text, held_by)]
         if findings:

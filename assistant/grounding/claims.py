@@ -9,6 +9,7 @@ from functools import cache
 from assistant.grounding.facts import code_key, same_number
 from assistant.grounding.support import CLAUSE_END, Finding, Support, small_words
 from corpus.actors import find_actors
+from corpus.assignments import find_assignments
 from corpus.bodies import Body, find_bodies
 from corpus.codes import find_codes
 from corpus.domain import table
@@ -22,7 +23,7 @@ _TO = re.compile(
 )
 _ENTRUST = re.compile(
     r"(?<!\w)(?:phân cấp|phân công|(?<!bàn )giao(?! thông| dịch| lưu| ban)|ủy quyền)"
-    r"(?:\s+[^\s;:.]+){0,15}?\s+cho\s+(?=\w)"
+    r"(?P<what>(?:\s+[^\s;:.]+){0,15}?)\s+cho\s+(?=\w)"
 )
 _CLAUSE = re.compile(r"[;:]|[.,](?=\s|$)")
 _COMMITTEE = re.compile(r"(?<!\w)(?:tỉnh|thành|huyện|quận|thị) ủy(?!\w)")
@@ -186,7 +187,9 @@ def _receivers(text: str) -> list[tuple[str, Body]]:
 def _other_holders(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     """To whom something is entrusted ("phân cấp … cho …"), where every source that entrusts does so to others."""
     held = [tail for s in held_by for tail in _entrusted(s.source)]
-    for tail in _entrusted(text) if held else ():
+    # Where nothing is entrusted in so many words, those who are given something to do.
+    held = held or [a.body.written for s in held_by for a in find_assignments(f"{s.source}\n{s.labels}")]
+    for tail in _entrusted(text):
         actors = find_actors(tail)
         if not actors or actors[0].start > 0:
             continue
@@ -202,6 +205,9 @@ def _entrusted(text: str) -> list[str]:
     text = nfc(text)
     found = []
     for m in _ENTRUST.finditer(lower_case(text)):
+        what = find_actors(text[m.start("what") : m.end("what")].strip())
+        if what and what[0].start == 0:
+            continue  # "giao Sở Tài chính chi cho …"
         end = CLAUSE_END.search(text, m.end())
         found.append(text[m.end() : end.start() if end else len(text)])
     return found
