@@ -20,6 +20,7 @@ from assistant.llm import ChatModel
 from assistant.wording import clean_question
 from corpus.bodies import Body
 from corpus.codes import find_codes
+from corpus.domain import table
 from corpus.errors import ModelError
 from corpus.facts import Date, Facts, read_facts
 from corpus.text import Phrase, fold, words
@@ -80,9 +81,20 @@ def _asks_the_same(line: str, question: str, ruled: str, collection: Collection)
     returned = asked & set(words(fold(line)))
     return (
         kept
+        # A model may answer in place of asking: "Kế hoạch 35-KH/TU được ký bởi …".
+        and (not _asks(ruled) or _asks(line))
         and (not subjects or any(_is_among(thing, has) for thing in subjects))
         and len(returned) >= _KEPT * len(asked)
     )
+
+
+@cache
+def _asking() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{fold(table('question_words')['asking'])})(?!\w)")
+
+
+def _asks(text: str) -> bool:
+    return _asking().search(fold(text)) is not None
 
 
 _Thing = frozenset[str]

@@ -64,6 +64,8 @@ def test_a_line_that_says_what_was_meant_is_taken(history, question, line, colle
 @pytest.mark.parametrize(
     ("history", "question", "line"),
     [
+        # an answer in place of the question
+        (STORMS, "Văn bản đó ai ký?", "Chỉ thị số 42-CT/TW ngày 24/3/2020 của Ban Bí thư được ký bởi Ban Bí thư."),
         # a fact that nobody spoke of
         (STORMS, "Văn bản đó ai ký?", "Ai ký Chỉ thị 24-CT/TW?"),
         (STORMS, "Văn bản đó ai ký?", "Ai ký Chỉ thị 42-CT/TW, thay cho Chỉ thị 24-CT/TW?"),

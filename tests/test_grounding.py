@@ -275,6 +275,20 @@ def test_what_small_models_made_of_passages_is_found(quotes, text, is_held):
     assert (check(text, citations, min_overlap=0.6) == []) is is_held
 
 
+@pytest.mark.parametrize(
+    ("text", "is_held"),
+    [
+        ("Kế hoạch số 42-KH/TU do Nguyễn Văn An ký.", True),
+        ("Nguyễn Văn An ký thay mặt Ban Thường vụ Tỉnh ủy.", True),
+        ("Ban Thường vụ Tỉnh ủy Nghệ An đã ký.", False),
+        ("Kế hoạch số 42-KH/TU được ký bởi Ban Thường vụ Tỉnh ủy Nghệ An.", False),
+    ],
+)
+def test_a_person_signs(text, is_held):
+    signature = cited("T/M BAN THƯỜNG VỤ PHÓ BÍ THƯ Nguyễn Văn An", path=())
+    assert (check(text, signature, min_overlap=0.6) == []) is is_held
+
+
 def test_whoever_is_spoken_to_may_stand_in_the_quote():
     held = cited("Chăm lo cho trẻ em; anh chị em công nhân được khám sức khỏe.")
     assert check("Chăm lo cho trẻ em.", held, min_overlap=0.6) == []

@@ -15,6 +15,9 @@ _MUST = re.compile(
     r"(?<!\w)(?:phải|cần|nên|sẽ|có trách nhiệm|chịu trách nhiệm|có nhiệm vụ|có nghĩa vụ|được giao|được yêu cầu)(?!\w)"
 )
 _OWNER = re.compile(r"(?<!\w)(?:nhiệm vụ|trách nhiệm)(?:,? (?:và )?(?:quyền hạn|trách nhiệm))? của (?P<who>[^\n]+)")
+_SIGNS = re.compile(r"(?<!\w)ký(?!\w)(?!\s+(?:kết|nhận|giao|cam|hợp đồng|thỏa ước|quỹ|hiệu|sự|túc|ức))")
+"""Signing a document: a person does, in the name of a body."""
+_SPEAKS_OF_SIGNING = re.compile(r"(?<!\w)ký(?!\w)")
 _BEGINNING = 3
 """Words by which the beginning of a quote is known again in a statement."""
 _WHO = 8
@@ -22,13 +25,16 @@ _WHO = 8
 
 
 def other_people(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
-    """People whom the statement gives a duty that its sources give others, or no one but whoever asks."""
+    """People whom the statement gives a duty that its sources give others, or no one but whoever asks; who signed."""
     said = lower_case(new_tone(text))
     known = {w for s in held_by for w in words(s.text)}
     for m in _spoken_to().finditer(said):
         if not set(words(m[0])) <= known:
             yield Finding("role", text[m.start() : m.end()])
             return
+    if (signs := _SIGNS.search(said)) and not any(_is_signed(said, s) for s in held_by):
+        yield Finding("role", signs[0])
+        return
     owners = [_owner(s) for s in held_by]
     if not all(owners):
         return
@@ -36,6 +42,14 @@ def other_people(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
         if not any(_is_one(who, owner) for owner in owners) and not any(_acts(who, s.source) for s in held_by):
             yield Finding("role", who)
             return
+
+
+def _is_signed(said: str, support: Support) -> bool:
+    """Whether a source speaks of signing itself, or whoever signed its document is named."""
+    signer = support.signer
+    return bool(_SPEAKS_OF_SIGNING.search(lower_case(support.source))) or bool(
+        signer and lower_case(new_tone(signer)) in said
+    )
 
 
 def _owner(support: Support) -> str:

@@ -63,6 +63,8 @@ class Support:
     level: str | None
     """Level of the document's issuer."""
     bodies: tuple[Body, ...]
+    signer: str | None
+    """Who signed its document."""
 
 
 @cache
@@ -87,5 +89,6 @@ def supports(citations: Sequence[Citation], mended: Sequence[str]) -> list[Suppo
         issuers = find_bodies(d.issuer) if d.issuer else []
         level = next((b.level for b in issuers if b.level), "province" if d.place and not issuers else None)
         labels = "\n".join([*c.path, c.reference])
-        found.append(Support(text, "\n".join(quotes), quotes[-1], frame, labels, level, tuple(find_bodies(text))))
+        bodies = tuple(find_bodies(text))
+        found.append(Support(text, "\n".join(quotes), quotes[-1], frame, labels, level, bodies, d.signer))
     return found
