@@ -117,6 +117,8 @@ class ExtractiveAnswerer:
                 return draft
             stating = [self._collection.passage(c.passage_id) for c in draft.citations.all()]
             chosen = Chosen([Span(p, 0, len(p.text)) for p in stating] or described(reading))
+        if not chosen and reading.understood.gist and not verbatim:
+            chosen = listing.outline(reading)
         chosen = chosen or self._ways.get(reading.understood.kind, listing.named)(reading) or Chosen(reading.best())
         if verbatim:
             draft = self._quoted(chosen.given, draft.missing)

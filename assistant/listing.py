@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from assistant.completeness import completeness
 from assistant.reading import Reading, Span
 from corpus.directive import Passage, PassageKind
-from corpus.text import fold
+from corpus.text import fold, sentences
 from retrieval.search import Kind
 
 MAX_LIST = 40
+MAX_LINES, _PARTS = 24, 2
+"""Lines that an outline has at most, and units that make one."""
 _A_LIST = 3
 """Items that make it likely that their list is meant and not one of them."""
 _BEST = 6
@@ -92,6 +94,40 @@ def of_document(reading: Reading) -> Chosen:
     passages = [p for p in reading.collection.passages(reading.held[0]) if p.kind in (*_TEXT, PassageKind.HEADING)]
     units = [p for p in passages if p.kind in _LABELLED and len(p.path) == 1]
     return Chosen([_whole(p) for p in passages], units, whole=True)
+
+
+def outline(reading: Reading) -> Chosen:
+    """What a document says on the whole: its numbered units, a heading or a first sentence each.
+
+    Headings inside them too, as deep as all of it stays short; of a document without numbers, its paragraphs.
+    """
+    if len(reading.held) != 1:
+        return Chosen()
+    passages = reading.collection.passages(reading.held[0])
+    top = [p for p in passages if p.level == 1 and _is_numbered(p)]
+    if len(top) < _PARTS:
+        text = [p for p in passages if p.kind in _TEXT]
+        return Chosen([_beginning(p) for p in text], whole=True) if len(text) <= MAX_LINES else Chosen()
+    shown = top
+    for depth in range(2, max(p.level for p in passages) + 1):
+        numbered = [p for p in passages if 1 < p.level <= depth and _is_numbered(p)]
+        divided = {p.path[:-1] for p in numbered if p.kind is PassageKind.HEADING}
+        # A unit that is one paragraph has no heading, but stands among those that do.
+        inside = [p for p in numbered if p.path[:-1] in divided]
+        if len(top) + len(inside) > MAX_LINES:
+            break
+        shown = [p for p in passages if p in top or p in inside]
+    return Chosen([_beginning(p) for p in shown], top, whole=True)
+
+
+def _is_numbered(passage: Passage) -> bool:
+    return passage.kind in _LABELLED and re.search(r"\w", passage.text[: passage.label_length]) is not None
+
+
+def _beginning(passage: Passage) -> Span:
+    """A unit's number and first sentence."""
+    ends = (end for _, end in sentences(passage.text) if end > passage.label_length)
+    return Span(passage, 0 if _is_numbered(passage) else passage.label_length, next(ends, len(passage.text)))
 
 
 def named(reading: Reading) -> Chosen:

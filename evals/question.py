@@ -15,8 +15,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from corpus.errors import InputError
 
 SHIPPED = Path(__file__).parent / "datasets" / "shipped.jsonl"
-CONVERSATIONS = SHIPPED.with_name("conversations.jsonl")
-"""Ten conversations of ten turns, each turn asked after what the system itself said before."""
 
 Category = Literal[
     "agency",

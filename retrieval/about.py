@@ -31,7 +31,7 @@ _PATTERNS = {
     Field.ISSUER: rf"{_WHO} (?:da |duoc )?(?:ban hanh|phat hanh|ra)|(?:cua|thuoc) {_WHO}|cap nao"
     r"|(?:co quan|noi|cap|don vi|to chuc) (?:ban hanh|phat hanh)"
     rf"|(?:do|boi) {_WHO}(?: \S+){{0,2}} (?:ban hanh|phat hanh|ra)",
-    Field.TITLE: r"trich yeu|ten (?:day du|goi|la gi)|ve viec gi|noi ve (?:gi|van de)",
+    Field.TITLE: r"trich yeu|ten (?:day du|goi|la gi)|ve viec gi",
     Field.RECIPIENTS: r"noi nhan|kinh gui|(?:duoc )?gui (?:cho|den|toi)|gui nhung"
     r"|gui (?:di |ve )?(?:nhung |cac )?(?:dau|noi nao|cho nao)",
     Field.SIGNER: r"ai (?:da |la nguoi )?k[yi]|nguoi k[yi]|ky ten|do ai k[yi]|ai thay mat|ky ban hanh"
@@ -59,7 +59,27 @@ def asks_nothing_else(rest: str) -> bool:
     Args:
         rest: the question without the names of documents and of who issued them.
     """
+    return bool(fields_asked(rest)) and _says_nothing(rest)
+
+
+_WHAT = r"(?:nhung |cac )?(?:cai |dieu |chuyen |viec |van de |noi dung )?(?:gi|j|chi)"
+_GIST = re.compile(
+    rf"(?<!\w)(?:(?:noi|ban|viet|neu|quy dinh|de cap|de ra|yeu cau|co) (?:ve |den |toi )?{_WHAT}"
+    r"|(?:noi dung|y)(?: (?:chinh|chu yeu|co ban|cot loi|tong quat))? (?:la )?(?:gi|j|the nao|ra sao|nhu the nao)"
+    r"|(?:noi dung|y) (?:chinh|chu yeu|co ban|cot loi)|tom tat|tom luoc|khai quat|dai y|bo cuc|ket cau)(?!\w)"
+)
+
+
+def asks_for_gist(rest: str) -> bool:
+    """Whether a question asks what a document says on the whole ("nói về gì?", "nội dung chính"), and of no matter.
+
+    Args:
+        rest: the question without the names of documents and of who issued them.
+    """
+    m = _GIST.search(fold(rest))
+    return m is not None and _says_nothing(f"{rest[: m.start()]} {rest[m.end() :]}")
+
+
+def _says_nothing(text: str) -> bool:
     # "lực" is not "lúc", but "luc" may be.
-    return bool(fields_asked(rest)) and all(
-        word in _FRAME_WORDS or (not has_accents(word) and word in _FRAME_LETTERS) for word in words(rest)
-    )
+    return all(word in _FRAME_WORDS or (not has_accents(word) and word in _FRAME_LETTERS) for word in words(text))

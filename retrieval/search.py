@@ -66,6 +66,8 @@ class Understanding:
     """For a question about a document itself: the fields that it asks for."""
     everyone: bool = False
     """Whether it asks what a document gives each body to do, not one body and not one matter."""
+    gist: bool = False
+    """Whether it asks what a document says on the whole."""
     term: Asked | None = None
     """What is to be defined."""
     verbatim: bool = False

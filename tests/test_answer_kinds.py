@@ -10,6 +10,7 @@ from assistant.wording import Rows, answer_text
 from corpus.text import verbatim
 from retrieval.definitions import defines, term_asked
 from retrieval.quoting import asks_to_quote, matter_of
+from retrieval.understand import understand
 from screen import render_answer
 from tests.test_answers import source_text
 
@@ -532,3 +533,39 @@ def test_a_matter_that_a_document_speaks_of_is_answered(lai_chau, question, told
     answer = lai_chau.answer(question)
     assert answer.status is Status.ANSWERED
     assert told in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Kế hoạch 88 nói về cái gì thế?",
+        "chao ban cho minh hoi ke hoach 88 noi ve gi",
+        "Tóm tắt Kế hoạch 88",
+        "Kế hoạch 88 của Lai Châu có nội dung gì?",
+        "Nội dung chính của Kế hoạch 88 là gì ạ?",
+    ],
+)
+def test_what_a_document_says_on_the_whole_is_told_by_its_outline(lai_chau, question):
+    answer = lai_chau.answer(question)
+    assert answer.status is Status.ANSWERED
+    told = lines(answer)
+    assert told[0].startswith("- I. MỤC TIÊU") and any(t.startswith("- III. TỔ CHỨC THỰC HIỆN") for t in told)
+    assert "phát triển cây chè giai đoạn 2022-2030" in headings(answer)[0]
+    assert "Sở Nông nghiệp và Phát triển nông thôn" in answer.text
+    assert "Đủ 3 mục" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("question", "is_gist"),
+    [
+        ("Kế hoạch 88 nói gì?", True),
+        ("Kế hoạch 88 quy định những gì vậy?", True),
+        ("Kế hoạch 88 nói gì về giống chè?", False),
+        ("Nội dung chính của Kế hoạch 88 về tập huấn?", False),
+        ("Kế hoạch 88 yêu cầu Hội Nông dân làm gì?", False),
+        ("Ai ký Kế hoạch 88?", False),
+        ("Nội dung chính là gì?", False),
+    ],
+)
+def test_a_question_of_some_matter_asks_for_no_outline(lai_chau, question, is_gist):
+    assert understand(question, lai_chau.collection).gist is is_gist

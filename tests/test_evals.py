@@ -41,9 +41,10 @@ def test_the_set_is_large_enough_and_of_every_kind():
     assert min(Counter(q.style for q in QUESTIONS).values()) >= 20
 
 
-def test_the_set_is_sound():
+@pytest.mark.parametrize("name", ["shipped", "conversations", "matters"])
+def test_the_shipped_sets_are_sound(name):
     """Quotes verbatim at their lines, required facts in the gold, twins and families whole."""
-    assert problems(QUESTIONS, SOURCES) == []
+    assert problems(read_questions(SHIPPED.with_name(f"{name}.jsonl")), SOURCES) == []
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,8 @@ SPOKEN_OF_LOOSELY = 0.2
 HERE, ELSEWHERE, BETTER = 0.5, 0.6, 0.25
 """The matter stands in another document, if a passage there holds this much of it and so much more than the best of the
 documents named, which holds less than half."""
+_ENOUGH_WORDS = 3
+"""Words from which what is left of a question tells a matter."""
 _VIETNAMESE = 0.7
 """Share of the words that have to be syllables: for another language or abbreviations words prove nothing."""
 _PLAIN_WORDS = 8
@@ -52,6 +54,8 @@ class Standing(NamedTuple):
 
     matter: str
     """As the question says it; empty where it does not say plainly what its matter is."""
+    is_told: bool
+    """Whether enough words tell it."""
     here: float
     """How much of it the best passage of those documents holds, in [0, 1]."""
     elsewhere: Passage | None
@@ -72,7 +76,7 @@ def standing(result: SearchResult, collection: Collection, terms: Terms, search:
     understood = result.understood
     held = [n for n in understood.documents if n.held]
     # A body may stand there under the name that it had then.
-    if not held or understood.bodies or understood.units or understood.kind not in _OF_A_MATTER:
+    if not held or understood.gist or understood.bodies or understood.units or understood.kind not in _OF_A_MATTER:
         return None
     names = [n.written for n in understood.documents] + [*understood.places]
     plain = _plainly(nfc(terms.question), names)
@@ -94,7 +98,7 @@ def standing(result: SearchResult, collection: Collection, terms: Terms, search:
         others = [(_holds(h.passage, ways), h.passage) for h in found if h.document.id not in documents]
         there, passage = max(others, key=lambda held: held[0], default=(0.0, None))
         elsewhere = passage if there >= max(ELSEWHERE, here + BETTER) else None
-    return Standing(plain, here, elsewhere, tuple(documents))
+    return Standing(plain, bool(plain) or len(ways[0].words) >= _ENOUGH_WORDS, here, elsewhere, tuple(documents))
 
 
 def absent_matter(
@@ -117,7 +121,8 @@ def absent_matter(
         return None
     matter, has_figure = stands.matter, result.understood.kind in (Kind.TARGET, Kind.DEADLINE)
     enough = SPOKEN_OF if matter else SPOKEN_OF_LOOSELY if has_figure else 0.0
-    if not stands.elsewhere and (result.near or stands.here >= enough):
+    elsewhere = stands.elsewhere if stands.is_told else None
+    if not elsewhere and (result.near or stands.here >= enough):
         return None
     where = " và ".join(n.label for n in result.understood.documents if n.held)
     what = f"“{matter}”" if matter and len(matter.split()) <= _PLAIN_WORDS else "điều được hỏi"
@@ -125,7 +130,7 @@ def absent_matter(
         Status.NOT_IN_CORPUS,
         f"{where} không có đoạn nào nói đến {what} bằng những từ ấy. "
         "Nếu văn bản gọi bằng tên khác, hãy hỏi theo tên đó.",
-        mentions=(stands.elsewhere,) if stands.elsewhere else (),
+        mentions=(elsewhere,) if elsewhere else (),
         missing=(f"{matter} trong {where}" if matter else question.strip(),),
         closest=tuple(h.passage for h in result.hits if h.document.id in stands.documents)[:_CLOSEST],
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from corpus.text import new_tone, words
-from retrieval.about import Field, asks_nothing_else, fields_asked
+from retrieval.about import Field, asks_for_gist, asks_nothing_else, fields_asked
 from retrieval.collection import Collection
 from retrieval.definitions import term_asked
 from retrieval.quoting import asks_to_quote, matter_of
@@ -54,8 +54,9 @@ def understand(question: str, collection: Collection) -> Understanding:
     if not named and (signed := by_signer(question, collection)):
         named, kind = signed, Kind.METADATA
     kind = kind_with_bodies(kind, question, rest, bodies)
+    gist = any(n.held for n in named) and kind is not Kind.METADATA and asks_for_gist(_without(rest, issuers(rest)))
     return Understanding(
-        kind=kind,
+        kind=Kind.LIST if gist else kind,
         documents=tuple(named),
         bodies=bodies,
         places=places,
@@ -63,6 +64,7 @@ def understand(question: str, collection: Collection) -> Understanding:
         units=units_named(question),
         fields=fields,
         everyone=not bodies and asks_of_everyone(question),
+        gist=gist,
         restored=restored if restored != typed else None,
         term=term_asked(_without(question, spans)) if kind is Kind.DEFINITION else None,
         verbatim=verbatim,
