@@ -246,6 +246,9 @@ OFFICES = (
 POSTS = "Bố trí cán bộ chủ chốt công đoàn các cấp theo phân cấp quản lý cán bộ; cơ cấu cán bộ tham gia cấp ủy cùng cấp."
 MODELS = "Ban Tổ chức Tỉnh ủy chủ trì đánh giá các mô hình thí điểm của Mặt trận Tổ quốc, hoạt động hiệu lực, hiệu quả."
 ROLE = "Phát huy vai trò của Mặt trận Tổ quốc và các đoàn thể trong bảo đảm quyền và lợi ích hợp pháp của đoàn viên."
+PASSED_ON = "Ban Tuyên giáo Tỉnh ủy chủ trì tổ chức quán triệt nội dung Chỉ thị và Kế hoạch này của Quân khu."
+SITUATION = "Việc triển khai nhiệm vụ phòng, chống thiên tai tuy đã có kết quả tích cực nhưng vẫn còn hạn chế."
+CONGRESS = "Kế hoạch gắn với việc thực hiện Nghị quyết Đại hội Đảng toàn quốc lần thứ XIII và các chương trình khác."
 APPROVED = "Xây dựng chính quyền điện tử theo khung kiến trúc đã được phê duyệt, phiên bản 2.0."
 
 

@@ -51,9 +51,9 @@ def overclaims(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     yield from (Finding("body", m[0]) for m in _COMMITTEE.finditer(said) if fold(m[0]) not in fold(held))
     yield from _directions(text, held_by)
     yield from _times(said, source)
-    if (m := _DONE.search(said)) and not re.search(r"(?<!\w)đã(?!\w)", source):
-        yield Finding("words", m[0])
+    yield from (Finding("words", m[0]) for m in _DONE.finditer(said) if not _is_done(m["verb"], source))
     yield from _other_relations(text, held_by)
+    yield from _carries_out(said, held_by)
     yield from _other_receivers(text, held_by)
     yield from _other_holders(text, held_by)
     yield from _added_clause(text, held)
@@ -135,9 +135,11 @@ _DONE = re.compile(
     r"(?<!\w)đã (?!phải)(?!(?:được |bị )?(?:ban hành|ký|đề ra|xác định|nêu|yêu cầu|quy định|giao|chỉ đạo|đặt"
     r"|đề nghị|quyết định|có"
     r"|nghe|xem xét|thảo luận|thống nhất|cho ý kiến|đồng ý)|(?:được|bị) (?:thay|sửa đổi|bãi bỏ))"
-    r"[^\W\d_]+"
+    r"(?:được |bị )?(?P<verb>[^\W\d_]+)"
 )
 """Something done; what a document itself does ("đã ban hành") is done with it."""
+_ASKED_FOR = re.compile(r"(?:triển|thực|hoàn|tổ|xây|đạt|đầu|thành|lập|mở|hỗ|bố|kiện)$")
+"""First syllables of what directives ask for ("triển khai", "hoàn thành")."""
 
 
 def _other_relations(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
@@ -164,6 +166,25 @@ def _relations(text: str) -> list[tuple[object, str, tuple[int, int]]]:
         if acts:
             found.append((code_key(str(c.code)), str(c.code), max(acts)[1]))
     return found
+
+
+def _carries_out(said: str, held_by: Sequence[Support]) -> Iterator[Finding]:
+    """What a document is said to carry out, where its own title says that it carries out something else."""
+    m = _DOCUMENT_CARRIES_OUT.match(said)
+    for s in held_by if m else ():
+        frame = lower_case(nfc(s.frame)).split("\n")
+        titles = [line for line in frame if _CARRIES_OUT.search(line)]
+        is_itself = m is not None and m["number"] in frame
+        if m and is_itself and titles and not any(m["what"] in title for title in titles):
+            yield Finding("words", m["what"])
+            return
+
+
+_WHAT = r"(?:nghị quyết|chỉ thị|kết luận|quy định|quyết định|chương trình|kế hoạch|đề án|luật|thông báo)"
+_CARRIES_OUT = re.compile(rf"(?<!\w)thực hiện {_WHAT}")
+_DOCUMENT_CARRIES_OUT = re.compile(
+    rf"\W*{_WHAT} (?:số )?(?P<number>\d[\w/-]+),?(?: [^\s.;]+){{0,16}}? thực hiện (?P<what>{_WHAT} \S+ [\w/-]+)"
+)
 
 
 def _other_receivers(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
@@ -211,6 +232,12 @@ def _entrusted(text: str) -> list[str]:
         end = CLAUSE_END.search(text, m.end())
         found.append(text[m.end() : end.start() if end else len(text)])
     return found
+
+
+def _is_done(verb: str, source: str) -> bool:
+    """Whether a source says that something was done: what directives ask for, that very thing."""
+    same = verb if _ASKED_FOR.match(verb) else r"[^\W\d_]"
+    return re.search(rf"(?<!\w)đã (?:được |bị |phải )?{same}", source) is not None
 
 
 def _added_clause(text: str, held: str) -> Iterator[Finding]:

@@ -16,6 +16,8 @@ _PLACE = re.compile(
     r"(?<!\w)(?P<what>sông|suối|hồ|núi|đèo|đảo|vịnh|cảng|tỉnh|thành phố|thị xã|quận|huyện|phường|xã|thôn|buôn|bản|khu)"
     rf"\s+(?P<name>{_UPPER}(?:\s+{_UPPER})*)"
 )
+_CAPITAL = re.compile(rf"(?<!\w){_UPPER}")
+_PAIR = 2
 _BEGINS = re.compile(r"(?:^|[.:;!?…]\s*)[“\"']?$")
 #: First words of bodies' names: no capital of a sentence's beginning.
 _HEADS = {"ban", "bo", "so", "uy", "hoi", "cuc", "vu", "vien", "phong"}
@@ -24,6 +26,7 @@ _HEADS = {"ban", "bo", "so", "uy", "hoi", "cuc", "vu", "vien", "phong"}
 def unknown_names(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     """Names of two capitals and more that stand in no support."""
     held = " ".join(w for s in held_by for w in words(f"{s.text}\n{s.labels}"))
+    capitals = {w for s in held_by for c in _CAPITAL.findall(f"{s.text}\n{s.labels}") for w in words(c)}
     text = new_tone(text)
     bodies = [(b.start, b.end) for b in find_bodies(text)]
     for m in _NAME.finditer(text):
@@ -32,7 +35,7 @@ def unknown_names(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
             continue  # "Bộ GTVT", "BTV Tỉnh ủy" are held where the whole name is: the table of bodies knows
         name = words(m.group(0))
         is_body = fold(name[0]) in _HEADS
-        if _BEGINS.search(text[: m.start()]) and not is_body:
+        if _BEGINS.search(text[: m.start()]) and not is_body and (len(name) > _PAIR or name[1] in capitals):
             name = name[1:]  # a capital because a sentence begins
         if (len(name) > 1 or is_body) and " ".join(name) not in held:
             yield Finding("name", m.group(0))

@@ -13,7 +13,7 @@ from corpus.text import words
 _RUN = 8
 """Words in a row that stand beside none of their neighbours in any citation: a stretch of the model's own."""
 _CLAUSE = re.compile(r"[;:]|[.,](?=\s|$)")
-_CLAUSE_WORDS, _FEW = 4, 0.25
+_CLAUSE_WORDS, _FEW = 4, 0.3
 """Words of a clause, function words aside, from which one of several citations has to have more than this share of its
 pairs of neighbours."""
 
