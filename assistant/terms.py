@@ -7,9 +7,10 @@ from copy import copy
 from itertools import pairwise
 
 from corpus.directive import Passage
+from corpus.domain import table
 from corpus.text import fold, has_accents, words
 from retrieval.collection import Collection
-from retrieval.lexical import is_stop, written_out
+from retrieval.lexical import abbreviations, is_stop, written_out
 
 _FOLDED_CREDIT = 0.5
 """What a word is worth where only its letters fit, not its accents ("trồng" and "trong")."""
@@ -35,6 +36,10 @@ class Terms:
         self._accented = has_accents(question)
         self._rarity = rarity
         said = words(written_out(question))
+        self._shorts: dict[str, set[str]] = {}
+        for short, full in _shortened(question):
+            for word in words(full):
+                self._shorts.setdefault(word, set()).add(short)
         self._weights = {w: rarity.of(w) for w in dict.fromkeys(said) if not is_stop(w) and len(w) > 1}
         self._pairs = {
             (a, b): min(rarity.of(a), rarity.of(b)) for a, b in pairwise(said) if not is_stop(a) and not is_stop(b)
@@ -65,12 +70,12 @@ class Terms:
 
     def weight(self, text: str) -> float:
         """Summed weight of the question's words that stand in `text`; less where only letters fit."""
-        held = set(words(text))
+        held = _held(text)
         folded = set(map(fold, held))
         return sum(w * self._credit(word, held, folded) for word, w in self._weights.items())
 
     def _credit(self, word: str, held: set[str], folded: set[str]) -> float:
-        if word in held:
+        if word in held or self._shorts.get(word, _NONE) & held:
             return 1.0
         if fold(word) in folded:
             return _FOLDED_CREDIT if self._accented else 1.0
@@ -93,9 +98,10 @@ class Terms:
         """Summed weight of the question's pairs of neighbouring words that stand in `text`."""
         exact = set(pairwise(words(text)))
         folded = {(fold(a), fold(b)) for a, b in exact}
+        held = _held(text)
         found = 0.0
         for (a, b), weight in self._pairs.items():
-            if (a, b) in exact:
+            if (a, b) in exact or self._shorts.get(a, _NONE) & self._shorts.get(b, _NONE) & held:
                 found += weight
             elif (fold(a), fold(b)) in folded:
                 found += weight * (_FOLDED_CREDIT if self._accented else 1.0)
@@ -122,3 +128,18 @@ class Terms:
         if context:
             return self.weight(f"{passage.text} {around}") - self.weight(passage.text)
         return self.weight(f"{text} {around}")
+
+
+_NONE: set[str] = set()
+
+
+def _shortened(question: str) -> list[tuple[str, str]]:
+    """How a passage may write what a question says: "%", "GDP", "NLĐ", each with the words in full."""
+    said = " ".join(words(question))
+    known = [*table("abbreviations")["words"].items(), ("%", "phần trăm")]
+    in_full = [(short.lower(), full) for short, full in known if " ".join(words(full)) in said]
+    return [*((short.lower(), full) for short, full in abbreviations(question)), *in_full]
+
+
+def _held(text: str) -> set[str]:
+    return {*words(text), *("%" if "%" in text else "")}

@@ -161,7 +161,7 @@ class Vetting:
         if not given:
             return ""
         if _names_who(text):
-            return "không nói đúng ai chủ trì" if _lacks_lead(text, given) else ""
+            return "không nói đúng ai chủ trì" if _lacks_lead(text, given, self._question) else ""
         if len(asked.bodies) != 1:
             return "không nói ai làm"
         [body] = asked.bodies
@@ -230,10 +230,14 @@ def _names_who(text: str) -> bool:
     return any(_WHOSE.search(lower_case(text[: actor.start])) for actor in find_actors(text))
 
 
-def _lacks_lead(text: str, given: Sequence[Assignment]) -> bool:
-    """Whether a statement says "chủ trì" and none of those who do: "Chương trình 43 … chủ trì" is nobody."""
+def _lacks_lead(text: str, given: Sequence[Assignment], question: str) -> bool:
+    """Whether a statement that says "chủ trì", or a question that asks for it, gets none of those who do.
+
+    "Chương trình 43 … chủ trì" is nobody; "Bộ trưởng ban hành" is not who leads.
+    """
     leads = {fold(a.body.family) for a in given if a.role is Role.LEAD}
-    return bool(leads) and "chu tri" in fold(text) and not leads & {fold(a.family) for a in find_actors(text)}
+    is_asked = any("chu tri" in fold(said) for said in (text, question))
+    return bool(leads) and is_asked and not leads & {fold(a.family) for a in find_actors(text)}
 
 
 _WHOSE = re.compile(r"^\W*$|(?<!\w)(?:là|giao|cho|do|bởi|thuộc|của)\s+$|[:,;.]\s+$")

@@ -25,7 +25,7 @@ class Field(StrEnum):
 _WHO = r"(?:ai|dau|(?:co quan|cq|ban|cap|noi|don vi|to chuc) nao)"
 _ENDED = r"(?:thay the|sua doi|bai bo|huy bo|thu hoi|dinh chi)"
 _PATTERNS = {
-    Field.NUMBER: r"so (?:hieu|ky hieu|may|bao nhieu|nao|cua|van ban)|so,? ky hieu|ky hieu|mang so|co so",
+    Field.NUMBER: r"so (?:hieu|ky hieu|may|bao nhieu|bn|nao|cua|van ban)|so,? ky hieu|ky hieu|mang so|co so",
     # "đến năm nào", "trước ngày nào" ask how long a document holds, or by when.
     Field.DATE: r"(?<!den )(?<!toi )(?<!truoc )(?:ngay(?! \d)|(?:hom|luc|khi|nam|thang) (?:nao|may)|bao gio|thoi diem)",
     Field.ISSUER: rf"{_WHO} (?:da |duoc )?(?:ban hanh|phat hanh|ra)|(?:cua|thuoc) {_WHO}|cap nao"

@@ -95,17 +95,17 @@ _STOP_FOLDED = frozenset(fold(w) for w in _STOP)
 
 def expand(question: str) -> str:
     """The question with abbreviations written out behind it ("BHXH" -> "bảo hiểm xã hội")."""
-    return " ".join([question, *(full for _, full in _abbreviations(question))])
+    return " ".join([question, *(full for _, full in abbreviations(question))])
 
 
 def written_out(question: str) -> str:
     """The question with abbreviations written out in their place."""
-    for short, full in _abbreviations(question):
+    for short, full in abbreviations(question):
         question = re.sub(rf"(?<!\w){re.escape(short)}(?!\w)", full, question)
     return question
 
 
-def _abbreviations(question: str) -> list[tuple[str, str]]:
+def abbreviations(question: str) -> list[tuple[str, str]]:
     """The abbreviations that the question holds, as typed, with what they stand for.
 
     Short ones count in capitals only: "MT" is an abbreviation, "mt" may be anything.

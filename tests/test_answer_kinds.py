@@ -6,6 +6,7 @@ from assistant import open_assistant
 from assistant.answer import Statement, Status
 from assistant.llm import ScriptedChatModel
 from assistant.settings import Settings
+from assistant.terms import Rarity, Terms
 from assistant.wording import Rows, answer_text
 from corpus.text import verbatim
 from retrieval.definitions import defines, term_asked
@@ -569,3 +570,18 @@ def test_what_a_document_says_on_the_whole_is_told_by_its_outline(lai_chau, ques
 )
 def test_a_question_of_some_matter_asks_for_no_outline(lai_chau, question, is_gist):
     assert understand(question, lai_chau.collection).gist is is_gist
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "is_held"),
+    [
+        ("bao nhiêu phần trăm GDP", "khoảng 1 - 1,5% GDP/năm", True),
+        ("bao nhiêu % GDP", "khoảng 1,5% tổng sản phẩm trong nước", True),
+        ("người lao động", "NLĐ là đoàn viên", True),
+        ("NLĐ", "người lao động là đoàn viên", True),
+        ("người sử dụng đất", "NLĐ là đoàn viên", False),
+    ],
+)
+def test_what_is_shortened_on_either_side_is_the_same(lai_chau, question, text, is_held):
+    terms = Terms(question, Rarity(lai_chau.collection))
+    assert (terms.share_in(text) == terms.pairs_in(text) == 1.0) is is_held

@@ -26,7 +26,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
         r"ai (?:da )?k[yi]|nguoi k[yi]|ky ten|do ai (?:k[yi]|ban hanh)|ai (?:da )?ban hanh|cq nao ban hanh"
         r"|co quan nao (?:da )?ban hanh|ban hanh (?:ngay|khi|vao|luc|boi|tu)|ngay (?:ban hanh|ky|thang)"
         r"|ngay thang nam (?:nao|ban hanh)|ngay,? thang,? nam nao|ra (?:ngay|doi khi) nao|so (?:hieu|ky hieu|may"
-        r"|bao nhieu|van ban)|ky hieu"
+        r"|bao nhieu|bn|van ban)|ky hieu"
         r"|noi nhan|kinh gui|duoc gui (?:cho|den|toi)"
         r"|gui (?:di |den |toi |cho |ve )?(?:nhung |cac )?(?:dau|noi nao|cho nao)"
         r"|mang so|so,? ky hieu|(?:k[yi]|ra|ban hanh)(?: \S+){0,3} (?:ngay nao|ngay may"
