@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 
 from assistant.terms import Terms
 from corpus.directive import Passage, PassageKind
-from corpus.text import fold, sentences
+from corpus.text import CAPITALS, fold, sentences
 from retrieval.collection import Collection
 from retrieval.definitions import defines
+from retrieval.lexical import written_out
 from retrieval.search import Hit, Kind, SearchResult, Understanding
+from retrieval.understand.bodies import issuers
 
 _AS_GOOD = 0.8
 """How near a passage's score has to come to the best to be shown beside it."""
@@ -66,9 +68,8 @@ class Reading:
         self.hits: Sequence[Hit] = result.hits
         self.terms = terms
         self.collection = collection
-        # A document's name stands in every letter that sends it, and says nothing of what is asked about it.
-        names = [n.written for n in result.understood.documents if n.held]
-        self._matter = terms.without(*names) or terms
+        # Who a document is by stands in every letter that sends it, and says nothing of what is asked about it.
+        self._matter = terms.without(*_names(terms.question, result.understood)) or terms
 
     @property
     def held(self) -> list[str]:
@@ -136,6 +137,20 @@ class Reading:
         if self.understood.kind is Kind.DEADLINE:
             gain += 3.0 if _DUE.search(fold(text)) else 1.5 if _TIME.search(fold(text)) else 0.0
         return gain
+
+
+def _names(question: str, understood: Understanding) -> list[str]:
+    """What a question calls the held documents that it names, and who it says they are by."""
+    names = [n.written for n in understood.documents if n.held]
+    for name in names:
+        question = question.replace(name, " " * len(name))
+    spans = issuers(question) if names else []
+    by = (question[start : at.end() if (at := _AT.match(question, end)) else end] for start, end in spans)
+    return [*names, *map(written_out, by)]
+
+
+_AT = re.compile(rf"\s+[{CAPITALS}]{{2,}}\w*")
+"""Where an issuer is, shortened: "Ban Tuyên giáo Đảng ủy ĐHQGHN"."""
 
 
 def distinct(spans: Iterable[Span]) -> list[Span]:
