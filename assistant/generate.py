@@ -34,6 +34,7 @@ _TOLD, _IN_FULL = 0.5, 0.9
 """Shares of a sentence's words from which it is told at all, and in full."""
 _LIST_MARKS = " -–•*+;,"
 _LEFT_OUT = "Còn lại, trích nguyên văn {name}"
+_BEST = "Đoạn sát câu hỏi nhất, trích nguyên văn {name}"
 
 
 @dataclass(slots=True)
@@ -102,11 +103,11 @@ def generate(
             used = _repaired(model, question, checker, failures, used)
     except Refused:
         checker.reason = "mô hình không tìm thấy câu trả lời trong các đoạn được đưa"
-    if not draft.whole or not checker.has_statements:
+    if not checker.has_statements:
         yield checker.so_far(used)
         return
-    is_shortened = checker.shortens(draft)
-    is_whole = checker.add_left_out(draft)
+    is_shortened = draft.whole and checker.shortens(draft)
+    is_whole = checker.add_left_out(draft) and draft.whole
     yield replace(checker.so_far(used), is_whole=is_whole, is_shortened=is_shortened)
 
 
@@ -236,18 +237,22 @@ class _Checker:
         return sum(w in said for w in own) / len(own) if own else 1.0
 
     def add_left_out(self, draft: ExtractiveDraft) -> bool:
-        """What the extractive answer says and no statement tells, verbatim; whether all of it stands now."""
+        """What the extractive answer says and no statement tells, verbatim; whether all of it stands now.
+
+        Of what was only found, and not read off a document's structure, its best sentence: small models
+        answer with what stands beside it.
+        """
         is_whole = True
-        told = {s: self._told(s, draft) for s in draft.statements}
+        told = {s: self._told(s, draft) for s in (draft.statements if draft.whole else draft.statements[:1])}
         begun = {c.document.id for c in self._citations.all()}
         for heading, statements in draft.groups:
-            left = [s for s in statements if told[s] < _TOLD]
+            left = [s for s in statements if told.get(s, 1.0) < _TOLD]
             sound = [s for s in left if not check_statement(s.text, draft.citations.of(s.citations), self._corrections)]
             is_whole &= len(sound) == len(left)
             if sound:
                 taken = [replace(s, citations=self._citations.take_over(draft.citations, s.citations)) for s in sound]
                 document = draft.citations.of(sound[0].citations)[0].document
-                rest = _LEFT_OUT.format(name=document_name(document))
+                rest = (_LEFT_OUT if draft.whole else _BEST).format(name=document_name(document))
                 self._groups.append((rest if document.id in begun else heading, taken))
         return is_whole
 

@@ -108,7 +108,7 @@ def test_a_copied_sentence_is_tied_to_the_passage_that_has_it(with_model, openai
     answer = with_model.answer(question)
     assert answer.answerer == "llm:qwen-test"
     assert len(openai_server.requests) == 1
-    [statement] = answer.statements
+    statement, *_ = answer.statements
     [citation] = answer.citations
     assert statement.citations == (citation.marker,)
     assert citation.document.number == "42-CT/TW"
