@@ -109,10 +109,27 @@ def test_a_copied_sentence_is_tied_to_the_passage_that_has_it(with_model, openai
     assert answer.answerer == "llm:qwen-test"
     assert len(openai_server.requests) == 1
     statement, *_ = answer.statements
-    [citation] = answer.citations
+    [citation] = (c for c in answer.citations if c.marker in statement.citations)
     assert statement.citations == (citation.marker,)
     assert citation.document.number == "42-CT/TW"
     assert sentence in citation.quote
+
+
+def test_what_answers_best_is_not_left_out(with_model, openai_server):  # noqa: F811
+    """Small models answer with what stands beside it."""
+    question = "Chỉ thị 42 nói gì về hợp tác quốc tế?"
+    best, *_ = with_model.answer(question, answerer="extractive").statements
+    openai_server.script(Reply([GOOD]))
+    with_model.answer(question)
+    sent = openai_server.requests[0].messages[1]["content"]
+    blocks = re.findall(r'<doan so="(\d+)">\n.*?Nội dung: - (.*?)\.', sent, re.S)
+    number, sentence = next((n, s) for n, s in blocks if s not in best.text and "ợp tác" not in s and len(s) > 60)
+    openai_server.script(Reply([f"{sentence}. [{number}]\n"]))
+    answer = with_model.answer(question)
+    assert answer.answerer == "llm:qwen-test"
+    assert answer.statements[0].text.startswith(sentence[:40])
+    assert answer.statements[-1].text == best.text
+    assert "trích nguyên văn" in answer.text
 
 
 @pytest.mark.parametrize(
