@@ -95,7 +95,7 @@ def paragraphs(body: list[Line], runs: Mapping[int, int], noise: frozenset[int])
         if last and last.is_row and not is_row and _is_open_row(last) and line.number == last.lines[-1].number + 1:
             last.add(line)  # a row that was broken inside a cell
             continue
-        opens = indented and bool(_INDENT.match(line.raw))
+        opens = indented and bool(_INDENT.match(line.raw)) and not (last and _hangs(last, line))
         if label and last and label.kind in ("gạch đầu dòng", "dấu cộng") and _is_cut(last, line, width):
             label = None  # "giai đoạn 2021" / "- 2030": the line was broken before its dash
         if last and not is_row and not last.is_row and label is None and not opens:
@@ -132,6 +132,13 @@ def _is_cut(last: _Paragraph, line: Line, width: int | None) -> bool:
 
 
 _INDENT = re.compile(r"(?:\t| {3,})\S")
+
+
+def _hangs(last: _Paragraph, line: Line) -> bool:
+    """Whether a line that is set in goes on with the one right above it: no paragraph begins so behind an open end."""
+    before = last.lines[-1]
+    starts_low = line.bare[:1].islower() or line.bare[:1].isdigit()
+    return starts_low and line.number == before.number + 1 and before.bare[-1:].isalnum()
 
 
 def _is_indented(body: list[Line]) -> bool:

@@ -20,7 +20,7 @@ from corpus.source import Source
 from corpus.zones import Zones, read_zones
 
 #: Raised whenever the reader reads differently, so that nothing parsed by an older one is reused.
-READER_VERSION = 8
+READER_VERSION = 9
 
 
 @dataclass(frozen=True, slots=True)

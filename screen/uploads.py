@@ -10,6 +10,7 @@ import contextlib
 import re
 import secrets
 import shutil
+import threading
 import unicodedata
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path, PurePosixPath
@@ -73,6 +74,8 @@ class Uploads:
         """
         self._folder = home / _FOLDER / secrets.token_hex(8)
         self._lock: FileLock | None = None
+        self._making = threading.Lock()
+        """Two first files may come at the same moment."""
 
     def room(self) -> Path:
         """A new folder for one file.
@@ -81,10 +84,12 @@ class Uploads:
             QuantrietError: there is no writing to the home folder.
         """
         try:
-            if self._lock is None:
-                self._folder.mkdir(parents=True)
-                self._lock = FileLock(self._folder.with_suffix(".lock"), thread_local=False)
-                self._lock.acquire(timeout=0)
+            with self._making:
+                if self._lock is None:
+                    self._folder.mkdir(parents=True)
+                    lock = FileLock(self._folder.with_suffix(".lock"), thread_local=False)
+                    lock.acquire(timeout=0)
+                    self._lock = lock
             room = self._folder / secrets.token_hex(8)
             room.mkdir()
         except OSError as error:

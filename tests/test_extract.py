@@ -219,6 +219,33 @@ def test_a_pdf_of_an_office_says_what_its_word_file_says(office_files):
     assert all(f"| {' | '.join(cells)} |" in lines for cells in TASKS)
 
 
+def test_a_line_that_hangs_below_its_item_goes_on_with_it(tmp_path):
+    """A date that stands first on such a line was a paragraph of its own, and the task had no time."""
+    lines = [
+        "TỈNH ỦY ĐẮK LẮK                         ĐẢNG CỘNG SẢN VIỆT NAM",
+        "Số 55-CTr/TU                            Đắk Lắk, ngày 12 tháng 3 năm 2024",
+        "",
+        "CHƯƠNG TRÌNH",
+        "thực hiện Chỉ thị số 30-CT/TW",
+        "",
+        "1. Đẩy mạnh công tác tuyên truyền, vận động nhân dân bảo vệ rừng và chỉ đạo các cấp",
+        "    ủy tổ chức thực hiện.",
+        "- Ban Tuyên giáo Tỉnh ủy chủ trì, phối hợp với các cơ quan tổ chức tuyên truyền xong trước",
+        "    30/6/2024.",
+        "- Sở Nông nghiệp và Phát triển nông thôn chủ trì rà soát quy hoạch ba loại rừng.",
+        "    Các huyện ủy, thành ủy căn cứ Chương trình này xây dựng kế hoạch thực hiện.",
+    ]
+    path = tmp_path / "a.txt"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    (document,) = read_file(read_source(path)).documents
+    texts = [p.text for p in document.passages]
+    assert any(t.endswith("các cấp ủy tổ chức thực hiện.") for t in texts)
+    assert any(t.endswith("xong trước 30/6/2024.") for t in texts)
+    assert any(t.startswith("Các huyện ủy") for t in texts)
+    times = {t.deadline for t in read_tasks(document.directive, document.passages)}
+    assert "trước 30/6/2024" in times
+
+
 def test_an_old_word_file_is_read_through_libreoffice(office_files):
     assert _read(office_files / "a.doc")[0] == _read(office_files / "a.docx")[0]
 

@@ -10,6 +10,7 @@ import threading
 import time
 import zipfile
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -171,6 +172,21 @@ def test_an_archive_is_queued_file_by_file(page: LibraryPage) -> None:
         assert time.monotonic() < deadline
         time.sleep(0.01)
     assert {j.name: j.state for j in page.queue.jobs("me")} == {"năm.txt": State.READY, "ảnh.xyz": State.REFUSED}
+
+
+def test_first_files_that_come_at_the_same_moment_have_room(tmp_path: Path) -> None:
+    """Seen once in some hundred runs: the second of two people was told that the server could not write."""
+    for n in range(30):
+        uploads = Uploads(tmp_path / str(n))
+        together = threading.Barrier(8)
+
+        def take(uploads: Uploads = uploads, together: threading.Barrier = together) -> Path:
+            together.wait()
+            return uploads.room()
+
+        with ThreadPoolExecutor(8) as people:
+            rooms = [room.result() for room in [people.submit(take) for _ in range(8)]]
+        assert len(set(rooms)) == 8 and all(room.is_dir() for room in rooms)
 
 
 def test_two_people_add_at_once_while_questions_are_answered(page: LibraryPage, source: Assistant) -> None:
