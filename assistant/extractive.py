@@ -28,6 +28,7 @@ from retrieval.collection import Collection
 from retrieval.definitions import defines
 from retrieval.retriever import side_of, sides_of
 from retrieval.search import Kind, SearchResult
+from retrieval.understand.bodies import WHO
 
 MAX_STATEMENTS = 8
 
@@ -223,6 +224,7 @@ class ExtractiveAnswerer:
     def _sides(self, reading: Reading) -> dict[str, Span]:
         """The best sentence on each side of a comparison: each place, each named document, or each year."""
         by_side: dict[str, tuple[float, Span]] = {}
+        asks_who = WHO.search(fold(reading.terms.question)) is not None
         for hit in reading.hits:
             if hit.passage.kind in (PassageKind.HEADING, PassageKind.RECIPIENTS, PassageKind.HEADER):
                 continue
@@ -230,7 +232,9 @@ class ExtractiveAnswerer:
             side = side_of(hit.passage, hit.document, reading.understood)
             if span is None or side is None:
                 continue
-            score = hit.score + span.score / reading.terms.total
+            score = hit.score + span.score / reading.matter.total
+            if asks_who and self._collection.tasks_at(hit.passage):
+                score += _GIVES_A_TASK
             if side not in by_side or score > by_side[side][0]:
                 by_side[side] = (score, span)
         return {side: span for side, (_, span) in by_side.items()}
@@ -345,6 +349,8 @@ class ExtractiveAnswerer:
         return Statement(text=f"{where}{text}", citations=(marker,), verified=True)
 
 
+_GIVES_A_TASK = 1.0
+"""What a passage that gives somebody a task gains where the sides of a comparison are asked for who does something."""
 _QUOTED = re.compile(r"“([^”]{20,})”")
 """Words of a passage that a question holds, as a follow-up that points at one is put."""
 _FEW_WORDS = 5

@@ -69,7 +69,7 @@ class Reading:
         self.terms = terms
         self.collection = collection
         # Who a document is by stands in every letter that sends it, and says nothing of what is asked about it.
-        self._matter = terms.without(*_names(terms.question, result.understood)) or terms
+        self.matter = terms.without(*_names(terms.question, result.understood)) or terms
 
     @property
     def held(self) -> list[str]:
@@ -78,7 +78,7 @@ class Reading:
 
     def score(self, passage: Passage, text: str) -> float:
         """How well a part of a passage holds the question, in the light of its title and headings."""
-        terms = self._matter
+        terms = self.matter
         context = terms.weight_in(text, passage, self.collection, context=True)
         return terms.weight(text) + terms.pair_weight(text) + context + 0.1 * terms.weight(passage.text)
 
@@ -91,7 +91,7 @@ class Reading:
         hits = self.hits[:_READ]
         nearest = max((h.score for h in hits), default=0.0) or 1.0
         spans = [
-            replace(span, score=span.score + _FOUND * self._matter.total * hit.score / nearest)
+            replace(span, score=span.score + _FOUND * self.matter.total * hit.score / nearest)
             for hit in hits
             if hit.passage.kind in (PassageKind.ITEM, PassageKind.PARAGRAPH)
             and (not assigned or self.collection.tasks_at(hit.passage))
@@ -110,7 +110,7 @@ class Reading:
         parts = _clauses(passage)
         if not parts:
             return None
-        weights = [self._matter.weight(passage.text[a:b]) + self._asked(passage.text[a:b]) for a, b in parts]
+        weights = [self.matter.weight(passage.text[a:b]) + self._asked(passage.text[a:b]) for a, b in parts]
         best = max(range(len(parts)), key=lambda i: (weights[i], -i))
         first = last = best
         # Neighbouring sentences that also speak of what was asked belong to the answer.

@@ -585,3 +585,14 @@ def test_a_question_of_some_matter_asks_for_no_outline(lai_chau, question, is_gi
 def test_what_is_shortened_on_either_side_is_the_same(lai_chau, question, text, is_held):
     terms = Terms(question, Rarity(lai_chau.collection))
     assert (terms.share_in(text) == 1.0) is is_held
+
+
+def test_a_comparison_of_who_does_something_is_told_by_who_does_it(assistant):
+    answer = assistant.answer("So với Chỉ thị 42 thì Chỉ thị 10 giao việc tuyên truyền cho ai có khác không?")
+    told = [s.text for s in answer.statements]
+    assert len(told) == 2 and all(t.startswith("Ban Tuyên giáo Trung ương chủ trì") for t in told)
+
+
+def test_who_a_document_is_by_does_not_choose_its_sentences(assistant):
+    question = "Công văn 360 của Ban Tuyên giáo Đảng ủy ĐHQGHN yêu cầu hoàn thành việc tuyên truyền khi nào?"
+    assert "hoàn thành trong tháng 11/2021" in assistant.answer(question).statements[0].text
