@@ -17,6 +17,7 @@ from markdown_it.token import Token
 OPEN, CLOSE = "\ue000", "\ue001"
 _MARKERS = re.compile(r"\[(\d{1,4}(?:\s*[,;]\s*\d{1,4})*)\]")
 _BLOCK_TAG = re.compile(r"(</?(?:p|li|[uo]l|t[dhr]|table|thead|tbody|div|h\d|blockquote|hr)\b[^>]*>)")
+_NUMBERED = re.compile(r"^( *[-*] +\d{1,9})([.)])(?= )", re.M)
 #: Headings of an answer stand below the page's own, whatever level they were written at.
 _TOP_LEVELS = 3
 _RULES = ["heading", "list", "blockquote", "table", "hr", "newline", "escape", "emphasis"]
@@ -31,7 +32,7 @@ def render_markdown(text: str, markers: Collection[int], chip: Chip, unverified:
     Spans between OPEN and CLOSE become `<span class="unverified">`, each followed by `unverified`.
     """
     reader = _reader()
-    tokens = reader.parse(text)
+    tokens = read_markdown(text)
     _raise_bold_lines(tokens)
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
@@ -47,7 +48,8 @@ def render_markdown(text: str, markers: Collection[int], chip: Chip, unverified:
 
 def read_markdown(text: str) -> list[Token]:
     """`text` in parts, as `render_markdown` reads it, for what is no page."""
-    return _reader().parse(text)
+    # The number of a unit ("- 2. Mục tiêu") is its own: it begins no list within the list.
+    return _reader().parse(_NUMBERED.sub(r"\1\\\2", text))
 
 
 def _reader() -> MarkdownIt:

@@ -24,6 +24,7 @@ from corpus.errors import InputError, ModelError
 from retrieval.search import NamedBody, NamedDocument, Understanding
 from screen import Dialogue, render_answer, render_panel, render_question, texts
 from screen.frame import render_notices, render_subject
+from screen.markdown import render_markdown
 from screen.panel import locate
 from screen.render import plain_answer, subject
 from tests.scripted import ReadCollection, ScriptedAssistant
@@ -76,6 +77,11 @@ def with_text(answer: Answer, text: str, *statements: Statement) -> Answer:
 
 
 # The message
+
+
+def test_the_number_of_a_unit_begins_no_list_in_the_list() -> None:
+    html = render_markdown("- 2. Mục tiêu [1]\n- 12) Quan điểm\n- I- Chung", {1}, lambda n: f"<b>{n}</b>")
+    assert html == "<ul><li>2. Mục tiêu <b>1</b></li><li>12) Quan điểm</li><li>I- Chung</li></ul>"
 
 
 def test_every_marker_is_a_chip_that_names_its_citation(answer: Answer) -> None:
