@@ -15,6 +15,7 @@ from assistant.drafts import Draft
 from assistant.llm import ChatModel, Evidence, Refused
 from assistant.vetting import MIN_OVERLAP
 from corpus.errors import ModelError
+from corpus.text import words
 from study.desk import Desk
 from study.pack import Item, Kind, Section
 
@@ -25,6 +26,8 @@ _CHARACTERS = 6_000
 """Of one request: what small models still give back whole."""
 _PATIENCE = 3
 """Failures in a row after which an endpoint is not asked again for this pack."""
+_TOLD = 0.5
+"""Share of a line's words that a model's wording of it keeps: what says less has lost some of it."""
 _LONG = 160
 """Characters of a line that is worth wording; shorter ones are plain already."""
 
@@ -109,7 +112,14 @@ def _worded(part: Sequence[Item], desk: Desk, model: ChatModel) -> list[Item] | 
     told = {m for item in items for m in item.citations}
     if len(items) < len(given) or told != {m for item in part for m in item.citations}:
         return None
-    return items
+    return items if all(_told(item, items) >= _TOLD for item in part) else None
+
+
+def _told(item: Item, items: Sequence[Item]) -> float:
+    """The share of a line's words that stands in the lines that cite the same: a purpose alone tells nothing of it."""
+    said = {w for new in items if set(new.citations) & set(item.citations) for w in words(new.text)}
+    own = words(item.text)
+    return sum(w in said for w in own) / len(own) if own else 1.0
 
 
 def _evidence(marker: int, item: Item, desk: Desk) -> Evidence:

@@ -252,6 +252,12 @@ def test_sound_sentences_of_a_model_are_taken(assistant):
         echo(lambda t: f"{t} Kinh phí 77 tỷ đồng."),
         echo(lambda t: "Các địa phương cần mua sắm thiết bị hiện đại để phục vụ."),
         echo(skip=(1,)),
+        # True of each line, for its document's title says it, and nothing of what the line says.
+        echo(
+            lambda t: (
+                "Tăng cường sự lãnh đạo của Đảng đối với công tác phòng ngừa, ứng phó, khắc phục hậu quả thiên tai."
+            )
+        ),
         lambda: ScriptedChatModel([ModelError("hỏng")]),
         lambda: ScriptedChatModel([Draft(text="Một câu không dẫn.", markers=())]),
         lambda: ScriptedChatModel([Draft(text="Một câu dẫn bừa.", markers=(99,))]),
