@@ -244,10 +244,11 @@ class Assistant:
             return None
         terms = Terms(put_in.understood.restored or put_in.query, Rarity(self.collection))
         stands = standing(put_in, self.collection, terms, lambda matter: self._found(matter, within))
-        subject = subject_of(question, history, self.collection) if stands and stands.elsewhere else None
-        if not subject or not stands or not stands.elsewhere:
+        if stands is None or stands.elsewhere is None:
             return None
-        document = stands.elsewhere.document_id
+        document, subject = stands.elsewhere.document_id, subject_of(question, history, self.collection)
+        if subject is None:
+            return None
         carried_out = subject.documents.intersection(self.collection.implementers(document))
         if document not in subject.spoken_of and not carried_out:
             return None

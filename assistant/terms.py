@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from copy import copy
+from functools import cache
 from itertools import pairwise
 
 from corpus.directive import Passage
@@ -136,9 +137,15 @@ _NONE: set[str] = set()
 def _shortened(question: str) -> list[tuple[str, str]]:
     """How a passage may write what a question says: "%", "GDP", "NLĐ", each with the words in full."""
     said = " ".join(words(question))
-    known = [*table("abbreviations")["words"].items(), ("%", "phần trăm")]
-    in_full = [(short.lower(), full) for short, full in known if " ".join(words(full)) in said]
+    in_full = [(short, full) for short, full in _known() if full in said]
     return [*((short.lower(), full) for short, full in abbreviations(question)), *in_full]
+
+
+@cache
+def _known() -> tuple[tuple[str, str], ...]:
+    """What is often written short, in lower case, with its words."""
+    known = [*table("abbreviations")["words"].items(), ("%", "phần trăm")]
+    return tuple((short.lower(), " ".join(words(full))) for short, full in known)
 
 
 def _held(text: str) -> set[str]:

@@ -566,6 +566,8 @@ def test_what_a_document_says_on_the_whole_is_told_by_its_outline(lai_chau, ques
         ("Kế hoạch 88 yêu cầu Hội Nông dân làm gì?", False),
         ("Ai ký Kế hoạch 88?", False),
         ("Nội dung chính là gì?", False),
+        ("Kế hoạch 88 có gì mới so với Kế hoạch 95?", False),
+        ("Kế hoạch 88 thay thế văn bản nào, có gì?", False),
     ],
 )
 def test_a_question_of_some_matter_asks_for_no_outline(lai_chau, question, is_gist):

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from assistant.grounding.facts import code_key, same_number
-from assistant.grounding.support import CLAUSE_END, Finding, Support, small_words
+from assistant.grounding.support import CLAUSE_END, CLAUSES, Finding, Support, small_words
 from corpus.actors import find_actors
 from corpus.assignments import find_assignments
 from corpus.bodies import Body, find_bodies
@@ -25,7 +25,6 @@ _ENTRUST = re.compile(
     r"(?<!\w)(?:phân cấp|phân công|(?<!bàn )giao(?! thông| dịch| lưu| ban)|ủy quyền)"
     r"(?P<what>(?:\s+[^\s;:.]+){0,15}?)\s+cho\s+(?=\w)"
 )
-_CLAUSE = re.compile(r"[;:]|[.,](?=\s|$)")
 _COMMITTEE = re.compile(r"(?<!\w)(?:tỉnh|thành|huyện|quận|thị) ủy(?!\w)")
 """Party committees by their level alone, which the table of bodies leaves to their offices ("Ban Thường vụ …")."""
 _FAR = 120
@@ -60,8 +59,8 @@ def overclaims(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
 
 
 def _other_acts(said: str, source: str, held: str) -> Iterator[Finding]:
-    clauses = [(c, set(words(c))) for c in _CLAUSE.split(source) if c.strip()]
-    for clause in _CLAUSE.split(said):
+    clauses = [(c, set(words(c))) for c in CLAUSES.split(source) if c.strip()]
+    for clause in CLAUSES.split(said):
         own = set(words(clause))
         _, nearest = max(((len(own & w), c) for c, w in clauses), default=(0, ""), key=lambda found: found[0])
         for sides in _acts():
@@ -107,7 +106,7 @@ def _directions(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
 
 def _direction(text: str, number: Number, others: Sequence[Number]) -> str | None:
     """The last word of a direction in front of a number, in its clause and behind the number before it."""
-    start = max((m.end() for m in _CLAUSE.finditer(text, 0, number.start)), default=0)
+    start = max((m.end() for m in CLAUSES.finditer(text, 0, number.start)), default=0)
     start = max([start, *(n.end for n in others if n.end <= number.start and not n.year)])
     found = [(m.start(), m.lastgroup) for m in _DIRECTION.finditer(lower_case(text), start, number.start)]
     return max(found)[1] if found else None
@@ -171,11 +170,12 @@ def _relations(text: str) -> list[tuple[object, str, tuple[int, int]]]:
 def _carries_out(said: str, held_by: Sequence[Support]) -> Iterator[Finding]:
     """What a document is said to carry out, where its own title says that it carries out something else."""
     m = _DOCUMENT_CARRIES_OUT.match(said)
-    for s in held_by if m else ():
+    if m is None:
+        return
+    for s in held_by:
         frame = lower_case(nfc(s.frame)).split("\n")
         titles = [line for line in frame if _CARRIES_OUT.search(line)]
-        is_itself = m is not None and m["number"] in frame
-        if m and is_itself and titles and not any(m["what"] in title for title in titles):
+        if m["number"] in frame and titles and not any(m["what"] in title for title in titles):
             yield Finding("words", m["what"])
             return
 

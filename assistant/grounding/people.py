@@ -81,10 +81,15 @@ def _acts(who: str, source: str) -> bool:
 
 def _is_one(who: str, owner: str) -> bool:
     """Whether two names may be of the same people: both begin alike."""
-    return words(_EVERY.sub("", who))[:2] == words(_EVERY.sub("", owner))[:2]
+    return _first(who) == _first(owner)
 
 
-_EVERY = re.compile(r"^(?:mỗi|các|mọi|từng|những|toàn thể)\s+")
+def _first(who: str) -> list[str]:
+    every = _EVERY.match(who)
+    return words(who[every.end() :] if every else who)[:2]
+
+
+_EVERY = re.compile(r"(?:mỗi|các|mọi|từng|những|toàn thể)\s+")
 
 
 @cache
@@ -95,4 +100,4 @@ def _spoken_to() -> re.Pattern[str]:
 @cache
 def _people() -> re.Pattern[str]:
     acting = "|".join(table("claims")["people"]["acting"])
-    return re.compile(rf"(?:(?:mỗi|các|mọi|từng|những|toàn thể)\s+)?(?:{acting})(?!\w)")
+    return re.compile(rf"(?:{_EVERY.pattern})?(?:{acting})(?!\w)")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from assistant.grounding.support import Finding, Support, small_words
+from assistant.grounding.support import CLAUSES, Finding, Support, small_words
 from corpus.facts import read_numbers
 from corpus.text import words
 
 _RUN = 8
 """Words in a row that stand beside none of their neighbours in any citation: a stretch of the model's own."""
-_CLAUSE = re.compile(r"[;:]|[.,](?=\s|$)")
 _CLAUSE_WORDS, _FEW = 4, 0.3
 """Words of a clause, function words aside, from which one of several citations has to have more than this share of its
 pairs of neighbours."""
@@ -29,7 +27,7 @@ def pieced_together(text: str, held_by: Sequence[Support]) -> Iterator[Finding]:
         if len(run) == _RUN:
             yield Finding("words", " ".join(run))
             return
-    for clause in _CLAUSE.split(text) if len(sources) > 1 else ():
+    for clause in CLAUSES.split(text) if len(sources) > 1 else ():
         said = words(clause)
         if len(set(said) - small_words()) < _CLAUSE_WORDS:
             continue

@@ -44,6 +44,8 @@ class Finding:
 
 CLAUSE_END = re.compile(r"[;:]|\.(?=\s|$)")
 """Where one thing that is said ends."""
+CLAUSES = re.compile(r"[;:]|[.,](?=\s|$)")
+"""Where a clause ends: a comma inside a figure parts nothing."""
 _LABEL = re.compile(r"^\W*(?:[IVXLC]+|\d+(?:\.\d+)*|[a-zđ])\s*[.)/-]+\s+")
 
 

@@ -14,7 +14,7 @@ from assistant.answer import Status
 from assistant.conversation import that_document
 from assistant.judge.verdict import Verdict
 from assistant.terms import Terms
-from corpus.directive import Passage
+from corpus.directive import Passage, PassageKind
 from corpus.domain import table
 from corpus.syllables import is_syllable
 from corpus.text import Phrase, nfc
@@ -43,6 +43,7 @@ _JOINTS = (
     r"(?:theo|trong|tại|ở|của|về|thì|là|có|được|không|ko|hay|vậy|thế|nữa|ạ|nhé|nhỉ|vào|này|đó|cho|biết|hỏi|em|tôi)"
 )
 _AROUND = re.compile(rf"^\W*(?:{_JOINTS}(?!\w)\W*)+|(?:\W*(?<!\w){_JOINTS})+\W*$|^\W+|\W+$", re.I)
+_TEXT = (PassageKind.ITEM, PassageKind.PARAGRAPH)
 _CLOSEST = 2
 """Passages that are shown instead."""
 Search = Callable[[str], SearchResult]
@@ -132,7 +133,9 @@ def absent_matter(
         "Nếu văn bản gọi bằng tên khác, hãy hỏi theo tên đó.",
         mentions=(elsewhere,) if elsewhere else (),
         missing=(f"{matter} trong {where}" if matter else question.strip(),),
-        closest=tuple(h.passage for h in result.hits if h.document.id in stands.documents)[:_CLOSEST],
+        closest=tuple(h.passage for h in result.hits if h.document.id in stands.documents and h.passage.kind in _TEXT)[
+            :_CLOSEST
+        ],
     )
 
 

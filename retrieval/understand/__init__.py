@@ -54,7 +54,8 @@ def understand(question: str, collection: Collection) -> Understanding:
     if not named and (signed := by_signer(question, collection)):
         named, kind = signed, Kind.METADATA
     kind = kind_with_bodies(kind, question, rest, bodies)
-    gist = any(n.held for n in named) and kind is not Kind.METADATA and asks_for_gist(_without(rest, issuers(rest)))
+    is_of_itself = any(n.held for n in named) and kind not in (Kind.METADATA, Kind.COMPARISON, Kind.CROSSREF)
+    gist = is_of_itself and asks_for_gist(_without(rest, issuers(rest)))
     return Understanding(
         kind=Kind.LIST if gist else kind,
         documents=tuple(named),
